@@ -1,0 +1,1 @@
+"""Where everything is kept: PostgreSQL for the truth, Delta tables for history."""

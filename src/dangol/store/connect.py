@@ -1,0 +1,107 @@
+"""Connections that every stage can rely on, and errors that say what to do about the server."""
+
+from importlib import resources
+from typing import Final, LiteralString
+
+import psycopg
+from psycopg.rows import TupleRow
+from psycopg_pool import ConnectionPool
+
+from dangol.store.statements import trusted
+
+Connection = psycopg.Connection[TupleRow]
+
+OLDEST_SERVER: Final = 15
+# Settings under which an acknowledged event could be lost; synchronous_commit may be stricter.
+DURABLE: Final = {
+    "fsync": ("on",),
+    "synchronous_commit": ("on", "remote_write", "remote_apply"),
+    "full_page_writes": ("on",),
+}
+
+
+class StoreError(Exception):
+    """The database cannot be used as it is; the text says why and what to do."""
+
+
+def connect(dsn: str) -> Connection:
+    """Open a connection in UTC with the tick's working tables in place.
+
+    Raises:
+        StoreError: the server cannot be reached, or the database has no Dangol tables yet.
+    """
+    connection = connect_bare(dsn)
+    try:
+        prepare_working(connection)
+    except psycopg.errors.UndefinedObject:
+        connection.close()
+        raise StoreError(
+            "The database has no Dangol tables yet. Run `dangol migrate` against it first."
+        ) from None
+    connection.commit()
+    return connection
+
+
+def connect_bare(dsn: str) -> Connection:
+    """Open a connection in UTC to a database that may still be empty.
+
+    Raises:
+        StoreError: the server cannot be reached.
+    """
+    try:
+        return psycopg.connect(dsn, application_name="dangol", options="-c timezone=UTC")
+    except psycopg.ProgrammingError as fault:
+        raise StoreError(
+            f"DANGOL_DATABASE_URL cannot be read: {fault}. "
+            "Write it as postgresql://user:password@host:5432/database."
+        ) from fault
+    except psycopg.OperationalError as fault:
+        why = str(fault).strip().partition("\n")[0]
+        raise StoreError(
+            f"PostgreSQL cannot be reached: {why}. Check that the server runs and that "
+            "DANGOL_DATABASE_URL names it, or unset it to use the embedded server."
+        ) from fault
+
+
+def prepare_working(connection: Connection) -> None:
+    """Create the working tables of working.sql for this connection."""
+    connection.execute(read_sql("working.sql"))
+
+
+def check_server(connection: Connection) -> None:
+    """Refuse a server that is too old, or that may lose what it has confirmed.
+
+    Raises:
+        StoreError: naming the setting, its value and the remedy.
+    """
+    version = connection.info.server_version // 10000
+    if version < OLDEST_SERVER:
+        raise StoreError(
+            f"PostgreSQL {version} is too old: Dangol needs {OLDEST_SERVER} or newer. "
+            "Upgrade the server, or unset DANGOL_DATABASE_URL to use the embedded one."
+        )
+    for name, accepted in DURABLE.items():
+        row = connection.execute("select current_setting(%s)", (name,)).fetchone()
+        value = row[0] if row else "unknown"
+        if value not in accepted:
+            raise StoreError(
+                f"PostgreSQL runs with {name} = {value}: a confirmed event could be lost. "
+                f"Set {name} = on in postgresql.conf and reload the server."
+            )
+
+
+def open_pool(dsn: str, *, size: int) -> ConnectionPool[Connection]:
+    """Open a pool for request handlers; a broken connection is replaced when next asked for."""
+    return ConnectionPool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        kwargs={"application_name": "dangol", "options": "-c timezone=UTC"},
+        check=ConnectionPool.check_connection,
+        open=True,
+    )
+
+
+def read_sql(name: str) -> LiteralString:
+    """Return a SQL file that ships with the store."""
+    return trusted(resources.files("dangol.store").joinpath(name).read_text(encoding="utf-8"))

@@ -1,0 +1,96 @@
+"""Bring a database to the schema this version of Dangol is written for."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from importlib import resources
+from typing import Final
+
+from psycopg import sql
+
+from dangol.store.connect import Connection, StoreError
+from dangol.store.statements import trusted
+
+# Any two starters take turns: the number is arbitrary but must never change.
+MIGRATION_LOCK: Final = 7_264_645
+PARTITION: Final = "event_{day:%Y%m%d}"
+
+
+def migrate(connection: Connection) -> list[str]:
+    """Apply the migrations this database lacks, in order; return their names.
+
+    Each runs in its own transaction together with the note that it ran.
+
+    Raises:
+        StoreError: the database was migrated by a newer Dangol.
+    """
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+        connection.execute("create table if not exists migration (name text primary key)")
+    shipped = migrations()
+    applied = applied_migrations(connection)
+    if unknown := applied - set(shipped):
+        raise StoreError(
+            f"The database holds migrations this Dangol does not know: {sorted(unknown)}. "
+            "Start the newer version that applied them."
+        )
+    return [name for name in shipped if name not in applied and apply(connection, name=name)]
+
+
+def migrations() -> list[str]:
+    """Return the names of the migrations that ship, in the order they apply."""
+    folder = resources.files("dangol.store") / "migrations"
+    return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
+
+
+def applied_migrations(connection: Connection) -> set[str]:
+    """Return the names of the migrations this database has, none if it was never migrated."""
+    row = connection.execute("select to_regclass('migration') is not null").fetchone()
+    if not row or not row[0]:
+        return set()
+    return {name for (name,) in connection.execute("select name from migration")}
+
+
+def apply(connection: Connection, *, name: str) -> bool:
+    """Apply one migration unless somebody else just has; tell whether it was us."""
+    text = (resources.files("dangol.store") / "migrations" / name).read_text(encoding="utf-8")
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+        if name in applied_migrations(connection):
+            return False
+        connection.execute(trusted(text))
+        connection.execute("insert into migration (name) values (%s)", (name,))
+    return True
+
+
+def ensure_event_partitions(connection: Connection, *, days: Iterable[date]) -> None:
+    """Create the inbox's partition of each UTC day that has none yet."""
+    for day in days:
+        connection.execute(
+            sql.SQL(
+                "create table if not exists {} partition of event for values from ({}) to ({})"
+            ).format(
+                sql.Identifier(PARTITION.format(day=day)),
+                sql.Literal(f"{day} 00:00+00"),
+                sql.Literal(f"{day + timedelta(days=1)} 00:00+00"),
+            )
+        )
+
+
+def event_partitions(connection: Connection) -> dict[date, str]:
+    """Return the inbox's partitions by their UTC day."""
+    rows = connection.execute(
+        "select relname from pg_inherits join pg_class on pg_class.oid = inhrelid"
+        " where inhparent = 'event'::regclass order by relname"
+    )
+    return {date.fromisoformat(name.removeprefix("event_")): name for (name,) in rows}
+
+
+def drop_event_partitions(connection: Connection, *, before: date) -> list[str]:
+    """Drop the inbox's partitions of days before ``before``; return their names.
+
+    The caller makes sure that the lake has them.
+    """
+    old = [name for day, name in event_partitions(connection).items() if day < before]
+    for name in old:
+        connection.execute(sql.SQL("drop table {}").format(sql.Identifier(name)))
+    return old

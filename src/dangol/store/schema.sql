@@ -1,0 +1,579 @@
+-- The tables of Dangol, in the order a customer's day flows through them.
+--
+--   event -> customer, identifier, address, activity     what happened, and to whom
+--   consent_entry -> consent                             what they allow
+--   segment -> membership                                who belongs together now
+--   journey -> enrollment -> message                     who is where, what is planned
+--   decision                                             allow, hold until, skip because
+--   delivery -> receipt, suppression                     handed over, and what became of it
+--
+-- Every row belongs to a workspace; every row about a person carries customer_id, so that each
+-- table can be sharded by it. Times are timestamptz and come from the caller: no default reads
+-- the server's clock, because a replay and a test move time by themselves.
+-- Contact data (e-mail, phone, tokens) is sealed (AES-GCM-SIV) and found by a keyed hash, here
+-- called its key. Pseudonyms that the shop gave (external and anonymous ids) stay readable.
+
+-- Vocabulary ------------------------------------------------------------------------------------
+-- Mirrored by store/vocabulary.py; tests/architecture proves it.
+
+create type channel as enum ('email');
+create type purpose as enum ('marketing', 'informational');
+create type member_role as enum ('owner', 'marketer', 'reader');
+create type api_key_kind as enum ('browser', 'server');
+create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
+create type customer_state as enum ('active', 'erased');
+create type identifier_kind as enum ('external', 'anonymous', 'email', 'phone');
+create type address_state as enum ('reachable', 'bounced');
+create type consent_action as enum ('grant', 'refuse', 'withdraw', 'import');
+create type consent_state as enum ('granted', 'refused', 'withdrawn');
+create type suppression_reason as enum ('bounced', 'complained', 'unsubscribed', 'manual');
+create type journey_state as enum ('draft', 'running', 'paused', 'stopped');
+create type step_kind as enum ('message', 'wait', 'check_event', 'exit');
+create type enrollment_state as enum ('active', 'waiting', 'ended', 'parked');
+create type end_reason as enum ('completed', 'goal_met', 'exited', 'stopped');
+-- planned: the guard has not looked yet. held: it looks again at act_at. skipped: never.
+-- allowed: a sender may take it from act_at on. handed: a delivery has it. failed: no vendor took it.
+create type message_state as enum ('planned', 'held', 'skipped', 'allowed', 'handed', 'failed');
+create type verdict as enum ('allow', 'hold', 'skip');
+create type decision_stage as enum ('planning', 'hand_off');
+create type decision_reason as enum (
+    'allowed',
+    'suppressed',
+    'erased',
+    'no_address',
+    'no_consent',
+    'journey_paused',
+    'already_converted',
+    'over_cap',
+    'quiet_hours',
+    'expired'
+);
+create type delivery_state as enum (
+    'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'
+);
+create type receipt_kind as enum (
+    'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
+);
+create type import_state as enum ('running', 'finished');
+
+-- Who runs it -----------------------------------------------------------------------------------
+
+create table workspace (
+    id integer generated always as identity primary key,
+    name text not null unique,
+    time_zone text not null,
+    default_locale text not null check (default_locale in ('ko', 'en')),
+    sender_name text not null,
+    sender_email text not null,
+    -- The law wants a postal address and a phone number in every advertisement.
+    sender_postal text not null,
+    sender_phone text not null,
+    -- Local hours in which advertising waits; equal ends switch the rule off.
+    quiet_from time not null,
+    quiet_until time not null,
+    -- At most this many advertising messages per customer and channel in this many days.
+    cap_messages integer not null check (cap_messages > 0),
+    cap_days integer not null check (cap_days > 0),
+    -- A note every page shows, for instance that addresses are made up in a demonstration.
+    notice_ko text not null default '',
+    notice_en text not null default '',
+    sending_paused boolean not null default false,
+    created_at timestamptz not null
+);
+
+create table member (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    email text not null,
+    password_hash text not null,
+    role member_role not null,
+    locale text not null check (locale in ('ko', 'en')),
+    created_at timestamptz not null,
+    unique (workspace_id, email)
+);
+
+create table member_session (
+    token_hash bytea primary key,
+    member_id integer not null references member on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+);
+
+create table api_key (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    kind api_key_kind not null,
+    key_hash bytea not null unique,
+    prefix text not null,
+    created_at timestamptz not null,
+    revoked_at timestamptz
+);
+
+-- The clock of a replay: Dangol's time is the machine's time plus this. Empty in production.
+create table clock_shift (
+    only_row boolean primary key default true check (only_row),
+    shift interval not null,
+    -- Set while a replay steps through the past: time then stands still between steps.
+    frozen_at timestamptz
+);
+
+-- What happened ---------------------------------------------------------------------------------
+
+-- The durable inbox: append-only, one partition a day, dropped once the lake has it.
+-- Duplicates may stand here; acted_event lets each message id act once.
+create table event (
+    id bigint generated always as identity,
+    workspace_id integer not null,
+    received_at timestamptz not null,
+    occurred_at timestamptz not null,
+    -- The writing transaction: readers stop before the oldest one still open, since a sequence
+    -- alone would lose rows that commit late.
+    written_by xid8 not null default pg_current_xact_id(),
+    type event_type not null,
+    name text not null,
+    message_id text not null,
+    -- Set by our own stages, which know whom they write about; else the tick resolves it.
+    customer_id bigint,
+    user_id text,
+    anonymous_id text,
+    order_id text,
+    revenue numeric(18, 4),
+    currency text,
+    product_id text,
+    category text,
+    quantity numeric(18, 4),
+    properties jsonb not null default '{}',
+    -- Traits without contact data.
+    traits jsonb not null default '{}',
+    -- [{"kind": "email", "key": "<hex>", "sealed": "<base64>"}]
+    contacts jsonb not null default '[]',
+    -- [{"channel", "purpose", "action", "source", "wording", "locale"}]
+    consents jsonb not null default '[]'
+) partition by range (received_at);
+
+create index event_by_writer on event (workspace_id, written_by, id);
+
+-- Events that acted: each message id once, and whose event it was. Kept seven days, or for ever
+-- (keep_until is null) for imports, so that the same file twice changes nothing.
+create table acted_event (
+    workspace_id integer not null,
+    message_id text not null,
+    event_id bigint not null,
+    customer_id bigint,
+    keep_until timestamptz,
+    primary key (workspace_id, message_id)
+);
+
+create index acted_event_by_event on acted_event (workspace_id, event_id);
+create index acted_event_by_expiry on acted_event (keep_until) where keep_until is not null;
+
+-- How far each reader of the inbox has come.
+create table event_cursor (
+    workspace_id integer not null references workspace,
+    reader text not null,
+    written_by xid8 not null,
+    event_id bigint not null,
+    -- Counts the reader's steps; the lake stores it to know a step it has already written.
+    step bigint not null default 0,
+    moved_at timestamptz not null,
+    primary key (workspace_id, reader)
+);
+
+-- Events that could not act, with the reason; they never block the others.
+create table parked_event (
+    workspace_id integer not null,
+    event_id bigint not null,
+    reason text not null,
+    parked_at timestamptz not null,
+    primary key (workspace_id, event_id)
+);
+
+create table import_file (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    -- SHA-256 of the file, its mapping and the kind of import: the same again is the same import.
+    fingerprint bytea not null,
+    file_name text not null,
+    kind text not null,
+    state import_state not null,
+    rows_done bigint not null,
+    report jsonb not null,
+    started_at timestamptz not null,
+    finished_at timestamptz,
+    unique (workspace_id, fingerprint)
+);
+
+-- To whom ---------------------------------------------------------------------------------------
+
+create table customer (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    state customer_state not null default 'active',
+    first_seen_at timestamptz not null,
+    last_seen_at timestamptz not null,
+    locale text,
+    time_zone text,
+    country text,
+    traits jsonb not null default '{}'
+);
+
+create index customer_by_workspace on customer (workspace_id, id);
+
+-- key is the id itself for pseudonyms, and a keyed hash (hex) for contact data.
+create table identifier (
+    workspace_id integer not null,
+    kind identifier_kind not null,
+    key text not null,
+    sealed bytea,
+    customer_id bigint not null references customer,
+    first_seen_at timestamptz not null,
+    primary key (workspace_id, kind, key),
+    constraint contact_data_is_sealed check ((kind in ('email', 'phone')) = (sealed is not null))
+);
+
+create index identifier_by_customer on identifier (customer_id);
+
+-- Where a customer can be reached.
+create table address (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    channel channel not null,
+    key text not null,
+    sealed bytea not null,
+    state address_state not null default 'reachable',
+    changed_at timestamptz not null,
+    primary key (customer_id, channel)
+);
+
+create index address_by_key on address (workspace_id, channel, key);
+
+-- What each customer did, folded at each tick: enough to ask "has it happened since".
+create table activity (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    event_name text not null,
+    first_at timestamptz not null,
+    last_at timestamptz not null,
+    count bigint not null check (count > 0),
+    revenue numeric(18, 4) not null default 0,
+    primary key (customer_id, event_name)
+);
+
+-- What they allow -------------------------------------------------------------------------------
+
+create table consent_entry (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    customer_id bigint not null,
+    channel channel not null,
+    purpose purpose not null,
+    action consent_action not null,
+    -- What an import claims; null otherwise.
+    imported_state consent_state,
+    -- Where the will was expressed: a form, an import's declared origin, an unsubscribe page.
+    source text not null check (source <> ''),
+    wording text not null default '',
+    locale text not null default '',
+    occurred_at timestamptz not null,
+    recorded_at timestamptz not null,
+    constraint import_claims_a_state check ((action = 'import') = (imported_state is not null))
+);
+
+create index consent_entry_by_customer on consent_entry (customer_id, channel, purpose, id);
+
+create function refuse_ledger_change() returns trigger language plpgsql as $$
+begin
+    raise exception 'consent_entry is append-only: record a new entry instead';
+end
+$$;
+
+create trigger consent_entry_is_append_only
+before update or delete or truncate on consent_entry
+for each statement execute function refuse_ledger_change();
+
+-- The fold of the ledger: the last word per customer, channel and purpose.
+create table consent (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    channel channel not null,
+    purpose purpose not null,
+    state consent_state not null,
+    since timestamptz not null,
+    entry_id bigint not null,
+    primary key (customer_id, channel, purpose)
+);
+
+-- An address nobody may write to, whoever it belongs to; it outlives the customer.
+create table suppression (
+    workspace_id integer not null,
+    channel channel not null,
+    address_key text not null,
+    reason suppression_reason not null,
+    since timestamptz not null,
+    receipt_id bigint,
+    primary key (workspace_id, channel, address_key)
+);
+
+-- Who belongs together --------------------------------------------------------------------------
+
+create table segment (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null,
+    title_ko text not null,
+    title_en text not null,
+    created_at timestamptz not null,
+    refreshed_at timestamptz,
+    unique (workspace_id, name)
+);
+
+create table segment_version (
+    segment_id integer not null references segment,
+    number integer not null,
+    -- The condition tree; segments/condition.py is its schema.
+    definition jsonb not null,
+    created_at timestamptz not null,
+    primary key (segment_id, number)
+);
+
+create table membership (
+    workspace_id integer not null,
+    segment_id integer not null references segment,
+    customer_id bigint not null references customer,
+    entered_at timestamptz not null,
+    primary key (segment_id, customer_id)
+);
+
+create index membership_by_customer on membership (customer_id);
+
+-- Who is where, what is planned -----------------------------------------------------------------
+
+create table template (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null,
+    channel channel not null,
+    purpose purpose not null,
+    locale text not null check (locale in ('ko', 'en')),
+    -- Liquid.
+    subject text not null,
+    body_text text not null,
+    body_html text not null,
+    created_at timestamptz not null,
+    unique (workspace_id, name, channel)
+);
+
+create table journey (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null,
+    title_ko text not null,
+    title_en text not null,
+    state journey_state not null default 'draft',
+    -- The version new enrollments take.
+    version_id integer,
+    created_at timestamptz not null,
+    unique (workspace_id, name)
+);
+
+-- Immutable once published: people inside keep the version they entered with.
+create table journey_version (
+    id integer generated always as identity primary key,
+    workspace_id integer not null,
+    journey_id integer not null references journey,
+    number integer not null,
+    -- As written by its author; journey_step is what runs.
+    definition jsonb not null,
+    -- Entry: this event enrolls, and where segment_id is set, only for that segment.
+    entry_event text not null,
+    entry_segment_id integer references segment,
+    -- Only the customer's first such event enrolls.
+    first_time_only boolean not null default false,
+    -- Days before the same customer may enter again; null means never again.
+    reentry_days integer check (reentry_days >= 0),
+    first_step integer not null,
+    published_at timestamptz not null,
+    unique (journey_id, number)
+);
+
+alter table journey
+add constraint journey_version_exists foreign key (version_id) references journey_version;
+
+create table journey_step (
+    version_id integer not null references journey_version,
+    number integer not null,
+    name text not null,
+    kind step_kind not null,
+    -- Where to go next; null ends the journey as completed.
+    next_step integer,
+    -- message: what to send, and how long it is worth sending.
+    template_id integer references template,
+    expires_after interval,
+    -- wait: how long.
+    wait_for interval,
+    -- check_event: yes_step if the event happened since the enrollment began, else next_step.
+    event_name text,
+    yes_step integer,
+    -- exit: why.
+    ending end_reason,
+    primary key (version_id, number),
+    constraint message_has_template check (
+        (kind = 'message') = (template_id is not null and expires_after is not null)
+    ),
+    constraint wait_has_length check ((kind = 'wait') = (wait_for is not null)),
+    constraint check_has_event check (
+        (kind = 'check_event') = (event_name is not null and yes_step is not null)
+    ),
+    constraint exit_has_ending check ((kind = 'exit') = (ending is not null))
+);
+
+create table enrollment (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    journey_id integer not null references journey,
+    version_id integer not null references journey_version,
+    customer_id bigint not null references customer,
+    -- The message id of the event that caused it: one event enrolls at most once.
+    entry_key text not null,
+    state enrollment_state not null,
+    step_number integer not null,
+    -- How many messages this enrollment has planned; numbers repeated visits to a step.
+    planned integer not null default 0,
+    entered_at timestamptz not null,
+    wake_at timestamptz,
+    ended_at timestamptz,
+    end_reason end_reason,
+    parked_because text,
+    unique (journey_id, customer_id, entry_key),
+    constraint waiting_has_wake check ((state = 'waiting') = (wake_at is not null)),
+    constraint ended_has_reason check (
+        (state = 'ended') = (end_reason is not null and ended_at is not null)
+    ),
+    constraint parked_has_reason check ((state = 'parked') = (parked_because is not null))
+);
+
+create index enrollment_due on enrollment (workspace_id, wake_at) where state = 'waiting';
+create index enrollment_new on enrollment (workspace_id, id) where state = 'active';
+create index enrollment_by_customer on enrollment (customer_id);
+
+create table message (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    enrollment_id bigint not null references enrollment,
+    journey_id integer not null references journey,
+    version_id integer not null,
+    step_number integer not null,
+    -- The enrollment's count of planned messages when this one was: unique per visit.
+    visit integer not null,
+    template_id integer not null references template,
+    channel channel not null,
+    purpose purpose not null,
+    planned_at timestamptz not null,
+    expires_at timestamptz not null,
+    state message_state not null default 'planned',
+    -- When somebody must act: the guard on a planned or held message, a sender on an allowed one.
+    act_at timestamptz,
+    -- When the guard last allowed it: what the cap counts.
+    allowed_at timestamptz,
+    unique (enrollment_id, step_number, visit),
+    constraint open_messages_have_a_time check (
+        (state in ('planned', 'held', 'allowed')) = (act_at is not null)
+    )
+);
+
+create index message_for_guard on message (workspace_id, act_at)
+where state in ('planned', 'held');
+create index message_for_channels on message (workspace_id, channel, act_at, id)
+where state = 'allowed';
+create index message_by_customer on message (customer_id, planned_at);
+
+-- Allow, hold until, skip because ---------------------------------------------------------------
+
+-- Exactly one row per message and evaluation. The hand-off writes one only where it changes the
+-- verdict: an unchanged "allow" is the delivery itself.
+create table decision (
+    message_id bigint not null references message,
+    evaluation integer not null,
+    workspace_id integer not null,
+    customer_id bigint not null,
+    stage decision_stage not null,
+    verdict verdict not null,
+    reason decision_reason not null,
+    hold_until timestamptz,
+    decided_at timestamptz not null,
+    primary key (message_id, evaluation),
+    constraint hold_has_end check ((verdict = 'hold') = (hold_until is not null)),
+    constraint allow_has_no_other_reason check ((verdict = 'allow') = (reason = 'allowed'))
+);
+
+create index decision_by_customer on decision (customer_id);
+
+-- Handed over, and what became of it ------------------------------------------------------------
+
+-- One attempt to hand a message to a vendor.
+--   claimed -> calling, committed before the first byte
+--   calling -> accepted | rejected | retryable | unknown
+--   claimed -> released: the guard changed its mind at the door, or the claim's lease ran out.
+create table delivery (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    message_id bigint not null references message,
+    customer_id bigint not null,
+    attempt integer not null,
+    channel channel not null,
+    provider text not null,
+    address_key text not null,
+    state delivery_state not null,
+    claimed_by text not null,
+    claimed_at timestamptz not null,
+    lease_until timestamptz not null,
+    calling_at timestamptz,
+    settled_at timestamptz,
+    retry_at timestamptz,
+    -- What the vendor calls it; our own Message-ID for SMTP.
+    provider_message_id text,
+    code text,
+    detail text,
+    unique (message_id, attempt),
+    constraint settled_when_over check (
+        (state in ('claimed', 'calling')) = (settled_at is null)
+    )
+);
+
+-- The database itself refuses a second live or accepted attempt of the same message.
+create unique index delivery_at_most_once on delivery (message_id)
+where state in ('claimed', 'calling', 'accepted', 'rejected', 'unknown');
+create index delivery_open on delivery (workspace_id, lease_until)
+where state in ('claimed', 'calling');
+create index delivery_calling_address on delivery (workspace_id, channel, address_key)
+where state = 'calling';
+create index delivery_by_vendor_id on delivery (provider_message_id)
+where provider_message_id is not null;
+
+-- Where a tracked link leads. Links carry this id and a signature, never an address.
+create table link (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    url text not null check (url ~ '^https?://'),
+    unique (workspace_id, url)
+);
+
+create table receipt (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    message_id bigint not null references message,
+    customer_id bigint not null,
+    kind receipt_kind not null,
+    occurred_at timestamptz not null,
+    -- 1 surely a person, 0 surely a machine.
+    human_confidence real not null default 1 check (human_confidence between 0 and 1),
+    link_id bigint references link,
+    detail text not null default '',
+    -- What makes the same report the same: a vendor's id, or the hit's own coordinates.
+    dedupe_key text not null,
+    unique (workspace_id, dedupe_key)
+);
+
+create index receipt_by_message on receipt (message_id);
+create index receipt_by_customer on receipt (customer_id, occurred_at);

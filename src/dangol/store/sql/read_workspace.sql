@@ -1,0 +1,20 @@
+-- Read one shop's settings.
+-- Reads workspace.
+select
+    id,
+    name,
+    time_zone,
+    default_locale,
+    sender_name,
+    sender_email,
+    sender_postal,
+    sender_phone,
+    quiet_from,
+    quiet_until,
+    cap_messages,
+    cap_days,
+    notice_ko,
+    notice_en,
+    sending_paused
+from workspace
+where id = %(workspace_id)s

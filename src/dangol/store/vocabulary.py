@@ -1,0 +1,199 @@
+"""The words the tables are written in; each mirrors the PostgreSQL enum of the same name."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """How a customer can be reached."""
+
+    EMAIL = "email"
+
+
+class Purpose(StrEnum):
+    """What a message is for; advertising needs prior consent, information a reason."""
+
+    MARKETING = "marketing"
+    INFORMATIONAL = "informational"
+
+
+class MemberRole(StrEnum):
+    """What a member of a workspace may do."""
+
+    OWNER = "owner"
+    MARKETER = "marketer"
+    READER = "reader"
+
+
+class ApiKeyKind(StrEnum):
+    """Browser keys only write events; server keys also write consents and bounces."""
+
+    BROWSER = "browser"
+    SERVER = "server"
+
+
+class EventType(StrEnum):
+    """The calls of the tracking API."""
+
+    TRACK = "track"
+    IDENTIFY = "identify"
+    PAGE = "page"
+    SCREEN = "screen"
+    GROUP = "group"
+    ALIAS = "alias"
+
+
+class CustomerState(StrEnum):
+    """An erased customer stays as an empty row, so that references to it still count."""
+
+    ACTIVE = "active"
+    ERASED = "erased"
+
+
+class IdentifierKind(StrEnum):
+    """What a customer can be recognised by."""
+
+    EXTERNAL = "external"
+    ANONYMOUS = "anonymous"
+    EMAIL = "email"
+    PHONE = "phone"
+
+
+class AddressState(StrEnum):
+    """Whether an address still takes messages."""
+
+    REACHABLE = "reachable"
+    BOUNCED = "bounced"
+
+
+class ConsentAction(StrEnum):
+    """What a ledger entry records."""
+
+    GRANT = "grant"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+    IMPORT = "import"
+
+
+class ConsentState(StrEnum):
+    """The fold of a customer's entries for one channel and purpose."""
+
+    GRANTED = "granted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class SuppressionReason(StrEnum):
+    """Why nobody may write to an address."""
+
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+    MANUAL = "manual"
+
+
+class JourneyState(StrEnum):
+    """Only a running journey enrolls; a paused one also holds what it planned."""
+
+    DRAFT = "draft"
+    RUNNING = "running"
+    PAUSED = "paused"
+    STOPPED = "stopped"
+
+
+class StepKind(StrEnum):
+    """What a step of a journey does."""
+
+    MESSAGE = "message"
+    WAIT = "wait"
+    CHECK_EVENT = "check_event"
+    EXIT = "exit"
+
+
+class EnrollmentState(StrEnum):
+    """Where an enrollment is: about to move, asleep, over, or set aside with a reason."""
+
+    ACTIVE = "active"
+    WAITING = "waiting"
+    ENDED = "ended"
+    PARKED = "parked"
+
+
+class EndReason(StrEnum):
+    """Why an enrollment is over."""
+
+    COMPLETED = "completed"
+    GOAL_MET = "goal_met"
+    EXITED = "exited"
+    STOPPED = "stopped"
+
+
+class MessageState(StrEnum):
+    """How far a message has come."""
+
+    PLANNED = "planned"
+    HELD = "held"
+    SKIPPED = "skipped"
+    ALLOWED = "allowed"
+    HANDED = "handed"
+    FAILED = "failed"
+
+
+class Verdict(StrEnum):
+    """Allow now, hold until a time, or skip for ever."""
+
+    ALLOW = "allow"
+    HOLD = "hold"
+    SKIP = "skip"
+
+
+class DecisionStage(StrEnum):
+    """The guard looks twice: when a message is planned and when it is handed over."""
+
+    PLANNING = "planning"
+    HAND_OFF = "hand_off"
+
+
+class DecisionReason(StrEnum):
+    """The first rule that settled a message."""
+
+    ALLOWED = "allowed"
+    SUPPRESSED = "suppressed"
+    ERASED = "erased"
+    NO_ADDRESS = "no_address"
+    NO_CONSENT = "no_consent"
+    JOURNEY_PAUSED = "journey_paused"
+    ALREADY_CONVERTED = "already_converted"
+    OVER_CAP = "over_cap"
+    QUIET_HOURS = "quiet_hours"
+    EXPIRED = "expired"
+
+
+class DeliveryState(StrEnum):
+    """The life of one attempt; ``unknown`` is never repeated blindly for advertising."""
+
+    CLAIMED = "claimed"
+    CALLING = "calling"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    RETRYABLE = "retryable"
+    UNKNOWN = "unknown"
+    RELEASED = "released"
+
+
+class ReceiptKind(StrEnum):
+    """What became of a message."""
+
+    DELIVERED = "delivered"
+    OPENED = "opened"
+    CLICKED = "clicked"
+    REPLIED = "replied"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class ImportState(StrEnum):
+    """Whether an import can still be resumed."""
+
+    RUNNING = "running"
+    FINISHED = "finished"

@@ -1,0 +1,112 @@
+"""What every test may ask for: a real PostgreSQL, a workspace, a vault, a lake."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+from tests.build import NOON, days_around
+
+from dangol.store.connect import Connection, connect, connect_bare
+from dangol.store.embedded import EmbeddedPostgres
+from dangol.store.migrate import ensure_event_partitions, migrate
+from dangol.store.vault import Vault
+from dangol.store.workspace import create_workspace
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+MASTER_KEY = bytes(range(32))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[EmbeddedPostgres]:
+    """Start one server for each test process; what tests write need not survive a power cut."""
+    folder = Path(tempfile.mkdtemp(prefix="dangol-test-"))
+    server = EmbeddedPostgres.start(folder / "pg", durable=False)
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def template_database(postgres: EmbeddedPostgres) -> str:
+    """Migrate one database that every test's own is then copied from."""
+    with psycopg.connect(postgres.dsn, autocommit=True) as admin:
+        admin.execute("create database template_dangol")
+    connection = connect_bare(postgres.dsn_of("template_dangol"))
+    migrate(connection)
+    connection.close()
+    return "template_dangol"
+
+
+@pytest.fixture
+def empty_dsn(postgres: EmbeddedPostgres) -> Iterator[str]:
+    """Name a database without any tables."""
+    yield from fresh_database(postgres, template="template0")
+
+
+@pytest.fixture
+def dsn(postgres: EmbeddedPostgres, template_database: str) -> Iterator[str]:
+    """Name a database of the test's own, with every table and no row."""
+    yield from fresh_database(postgres, template=template_database)
+
+
+def fresh_database(postgres: EmbeddedPostgres, *, template: str) -> Iterator[str]:
+    name = f"test_{os.urandom(6).hex()}"
+    create = sql.SQL("create database {} template {}")
+    drop = sql.SQL("drop database {} with (force)")
+    with psycopg.connect(postgres.dsn, autocommit=True) as admin:
+        admin.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
+        yield postgres.dsn_of(name)
+        admin.execute(drop.format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def connection(dsn: str) -> Iterator[Connection]:
+    """Open a connection with the working tables, and inbox partitions around the tests' noon."""
+    opened = connect(dsn)
+    ensure_event_partitions(opened, days=days_around(NOON))
+    opened.commit()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def workspace(connection: Connection) -> int:
+    """Open a Korean shop: quiet from 21:00 to 08:00, three messages in seven days."""
+    with connection.transaction():
+        return create_workspace(
+            connection,
+            name="단골 상점",
+            time_zone="Asia/Seoul",
+            default_locale="ko",
+            sender_name="단골 상점",
+            sender_email="hello@shop.example",
+            sender_postal="서울특별시 중구 세종대로 110",
+            sender_phone="02-120",
+            now=NOON,
+        )
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """Lend a vault with a key that only tests use."""
+    return Vault(MASTER_KEY)
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Name the folder of real data sets that lie beside the repository, or skip."""
+    folder = REPOSITORY.parent / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"the real data sets are not beside the repository ({folder})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def must() -> bool:
+    """Tell whether this run may not skip what its machine lacks, as in CI."""
+    return os.environ.get("DANGOL_CI_MUST") == "1"
