@@ -80,10 +80,12 @@ def check_server(connection: Connection) -> None:
             f"PostgreSQL {version} is too old: Dangol needs {OLDEST_SERVER} or newer. "
             "Upgrade the server, or unset DANGOL_DATABASE_URL to use the embedded one."
         )
-    for name, accepted in DURABLE.items():
-        row = connection.execute("select current_setting(%s)", (name,)).fetchone()
-        value = row[0] if row else "unknown"
-        if value not in accepted:
+    with connection.transaction():
+        settings = connection.execute(
+            "select name, setting from pg_settings where name = any(%s)", (list(DURABLE),)
+        ).fetchall()
+    for name, value in settings:
+        if value not in DURABLE[name]:
             raise StoreError(
                 f"PostgreSQL runs with {name} = {value}: a confirmed event could be lost. "
                 f"Set {name} = on in postgresql.conf and reload the server."

@@ -24,6 +24,7 @@ PROGRAMS: Final = Path("pginstall18", "bin")
 # PostgreSQL refuses to run as root, so a root process starts it as this user.
 SERVER_USER: Final = "dangol-postgres"
 READY_SECONDS: Final = 60
+HELD_BY_CHILDREN: Final = "is still in use"
 LONGEST_SOCKET_PATH: Final = 90
 DURABLE: Final = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # For tests alone: what they write need not survive a power cut.
@@ -73,20 +74,26 @@ class EmbeddedPostgres:
         if read_pid(folder) is not None and running.answers():
             return running
         prepare_folder(folder, sockets)
-        (folder / "postmaster.pid").unlink(missing_ok=True)
-        started = cls(folder=folder, sockets=sockets, process=spawn(folder, sockets, durable))
-        started.wait_until_ready()
+        forget_reused_pid(folder)
+        started = cls(folder=folder, sockets=sockets, process=None)
+        deadline = time.monotonic() + READY_SECONDS
+        while not started.comes_up(durable=durable):
+            # The children of a killed server need a moment to notice and let go of the folder.
+            if HELD_BY_CHILDREN not in last_words(folder) or time.monotonic() > deadline:
+                raise StoreError(
+                    f"The embedded PostgreSQL in {folder} stopped while starting. "
+                    f"Its last words: {last_words(folder)}"
+                )
+            time.sleep(0.2)
         return started
 
-    def wait_until_ready(self) -> None:
-        """Return once the server answers; stop waiting when it has died or takes too long."""
+    def comes_up(self, *, durable: bool) -> bool:
+        """Start the process and wait until it answers; False if it ends instead."""
+        self.process = spawn(self.folder, self.sockets, durable=durable)
         deadline = time.monotonic() + READY_SECONDS
         while not self.answers():
-            if self.process is None or self.process.poll() is not None:
-                raise StoreError(
-                    f"The embedded PostgreSQL in {self.folder} stopped while starting. "
-                    f"Its last words: {last_words(self.folder)}"
-                )
+            if self.process.poll() is not None:
+                return False
             if time.monotonic() > deadline:
                 self.stop()
                 raise StoreError(
@@ -94,6 +101,7 @@ class EmbeddedPostgres:
                     f"{READY_SECONDS} seconds; see {self.folder / 'server.log'}."
                 )
             time.sleep(0.02)
+        return True
 
     def answers(self) -> bool:
         """Tell whether a connection succeeds now."""
@@ -113,7 +121,7 @@ class EmbeddedPostgres:
         shutil.rmtree(self.sockets, ignore_errors=True)
 
 
-def spawn(folder: Path, sockets: Path, durable: bool) -> subprocess.Popen[bytes]:  # noqa: FBT001
+def spawn(folder: Path, sockets: Path, *, durable: bool) -> subprocess.Popen[bytes]:
     """Start the server as our direct child, so that its end can be waited for."""
     options = {**TUNING, **(DURABLE if durable else FAST), "unix_socket_directories": str(sockets)}
     arguments = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
@@ -229,6 +237,20 @@ def read_pid(folder: Path) -> int | None:
     except (OSError, ValueError):
         return None
     return pid
+
+
+def forget_reused_pid(folder: Path) -> None:
+    """Drop a lock file whose process id now belongs to some other program.
+
+    PostgreSQL itself clears the lock of a dead server, and only it knows when that is safe; but
+    in a container the number may have been given to a program that never ends.
+    """
+    pid = read_pid(folder)
+    if pid is None:
+        return
+    command = Path("/proc", str(pid), "comm")
+    if command.exists() and command.read_text().strip() != "postgres":
+        (folder / "postmaster.pid").unlink(missing_ok=True)
 
 
 def last_words(folder: Path) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from importlib import resources
-from typing import Final
+from typing import Final, LiteralString
 
 from psycopg import sql
 
@@ -16,50 +16,56 @@ PARTITION: Final = "event_{day:%Y%m%d}"
 
 
 def migrate(connection: Connection) -> list[str]:
-    """Apply the migrations this database lacks, in order; return their names.
-
-    Each runs in its own transaction together with the note that it ran.
+    """Apply the migrations this database lacks, in order and all or none; return their names.
 
     Raises:
         StoreError: the database was migrated by a newer Dangol.
     """
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
+        # A migration that waits for a lock makes everybody behind it wait as well.
+        connection.execute("set local lock_timeout = '5s'")
         connection.execute("create table if not exists migration (name text primary key)")
-    shipped = migrations()
-    applied = applied_migrations(connection)
+        missing = missing_migrations(connection)
+        for name in missing:
+            connection.execute(read_migration(name))
+            connection.execute("insert into migration (name) values (%s)", (name,))
+    return missing
+
+
+def missing_migrations(connection: Connection) -> list[str]:
+    """Return the names of the migrations this database lacks, in the order they apply.
+
+    Raises:
+        StoreError: the database was migrated by a newer Dangol.
+    """
+    applied = {name for (name,) in connection.execute("select name from migration")}
+    shipped = shipped_migrations()
     if unknown := applied - set(shipped):
         raise StoreError(
             f"The database holds migrations this Dangol does not know: {sorted(unknown)}. "
             "Start the newer version that applied them."
         )
-    return [name for name in shipped if name not in applied and apply(connection, name=name)]
+    return [name for name in shipped if name not in applied]
 
 
-def migrations() -> list[str]:
+def is_current(connection: Connection) -> bool:
+    """Tell whether the database has every migration that ships."""
+    with connection.transaction():
+        row = connection.execute("select to_regclass('migration') is not null").fetchone()
+        return bool(row and row[0]) and not missing_migrations(connection)
+
+
+def shipped_migrations() -> list[str]:
     """Return the names of the migrations that ship, in the order they apply."""
     folder = resources.files("dangol.store") / "migrations"
     return sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".sql"))
 
 
-def applied_migrations(connection: Connection) -> set[str]:
-    """Return the names of the migrations this database has, none if it was never migrated."""
-    row = connection.execute("select to_regclass('migration') is not null").fetchone()
-    if not row or not row[0]:
-        return set()
-    return {name for (name,) in connection.execute("select name from migration")}
-
-
-def apply(connection: Connection, *, name: str) -> bool:
-    """Apply one migration unless somebody else just has; tell whether it was us."""
-    text = (resources.files("dangol.store") / "migrations" / name).read_text(encoding="utf-8")
-    with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", (MIGRATION_LOCK,))
-        if name in applied_migrations(connection):
-            return False
-        connection.execute(trusted(text))
-        connection.execute("insert into migration (name) values (%s)", (name,))
-    return True
+def read_migration(name: str) -> LiteralString:
+    """Return the text of one migration."""
+    folder = resources.files("dangol.store") / "migrations"
+    return trusted((folder / name).read_text(encoding="utf-8"))
 
 
 def ensure_event_partitions(connection: Connection, *, days: Iterable[date]) -> None:

@@ -162,6 +162,7 @@ class DecisionReason(StrEnum):
     NO_ADDRESS = "no_address"
     NO_CONSENT = "no_consent"
     JOURNEY_PAUSED = "journey_paused"
+    JOURNEY_STOPPED = "journey_stopped"
     ALREADY_CONVERTED = "already_converted"
     OVER_CAP = "over_cap"
     QUIET_HOURS = "quiet_hours"

@@ -43,6 +43,7 @@ create type decision_reason as enum (
     'no_address',
     'no_consent',
     'journey_paused',
+    'journey_stopped',
     'already_converted',
     'over_cap',
     'quiet_hours',
@@ -98,6 +99,15 @@ create table member_session (
     created_at timestamptz not null,
     expires_at timestamptz not null
 );
+
+-- Sign-ins that failed lately: what the throttle counts, in every process alike.
+create table sign_in_failure (
+    -- Keyed hash of who tried: an e-mail, alone or with the caller's network address.
+    subject_key text not null,
+    failed_at timestamptz not null
+);
+
+create index sign_in_failure_by_subject on sign_in_failure (subject_key, failed_at);
 
 create table api_key (
     id integer generated always as identity primary key,
@@ -391,6 +401,12 @@ create table journey_version (
     first_time_only boolean not null default false,
     -- Days before the same customer may enter again; null means never again.
     reentry_days integer check (reentry_days >= 0),
+    -- How old an event may be and still enroll: what an import or a late phone brings from long
+    -- ago must not set off today's messages.
+    entry_within interval not null default '3 days',
+    -- Once this event happens after somebody entered, the journey has done its work: they leave,
+    -- and advertising it planned is no longer sent.
+    goal_event text,
     first_step integer not null,
     published_at timestamptz not null,
     unique (journey_id, number)
@@ -404,7 +420,7 @@ create table journey_step (
     number integer not null,
     name text not null,
     kind step_kind not null,
-    -- Where to go next; null ends the journey as completed.
+    -- Where to go next; every step but an exit leads somewhere.
     next_step integer,
     -- message: what to send, and how long it is worth sending.
     template_id integer references template,
@@ -421,6 +437,7 @@ create table journey_step (
         (kind = 'message') = (template_id is not null and expires_after is not null)
     ),
     constraint wait_has_length check ((kind = 'wait') = (wait_for is not null)),
+    constraint only_exits_lead_nowhere check ((kind = 'exit') = (next_step is null)),
     constraint check_has_event check (
         (kind = 'check_event') = (event_name is not null and yes_step is not null)
     ),
