@@ -1,20 +1,16 @@
 """The words the tests are written in: each makes one real row and returns its id."""
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 
 from dangol.store.connect import Connection
+from dangol.store.migrate import ensure_event_partitions
 from dangol.store.vault import Vault, normalize_email
 
 # A Tuesday noon in Seoul.
 NOON = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
 TEST_VAULT = Vault(bytes(range(32)))
-
-
-def days_around(moment: datetime) -> Iterator[date]:
-    """Every UTC day from a week before to sixty days after ``moment``."""
-    return (moment.date() + timedelta(days=offset) for offset in range(-7, 60))
 
 
 def one(connection: Connection, query: str, **values: object) -> int:
@@ -156,6 +152,7 @@ def event(
     received_at: datetime | None = None,
 ) -> int:
     """A track event in the inbox, not yet committed."""
+    ensure_event_partitions(connection, days=[(received_at or occurred_at).date()])
     return one(
         connection,
         "insert into event (workspace_id, received_at, occurred_at, type, name, message_id,"
@@ -172,3 +169,170 @@ def event(
         revenue=revenue,
         properties=json.dumps(properties or {}),
     )
+
+
+def journey(
+    connection: Connection,
+    workspace: int,
+    *,
+    name: str = "win-back",
+    template_id: int | None = None,
+    state: str = "running",
+    goal_event: str | None = None,
+    now: datetime = NOON,
+) -> int:
+    """A journey of one message and an exit, without the stage that publishes journeys."""
+    made = one(
+        connection,
+        "insert into journey (workspace_id, name, title_ko, title_en, state, created_at)"
+        " values (%(workspace)s, %(name)s, %(name)s, %(name)s, %(state)s, %(now)s) returning id",
+        workspace=workspace,
+        name=name,
+        state=state,
+        now=now,
+    )
+    version = one(
+        connection,
+        "insert into journey_version (workspace_id, journey_id, number, definition, entry_event,"
+        " goal_event, first_step, published_at) values (%(workspace)s, %(journey)s, 1, '{}',"
+        " 'Cart Viewed', %(goal_event)s, 1, %(now)s) returning id",
+        workspace=workspace,
+        journey=made,
+        goal_event=goal_event,
+        now=now,
+    )
+    connection.execute("update journey set version_id = %s where id = %s", (version, made))
+    connection.execute(
+        "insert into journey_step (version_id, number, name, kind, next_step, template_id,"
+        " expires_after, ending) values"
+        " (%(version)s, 1, 'note', 'message', 2, %(template)s, '3 days', null),"
+        " (%(version)s, 2, 'end', 'exit', null, null, null, 'completed')",
+        {
+            "version": version,
+            "template": template_id or template(connection, workspace, name=f"{name} note"),
+        },
+    )
+    connection.commit()
+    return made
+
+
+def enrollment(
+    connection: Connection,
+    workspace: int,
+    *,
+    journey_id: int,
+    customer_id: int,
+    entry_key: str = "entry",
+    now: datetime = NOON,
+) -> int:
+    """An enrollment that has come to the end of its journey, as one that planned a message has."""
+    made = one(
+        connection,
+        "insert into enrollment (workspace_id, journey_id, version_id, customer_id, entry_key,"
+        " state, step_number, planned, entered_at, ended_at, end_reason) select %(workspace)s, id,"
+        " version_id, %(customer_id)s, %(entry_key)s, 'ended', 2, 1, %(now)s, %(now)s,"
+        " 'completed' from journey where id = %(journey_id)s returning id",
+        workspace=workspace,
+        journey_id=journey_id,
+        customer_id=customer_id,
+        entry_key=entry_key,
+        now=now,
+    )
+    connection.commit()
+    return made
+
+
+def plan_message(
+    connection: Connection,
+    workspace: int,
+    *,
+    customer_id: int,
+    journey_id: int | None = None,
+    template_id: int | None = None,
+    entry_key: str = "entry",
+    state: str = "planned",
+    lasts: timedelta = timedelta(days=3),
+    now: datetime = NOON,
+) -> int:
+    """A message of a journey's first step, waiting for the guard unless ``state`` says more.
+
+    With ``state='allowed'`` it waits for a sender, with ``'handed'`` a delivery is to be added.
+    Without ``journey_id`` it makes (or takes) the journey ``win-back``.
+    """
+    found = connection.execute(
+        "select id from journey where workspace_id = %s and name = 'win-back'", (workspace,)
+    ).fetchone()
+    target = journey_id or (found[0] if found else None)
+    if target is None:
+        target = journey(connection, workspace, template_id=template_id, now=now)
+    made = one(
+        connection,
+        "insert into message (workspace_id, customer_id, enrollment_id, journey_id, version_id,"
+        " step_number, visit, template_id, channel, purpose, planned_at, expires_at, state, act_at,"
+        " allowed_at) select %(workspace)s, %(customer_id)s, %(enrollment)s, journey.id,"
+        " journey.version_id, 1, 1, template.id, template.channel, template.purpose, %(now)s,"
+        " %(now)s + %(lasts)s, %(state)s::message_state,"
+        " case when %(state)s in ('planned', 'held', 'allowed') then %(now)s end,"
+        " case when %(state)s in ('allowed', 'handed') then %(now)s end"
+        " from journey join journey_step on journey_step.version_id = journey.version_id"
+        " and journey_step.number = 1 join template on template.id ="
+        " coalesce(%(template_id)s, journey_step.template_id) where journey.id = %(journey_id)s"
+        " returning id",
+        workspace=workspace,
+        customer_id=customer_id,
+        enrollment=enrollment(
+            connection,
+            workspace,
+            journey_id=target,
+            customer_id=customer_id,
+            entry_key=entry_key,
+            now=now,
+        ),
+        journey_id=target,
+        template_id=template_id,
+        state=state,
+        lasts=lasts,
+        now=now,
+    )
+    connection.commit()
+    return made
+
+
+def happened(
+    connection: Connection,
+    workspace: int,
+    *,
+    customer_id: int,
+    name: str = "Order Completed",
+    revenue: float | None = None,
+    properties: Mapping[str, object] | None = None,
+    message_id: str | None = None,
+    occurred_at: datetime = NOON,
+    received_at: datetime | None = None,
+) -> int:
+    """An event that has acted and that the tick has left behind it; committed."""
+    made = event(
+        connection,
+        workspace,
+        name=name,
+        customer_id=customer_id,
+        revenue=revenue,
+        properties=properties,
+        message_id=message_id,
+        occurred_at=occurred_at,
+        received_at=received_at or NOON,
+    )
+    connection.execute(
+        "insert into acted_event (workspace_id, message_id, event_id, customer_id)"
+        " select workspace_id, message_id, id, customer_id from event where id = %s",
+        (made,),
+    )
+    connection.execute(
+        "insert into event_cursor (workspace_id, reader, written_by, event_id, moved_at)"
+        " select workspace_id, 'tick', written_by, id, %s from event where id = %s"
+        " on conflict (workspace_id, reader) do update"
+        " set written_by = excluded.written_by, event_id = excluded.event_id",
+        (NOON, made),
+    )
+    connection.commit()
+    return made

@@ -9,10 +9,11 @@ from pathlib import Path
 import psycopg
 import pytest
 from psycopg import sql
-from tests.build import NOON, days_around
+from tests.build import NOON
 
 from dangol.store.connect import Connection, connect, connect_bare
 from dangol.store.embedded import EmbeddedPostgres
+from dangol.store.lake import Lake
 from dangol.store.migrate import ensure_event_partitions, migrate
 from dangol.store.vault import Vault
 from dangol.store.workspace import create_workspace
@@ -36,9 +37,9 @@ def template_database(postgres: EmbeddedPostgres) -> str:
     """Migrate one database that every test's own is then copied from."""
     with psycopg.connect(postgres.dsn, autocommit=True) as admin:
         admin.execute("create database template_dangol")
-    connection = connect_bare(postgres.dsn_of("template_dangol"))
-    migrate(connection)
-    connection.close()
+    with connect_bare(postgres.dsn_of("template_dangol")) as connection:
+        migrate(connection)
+        ensure_event_partitions(connection, days=[NOON.date()])
     return "template_dangol"
 
 
@@ -66,10 +67,8 @@ def fresh_database(postgres: EmbeddedPostgres, *, template: str) -> Iterator[str
 
 @pytest.fixture
 def connection(dsn: str) -> Iterator[Connection]:
-    """Open a connection with the working tables, and inbox partitions around the tests' noon."""
+    """Open a connection with the working tables, and an inbox for the day of the tests' noon."""
     opened = connect(dsn)
-    ensure_event_partitions(opened, days=days_around(NOON))
-    opened.commit()
     yield opened
     opened.close()
 
@@ -95,6 +94,12 @@ def workspace(connection: Connection) -> int:
 def vault() -> Vault:
     """Lend a vault with a key that only tests use."""
     return Vault(MASTER_KEY)
+
+
+@pytest.fixture
+def lake(tmp_path: Path) -> Lake:
+    """Name a lake that has never been written."""
+    return Lake(tmp_path / "lake")
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from dangol.store.statements import trusted
 
 # Any two starters take turns: the number is arbitrary but must never change.
 MIGRATION_LOCK: Final = 7_264_645
+PARTITION_LOCK: Final = 7_264_646
 PARTITION: Final = "event_{day:%Y%m%d}"
 
 
@@ -69,13 +70,21 @@ def read_migration(name: str) -> LiteralString:
 
 
 def ensure_event_partitions(connection: Connection, *, days: Iterable[date]) -> None:
-    """Create the inbox's partition of each UTC day that has none yet."""
+    """Create the inbox's partition of each UTC day that has none yet.
+
+    Writers who meet at midnight take turns, so that the second finds what the first has made.
+    """
     for day in days:
+        name = PARTITION.format(day=day)
+        row = connection.execute("select to_regclass(%s) is not null", (name,)).fetchone()
+        if row and row[0]:
+            continue
+        connection.execute("select pg_advisory_xact_lock(%s)", (PARTITION_LOCK,))
         connection.execute(
             sql.SQL(
                 "create table if not exists {} partition of event for values from ({}) to ({})"
             ).format(
-                sql.Identifier(PARTITION.format(day=day)),
+                sql.Identifier(name),
                 sql.Literal(f"{day} 00:00+00"),
                 sql.Literal(f"{day + timedelta(days=1)} 00:00+00"),
             )

@@ -1,6 +1,30 @@
 -- The working tables of one tick: private to a connection, emptied at every commit.
 -- Stages meet in them as they meet in the tables of schema.sql; nothing here survives a crash.
 
+-- What the tick has read from the inbox, before it knows which events act and whose they are.
+create temporary table if not exists arrival (
+    event_id bigint not null,
+    written_by xid8 not null,
+    occurred_at timestamptz not null,
+    received_at timestamptz not null,
+    type event_type not null,
+    name text not null,
+    message_id text not null,
+    -- Set where one of our own stages wrote the event.
+    customer_id bigint,
+    -- The identifier that decides whose it is: the strongest that came with it.
+    kind identifier_kind,
+    key text,
+    user_id text,
+    anonymous_id text,
+    order_id text,
+    revenue numeric,
+    properties jsonb not null,
+    traits jsonb not null,
+    contacts jsonb not null,
+    consents jsonb not null
+) on commit delete rows;
+
 -- The events of this tick: each acting for the first time, each with its customer.
 create temporary table if not exists tick_event (
     event_id bigint not null,
@@ -20,6 +44,22 @@ create temporary table if not exists tick_event (
     consents jsonb not null,
     -- True for a message id that must never act again, however late it returns.
     keep_for_ever boolean not null
+) on commit delete rows;
+
+-- What this tick's events say about consent; a claim with a fault is parked, not recorded.
+create temporary table if not exists consent_claim (
+    event_id bigint not null,
+    customer_id bigint not null,
+    position bigint not null,
+    channel text,
+    purpose text,
+    action text,
+    imported_state text,
+    source text,
+    wording text not null,
+    locale text not null,
+    occurred_at timestamptz not null,
+    fault text
 ) on commit delete rows;
 
 -- Enrollments being moved, hop by hop; hop counts the steps taken in this tick.
@@ -49,19 +89,24 @@ create temporary table if not exists rested (
 -- The messages the guard looks at now, and the first rule that settled each.
 create temporary table if not exists candidate (
     message_id bigint not null,
+    enrollment_id bigint not null,
+    journey_id integer not null,
+    version_id integer not null,
     customer_id bigint not null,
     channel channel not null,
     purpose purpose not null,
-    journey_id integer not null,
     planned_at timestamptz not null,
     expires_at timestamptz not null,
+    -- Set at the hand-off: the guard has allowed it before, and the cap already counts it.
+    allowed_at timestamptz,
     evaluation integer not null,
     verdict verdict,
     reason decision_reason,
     hold_until timestamptz
 ) on commit delete rows;
 
--- Today's members of one segment, as the lake sees them.
+-- The members of the segments being refreshed, as the lake sees them.
 create temporary table if not exists found_member (
+    segment_id integer not null,
     customer_id bigint not null
 ) on commit delete rows;

@@ -215,6 +215,17 @@ create table import_file (
 
 -- To whom ---------------------------------------------------------------------------------------
 
+-- A zone's name as the guard and the pages can use it; anything else would stop them.
+create function is_time_zone(name text) returns boolean language plpgsql stable as $$
+begin
+    perform timestamptz '2000-01-01 00:00+00' at time zone name;
+    -- PostgreSQL also takes made-up names with an offset, like Mars/Base+3.
+    return name ~ '^([A-Za-z_]+(/[A-Za-z_-]+)+|UTC)$';
+exception when invalid_parameter_value then
+    return false;
+end
+$$;
+
 create table customer (
     id bigint generated always as identity primary key,
     workspace_id integer not null,
@@ -224,7 +235,9 @@ create table customer (
     locale text,
     time_zone text,
     country text,
-    traits jsonb not null default '{}'
+    traits jsonb not null default '{}',
+    -- When each trait was last said, in seconds since 1970: a late event cannot undo a newer one.
+    traits_at jsonb not null default '{}'
 );
 
 create index customer_by_workspace on customer (workspace_id, id);
@@ -265,7 +278,8 @@ create table activity (
     first_at timestamptz not null,
     last_at timestamptz not null,
     count bigint not null check (count > 0),
-    revenue numeric(18, 4) not null default 0,
+    -- Without a limit: a sum that overflows would stop the tick.
+    revenue numeric not null default 0,
     primary key (customer_id, event_name)
 );
 

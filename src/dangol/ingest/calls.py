@@ -1,0 +1,95 @@
+"""The shapes in which Segment's clients send their calls, read from JSON."""
+
+from typing import Final, TypeVar
+
+import msgspec
+
+from dangol.ingest.event import Json
+from dangol.ingest.fault import BadPayload
+
+Shape = TypeVar("Shape")
+NOTHING: Final = msgspec.Raw(b"null")
+
+
+class Dangol(msgspec.Struct, frozen=True):
+    """Our own corner of a call's context."""
+
+    consents: msgspec.Raw = NOTHING
+
+
+class Context(msgspec.Struct, frozen=True):
+    """The part of a call's context that is about the person."""
+
+    locale: object = None
+    timezone: object = None
+    traits: Json | None = None
+    dangol: Dangol | None = None
+
+
+class Call(msgspec.Struct, frozen=True, rename="camel"):
+    """One call as it travels; unknown fields are passed over."""
+
+    type: str | None = None
+    event: str | None = None
+    name: str | None = None
+    message_id: str | int | None = None
+    user_id: str | int | None = None
+    anonymous_id: str | int | None = None
+    previous_id: str | int | None = None
+    group_id: str | int | None = None
+    timestamp: str | None = None
+    original_timestamp: str | None = None
+    sent_at: str | None = None
+    properties: Json | None = None
+    traits: Json | None = None
+    context: Context | None = None
+
+
+class Envelope(msgspec.Struct, frozen=True, rename="camel"):
+    """What surrounds one call or a batch of them."""
+
+    batch: list[msgspec.Raw] | None = None
+    write_key: str | None = None
+    sent_at: str | None = None
+    context: Context | None = None
+
+
+DECODE_ENVELOPE: Final = msgspec.json.Decoder(Envelope)
+DECODE_CALL: Final = msgspec.json.Decoder(Call)
+
+
+def open_envelope(body: bytes) -> Envelope:
+    """Read what surrounds the calls.
+
+    Raises:
+        BadPayload: it is no JSON object of the expected shape.
+    """
+    return decode(DECODE_ENVELOPE, body, whole="the body")
+
+
+def read_call(text: bytes | msgspec.Raw) -> Call:
+    """Read one call.
+
+    Raises:
+        BadPayload: it is no JSON object of the expected shape.
+    """
+    return decode(DECODE_CALL, text, whole="the event")
+
+
+def decode(
+    decoder: "msgspec.json.Decoder[Shape]", text: bytes | msgspec.Raw, *, whole: str
+) -> Shape:
+    """Read JSON into its shape.
+
+    Raises:
+        BadPayload: saying what is wrong and where.
+    """
+    try:
+        return decoder.decode(text)
+    except msgspec.ValidationError as error:
+        fault = BadPayload("bad_shape", f"In {whole}: {error}. Correct that field.")
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        fault = BadPayload("bad_json", f"{whole} is no JSON in UTF-8: {error}.".capitalize())
+    except RecursionError:
+        fault = BadPayload("bad_json", f"{whole} is nested too deeply: flatten it.".capitalize())
+    raise fault

@@ -1,0 +1,79 @@
+"""Consents that travel with an event, checked before they reach the ledger."""
+
+from datetime import datetime
+from typing import Final
+
+import msgspec
+
+from dangol.ingest.event import Json
+from dangol.ingest.fault import BadPayload
+from dangol.store.vocabulary import ApiKeyKind, Channel, ConsentAction, ConsentState, Purpose
+
+LONGEST_SOURCE: Final = 200
+LONGEST_WORDING: Final = 2_000
+
+
+class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a customer allowed or forbade, as ``context.dangol.consents`` says it."""
+
+    channel: Channel
+    purpose: Purpose
+    action: ConsentAction
+    source: str = ""
+    wording: str = ""
+    locale: str = ""
+    imported_state: ConsentState | None = None
+    occurred_at: datetime | None = None
+
+
+DECODE: Final = msgspec.json.Decoder(list[Consent])
+
+
+def read_consents(text: msgspec.Raw, *, key_kind: ApiKeyKind) -> list[Json]:
+    """Return consents as the ledger's fold reads them.
+
+    A browser's key is public, so what comes with it can only be the customer's own act on the
+    page: it is recorded as such, and cannot import anything.
+
+    Raises:
+        BadPayload: naming the item, the field and the remedy.
+    """
+    try:
+        consents = DECODE.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise BadPayload("bad_value", f"context.dangol.consents: {error}.") from None
+    return [to_item(consent, key_kind) for consent in consents]
+
+
+def to_item(consent: Consent, key_kind: ApiKeyKind) -> Json:
+    """Check what the types cannot say, and return the item as JSON."""
+    if key_kind is ApiKeyKind.BROWSER:
+        consent = msgspec.structs.replace(consent, source="browser")
+    for fault in faults(consent, key_kind):
+        raise BadPayload("bad_value", f"context.dangol.consents: {fault}")
+    item: Json = msgspec.to_builtins(consent, str_keys=True)
+    return item
+
+
+def faults(consent: Consent, key_kind: ApiKeyKind) -> list[str]:
+    """Say what is wrong with a consent, each with its remedy."""
+    imported = consent.action is ConsentAction.IMPORT
+    checks = {
+        "action is 'import': only a server key may import consents.": (
+            imported and key_kind is ApiKeyKind.BROWSER
+        ),
+        "imported_state belongs to the action 'import', and only to it.": (
+            imported != (consent.imported_state is not None)
+        ),
+        "source is empty: say where the customer expressed it, like 'signup form'.": (
+            not consent.source.strip()
+        ),
+        f"source has at most {LONGEST_SOURCE} characters.": len(consent.source) > LONGEST_SOURCE,
+        f"wording has at most {LONGEST_WORDING} characters.": (
+            len(consent.wording) > LONGEST_WORDING
+        ),
+        "occurred_at needs an offset, like 2026-11-21T01:00:00Z.": (
+            consent.occurred_at is not None and consent.occurred_at.tzinfo is None
+        ),
+    }
+    return [fault for fault, holds in checks.items() if holds]

@@ -1,0 +1,304 @@
+"""The bodies that Segment's clients send, turned into events or refused with a remedy.
+
+Tolerant where clients differ (null ids, ``originalTimestamp``, missing message ids, numbers as
+text), strict where a guess would be stored as a fact (amounts, times, addresses, consents).
+One bad event of a batch is refused alone; the others are taken.
+"""
+
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Final
+
+import msgspec
+
+from dangol.ingest.calls import NOTHING, Call, Context, Envelope, open_envelope, read_call
+from dangol.ingest.consents import read_consents
+from dangol.ingest.contacts import CONTACT_NAMES, take_contacts
+from dangol.ingest.event import Event, Json
+from dangol.ingest.fault import BadPayload, bad_value
+from dangol.ingest.values import (
+    LONGEST_ID,
+    correct_time,
+    to_amount,
+    to_currency,
+    to_id,
+    to_text,
+    to_time,
+)
+from dangol.store.vault import Vault
+from dangol.store.vocabulary import ApiKeyKind, EventType
+
+LARGEST_EVENT: Final = 32 * 1024
+LARGEST_BODY: Final = 500 * 1024
+MOST_EVENTS: Final = 2_500
+GZIP_MAGIC: Final = b"\x1f\x8b"
+# Message ids under which our own stages write; outsiders must not take them first.
+RESERVED: Final = ("import:", "segment:", "body:")
+TYPES: Final = {kind.value: kind for kind in EventType}
+# What a call that has no event name of its own is called in the tables.
+NAMES: Final = {
+    EventType.IDENTIFY: "Identified",
+    EventType.PAGE: "Page Viewed",
+    EventType.SCREEN: "Screen Viewed",
+    EventType.GROUP: "Group Joined",
+    EventType.ALIAS: "Identity Linked",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reception:
+    """To whom a body came, with which rights, and when."""
+
+    vault: Vault
+    workspace_id: int
+    key_kind: ApiKeyKind
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """One event of a batch that was not taken."""
+
+    index: int
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a body held: the events to store, and those refused."""
+
+    events: list[Event]
+    refused: list[Refused]
+
+
+def parse_body(
+    body: bytes,
+    *,
+    path_type: str | None,
+    vault: Vault,
+    workspace_id: int,
+    now: datetime,
+    key_kind: ApiKeyKind = ApiKeyKind.SERVER,
+) -> list[Event]:
+    """Return the events of one call (``path_type`` names it) or of a batch (it is None).
+
+    Raises:
+        BadPayload: the body or any event in it cannot be taken.
+    """
+    reception = Reception(
+        vault=vault, workspace_id=workspace_id, key_kind=key_kind, received_at=now
+    )
+    parsed = parse_envelope(open_envelope(body), body, path_type=path_type, reception=reception)
+    for fault in parsed.refused:
+        raise BadPayload(fault.code, f"batch[{fault.index}]: {fault.message}")
+    return parsed.events
+
+
+def unpack(body: bytes) -> bytes:
+    """Return a body as JSON text; gzip is known by its first bytes, whatever the headers say.
+
+    Raises:
+        BadPayload: it is damaged, or larger than we take.
+    """
+    if body.startswith(GZIP_MAGIC):
+        unzip = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            body = unzip.decompress(body, LARGEST_BODY + 1)
+        except zlib.error as error:
+            raise BadPayload(
+                "bad_encoding", f"The gzip body is damaged ({error}): send it again."
+            ) from None
+        if len(body) <= LARGEST_BODY and not unzip.eof:
+            raise BadPayload("bad_encoding", "The gzip body is cut off: send it again, whole.")
+    if len(body) > LARGEST_BODY:
+        raise BadPayload(
+            "body_too_large",
+            f"The body is larger than {LARGEST_BODY // 1024} KB: send fewer events at a time.",
+        )
+    return body
+
+
+def parse_envelope(
+    envelope: Envelope, body: bytes, *, path_type: str | None, reception: Reception
+) -> Parsed:
+    """Turn every call into an event or a refusal.
+
+    Raises:
+        BadPayload: the single call is bad, or the batch as a whole.
+    """
+    reader = Reader(envelope=envelope, body=body, path_type=path_type, reception=reception)
+    if path_type is not None:
+        return Parsed(events=[reader.read(0, body)], refused=[])
+    events: list[Event] = []
+    refused: list[Refused] = []
+    for index, raw in enumerate(calls_of(envelope)):
+        try:
+            events.append(reader.read(index, raw))
+        except BadPayload as fault:
+            refused.append(Refused(index=index, code=fault.code, message=fault.message))
+    return Parsed(events=events, refused=refused)
+
+
+def calls_of(envelope: Envelope) -> Iterator[msgspec.Raw]:
+    """Return a batch's calls, still as text."""
+    if envelope.batch is None:
+        raise BadPayload("bad_shape", 'batch is missing: write {"batch": [{"type": "track", …}]}.')
+    if len(envelope.batch) > MOST_EVENTS:
+        raise BadPayload(
+            "too_many_events",
+            f"batch holds {len(envelope.batch)} events: send at most {MOST_EVENTS} at a time.",
+        )
+    return iter(envelope.batch)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """Reads the calls of one body."""
+
+    envelope: Envelope
+    body: bytes
+    path_type: str | None
+    reception: Reception
+
+    def read(self, index: int, raw: bytes | msgspec.Raw) -> Event:
+        """Return the event that a call reports.
+
+        Raises:
+            BadPayload: naming the field, its value and the remedy.
+        """
+        if len(memoryview(raw)) > LARGEST_EVENT:
+            raise BadPayload(
+                "event_too_large",
+                f"The event is larger than {LARGEST_EVENT // 1024} KB: send less with it.",
+            )
+        call = read_call(raw)
+        kind = to_type(self.path_type or call.type)
+        context = call.context or self.envelope.context or Context()
+        properties, traits = self.person_and_matter(call, kind, context)
+        contacts = take_contacts(
+            traits,
+            properties,
+            vault=self.reception.vault,
+            workspace_id=self.reception.workspace_id,
+        )
+        user_id, anonymous_id = ids_of(call, kind)
+        if user_id is None and anonymous_id is None and not contacts:
+            raise BadPayload(
+                "missing_id",
+                "The event says of nobody: give userId, anonymousId, or an e-mail address or "
+                "phone number in traits.",
+            )
+        return Event(
+            type=kind,
+            name=name_of(call, kind),
+            message_id=self.message_id(index, call),
+            occurred_at=self.occurred_at(call),
+            user_id=user_id,
+            anonymous_id=anonymous_id,
+            revenue=take_revenue(properties),
+            quantity=to_amount(properties.pop("quantity", None), field="properties.quantity"),
+            currency=to_currency(properties.pop("currency", None)),
+            order_id=take_text(properties, "order_id"),
+            product_id=take_text(properties, "product_id"),
+            category=take_text(properties, "category"),
+            properties=properties,
+            traits=traits,
+            contacts=contacts,
+            consents=self.consents(context),
+        )
+
+    def person_and_matter(self, call: Call, kind: EventType, context: Context) -> tuple[Json, Json]:
+        """Return the call's properties and the person's traits, each free to be changed."""
+        properties = call.properties or {}
+        if call.name and kind is not EventType.TRACK:
+            _ = properties.setdefault("name", call.name)
+        if kind is EventType.GROUP:
+            # A group's traits are the company's, not the person's; its contacts are nobody's.
+            company = {k: v for k, v in (call.traits or {}).items() if k not in CONTACT_NAMES}
+            return {**properties, "group_id": call.group_id, "traits": company}, {}
+        traits = {**(context.traits or {}), **(call.traits or {})}
+        if kind is EventType.IDENTIFY:
+            for name, value in (("locale", context.locale), ("timezone", context.timezone)):
+                if value is not None:
+                    _ = traits.setdefault(name, value)
+        return properties, traits
+
+    def message_id(self, index: int, call: Call) -> str:
+        """Return the client's message id, or one that the same bytes sent again would get.
+
+        A body that carries no time of its own may truly happen twice with the same bytes, so
+        there the time it came in is part of the id.
+        """
+        given = to_id(call.message_id, field="messageId")
+        if given is not None:
+            return f"api:{given}" if given.startswith(RESERVED) else given
+        digest = sha256(self.body)
+        if not (call.timestamp or call.original_timestamp or self.sent_at(call)):
+            digest.update(self.reception.received_at.isoformat().encode())
+        return f"body:{digest.hexdigest()[:32]}:{index}"
+
+    def sent_at(self, call: Call) -> str | None:
+        return call.sent_at or self.envelope.sent_at
+
+    def occurred_at(self, call: Call) -> datetime:
+        """Return when it happened, by our clock."""
+        return correct_time(
+            to_time(call.timestamp or call.original_timestamp, field="timestamp"),
+            sent_at=to_time(self.sent_at(call), field="sentAt"),
+            received_at=self.reception.received_at,
+        )
+
+    def consents(self, context: Context) -> list[Json]:
+        """Return the consents that travel with the call."""
+        if context.dangol is None or context.dangol.consents == NOTHING:
+            return []
+        return read_consents(context.dangol.consents, key_kind=self.reception.key_kind)
+
+
+def to_type(name: str | None) -> EventType:
+    """Return the call's type."""
+    kind = TYPES.get(name or "")
+    if kind is None:
+        raise BadPayload("unknown_type", f"type is {name!r}: write one of {', '.join(TYPES)}.")
+    return kind
+
+
+def name_of(call: Call, kind: EventType) -> str:
+    """Return the name under which the event is counted."""
+    if kind is not EventType.TRACK:
+        return NAMES[kind]
+    name = (call.event or "").strip()
+    if not name:
+        raise BadPayload("missing_name", 'event is missing: name it, like "Order Completed".')
+    if len(name) > LONGEST_ID:
+        raise bad_value("event", name, f"names have at most {LONGEST_ID} characters.")
+    return name
+
+
+def ids_of(call: Call, kind: EventType) -> tuple[str | None, str | None]:
+    """Return user id and anonymous id; an alias says that its previous id was anonymous."""
+    anonymous_id = to_id(call.anonymous_id, field="anonymousId")
+    if kind is EventType.ALIAS:
+        anonymous_id = to_id(call.previous_id, field="previousId") or anonymous_id
+    return to_id(call.user_id, field="userId"), anonymous_id
+
+
+def take_revenue(properties: Json) -> Decimal | None:
+    """Take the revenue out, else read the total, which stays where it is."""
+    revenue = to_amount(properties.pop("revenue", None), field="properties.revenue")
+    if revenue is not None:
+        return revenue
+    return to_amount(properties.get("total"), field="properties.total")
+
+
+def take_text(properties: Json, name: str) -> str | None:
+    """Take a short text out; what is none, like a list, stays where it is."""
+    text = to_text(properties.get(name))
+    if text is not None:
+        del properties[name]
+    return text

@@ -1,0 +1,199 @@
+"""A group of requests, from bytes to durable events: one COPY, one COMMIT, an answer to each."""
+
+import base64
+import binascii
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+import msgspec
+import psycopg
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from dangol.ingest.calls import Envelope, open_envelope
+from dangol.ingest.event import Event
+from dangol.ingest.fault import BadPayload
+from dangol.ingest.inbox import write_events
+from dangol.ingest.keys import ApiKey, KeyRing, find_api_key
+from dangol.ingest.payload import (
+    Parsed,
+    Reception,
+    parse_envelope,
+)
+from dangol.store.connect import Connection
+from dangol.store.crash import crashpoint
+from dangol.store.vault import Vault
+
+# How long a request waits for a database connection before its client is asked to come back.
+PATIENCE_SECONDS: Final = 3.0
+CONTENT_ERRORS: Final = (
+    psycopg.DataError,
+    psycopg.IntegrityError,
+    psycopg.errors.StatementTooComplex,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """One request, unpacked; ``path_type`` is None for a batch."""
+
+    body: bytes
+    path_type: str | None
+    authorization: str
+
+
+class RefusedItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a batch that was not taken, and why."""
+
+    index: int
+    code: str
+    message: str
+
+
+class Taken(msgspec.Struct, frozen=True, kw_only=True):
+    """The answer to what was taken: every event in it is durable."""
+
+    success: bool = True
+    accepted: int
+    refused: list[RefusedItem] = []
+
+
+Answer = Taken | BadPayload
+
+
+@dataclass(slots=True, kw_only=True)
+class Desk:
+    """Takes groups of requests; safe to use from several threads."""
+
+    pool: ConnectionPool[Connection]
+    vault: Vault
+    clock: Callable[[Connection], datetime]
+    keys: KeyRing = field(default_factory=KeyRing)
+
+    def take(self, calls: Sequence[Posted]) -> Sequence[Answer]:
+        """Make a group of requests durable and return an answer to each.
+
+        When the database is away nothing is acknowledged, so nothing can be lost.
+        """
+        try:
+            with self.pool.connection(timeout=PATIENCE_SECONDS) as connection:
+                return self.take_with(connection, calls)
+        except (psycopg.OperationalError, PoolTimeout):
+            return [store_away() for _ in calls]
+
+    def take_with(self, connection: Connection, calls: Sequence[Posted]) -> Sequence[Answer]:
+        """Read the calls, write what they hold, and commit."""
+        now = self.clock(connection)
+        judged = [self.judge(connection, call, now=now) for call in calls]
+        try:
+            commit_events(connection, judged, now=now)
+        except CONTENT_ERRORS as fault:
+            connection.rollback()
+            return self.take_singly(connection, calls, fault=fault)
+        return [answer_of(one) for one in judged]
+
+    def take_singly(
+        self, connection: Connection, calls: Sequence[Posted], *, fault: psycopg.Error
+    ) -> Sequence[Answer]:
+        """Keep a request that the database refuses from failing the others of its group."""
+        if len(calls) > 1:
+            return [answer for call in calls for answer in self.take_with(connection, [call])]
+        why = str(fault).partition("\n")[0]
+        return [BadPayload("not_storable", f"The database refuses an event: {why}. Correct it.")]
+
+    def judge(self, connection: Connection, call: Posted, *, now: datetime) -> "Judged":
+        """Return what a call holds and for which workspace, or why it is refused."""
+        try:
+            envelope = open_envelope(call.body)
+            key = self.find_key(connection, call, envelope, now=now)
+            reception = Reception(
+                vault=self.vault,
+                workspace_id=key.workspace_id,
+                key_kind=key.kind,
+                received_at=now,
+            )
+            parsed = parse_envelope(
+                envelope, call.body, path_type=call.path_type, reception=reception
+            )
+        except BadPayload as fault:
+            return fault
+        return key.workspace_id, parsed
+
+    def find_key(
+        self, connection: Connection, call: Posted, envelope: Envelope, *, now: datetime
+    ) -> ApiKey:
+        """Return whose write key came with a call.
+
+        Raises:
+            BadPayload: none did, or nobody's.
+        """
+        shown = read_authorization(call.authorization) or (envelope.write_key or "").strip()
+        if not shown:
+            raise BadPayload(
+                "no_key",
+                "No write key: send it as the user name of Basic authorization, as a Bearer "
+                "token, or as writeKey in the body.",
+            )
+        found = self.keys.find(shown, now=now, look_up=lambda: find_api_key(connection, key=shown))
+        if found is None:
+            raise BadPayload(
+                "unknown_key",
+                "The write key is not known here or was revoked: create one with "
+                "`dangol key create`.",
+            )
+        return found
+
+
+Judged = tuple[int, Parsed] | BadPayload
+
+
+def commit_events(connection: Connection, judged: Sequence[Judged], *, now: datetime) -> None:
+    """Write everything that was taken, and commit."""
+    for workspace_id, events in by_workspace(judged).items():
+        _ = write_events(connection, events, workspace_id=workspace_id, received_at=now)
+    crashpoint("ingest.before_commit")
+    connection.commit()
+    crashpoint("ingest.after_commit")
+
+
+def by_workspace(judged: Sequence[Judged]) -> dict[int, list[Event]]:
+    """Return the events that were taken, by workspace."""
+    taken: dict[int, list[Event]] = {}
+    for one in judged:
+        if not isinstance(one, BadPayload):
+            workspace_id, parsed = one
+            taken.setdefault(workspace_id, []).extend(parsed.events)
+    return taken
+
+
+def answer_of(judged: Judged) -> Answer:
+    """Return what the client is told once its events are durable."""
+    if isinstance(judged, BadPayload):
+        return judged
+    _, parsed = judged
+    refused = [
+        RefusedItem(index=one.index, code=one.code, message=one.message) for one in parsed.refused
+    ]
+    return Taken(accepted=len(parsed.events), refused=refused)
+
+
+def read_authorization(header: str) -> str:
+    """Return the write key of a Basic or Bearer header; empty when there is none to read."""
+    scheme, _, value = header.strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() != "basic":
+        return ""
+    try:
+        return base64.b64decode(value, validate=True).decode().partition(":")[0].strip()
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+def store_away() -> BadPayload:
+    """Say that nothing was stored."""
+    return BadPayload(
+        "store_away",
+        "The database cannot be reached. Nothing was stored; send the request again.",
+    )

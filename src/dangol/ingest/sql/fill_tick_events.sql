@@ -1,0 +1,29 @@
+-- Hand the events that act, each with its customer, to every stage of this tick.
+-- Reads arrival, identifier. Writes tick_event.
+insert into tick_event (
+    event_id, occurred_at, received_at, type, name, message_id, customer_id, user_id, anonymous_id,
+    order_id, revenue, properties, traits, contacts, consents, keep_for_ever
+)
+select
+    arrival.event_id,
+    arrival.occurred_at,
+    arrival.received_at,
+    arrival.type,
+    arrival.name,
+    arrival.message_id,
+    coalesce(arrival.customer_id, identifier.customer_id),
+    arrival.user_id,
+    arrival.anonymous_id,
+    arrival.order_id,
+    arrival.revenue,
+    arrival.properties,
+    arrival.traits,
+    arrival.contacts,
+    arrival.consents,
+    arrival.message_id like 'import:%%'
+from arrival
+left join identifier
+    on
+        identifier.workspace_id = %(workspace_id)s
+        and arrival.kind = identifier.kind
+        and arrival.key = identifier.key

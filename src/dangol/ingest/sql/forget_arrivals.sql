@@ -1,0 +1,3 @@
+-- Let no stage see what was set aside.
+-- Writes arrival.
+delete from arrival

@@ -1,0 +1,77 @@
+"""The engine that computes over the lake: the only place that knows DuckDB.
+
+A question is an Ibis expression over ``EVENT``, which belongs to no engine; ``run`` lets DuckDB
+answer it from the files the lake holds at that moment.
+"""
+
+# pyarrow and ibis ship no types: what comes from them is unknown.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false
+
+import tempfile
+import threading
+from pathlib import Path
+from typing import Final
+from weakref import WeakKeyDictionary
+
+import duckdb
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from dangol.store.lake import EVENT_SCHEMA, Lake
+
+NO_COMMIT: Final = -1
+# The month names a folder rather than a column of the files.
+COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
+EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
+SETTINGS: Final = {
+    "TimeZone": "UTC",
+    # Everything needed is built in; a missing extension must be an error, not a download.
+    "autoinstall_known_extensions": False,
+    "preserve_insertion_order": False,
+}
+
+
+class Engine:
+    """DuckDB in this process, looking at one lake; questions take turns."""
+
+    def __init__(self) -> None:
+        spill = Path(tempfile.gettempdir()) / "dangol-spill"
+        self._duckdb: Final = duckdb.connect(config={**SETTINGS, "temp_directory": str(spill)})
+        self._ibis: Final = ibis.duckdb.from_connection(self._duckdb)
+        self._lock: Final = threading.Lock()
+        self._seen: int | None = None
+
+    def run(self, expression: ir.Table, lake: Lake) -> pa.Table:
+        """Answer a question from what the lake holds now."""
+        with self._lock:
+            self._look_at(lake)
+            return self._ibis.to_pyarrow(expression)
+
+    def _look_at(self, lake: Lake) -> None:
+        """Let ``event`` name the lake's files of now."""
+        version = lake.version()
+        if version == self._seen:
+            return
+        self._event_of(lake).create_view("event", replace=True)
+        self._seen = version
+
+    def _event_of(self, lake: Lake) -> duckdb.DuckDBPyRelation:
+        files = lake.event_files() if lake.is_local else []
+        if files:
+            return self._duckdb.read_parquet(files, hive_partitioning=False)
+        self._duckdb.register("event_dataset", lake.event_dataset())
+        return self._duckdb.table("event_dataset")
+
+
+_engines: Final[WeakKeyDictionary[Lake, Engine]] = WeakKeyDictionary()
+_starting: Final = threading.Lock()
+
+
+def run(expression: ir.Table, lake: Lake) -> pa.Table:
+    """Answer a question over ``EVENT`` from what the lake holds now."""
+    with _starting:
+        engine = _engines.get(lake) or _engines.setdefault(lake, Engine())
+    return engine.run(expression, lake)

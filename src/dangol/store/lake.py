@@ -1,0 +1,288 @@
+"""The lake: every event that acted, for good, as a Delta table that any warehouse can read.
+
+One table, ``event``, partitioned by the UTC month of ``occurred_at``; each file is sorted by
+customer. A flush moves events from PostgreSQL's inbox into it, exactly once: what it takes is
+fixed in PostgreSQL first (cursor ``lake_plan``), the Delta commit carries the flush's number, and
+the cursor ``lake`` follows. A flush cut off anywhere is repeated with the same events, and the
+number tells whether the lake already has them.
+"""
+
+# pyarrow ships no types: what comes from it is unknown.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false
+
+import io
+import threading
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote
+
+import pyarrow as pa
+from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+from pyarrow import csv
+from pyarrow import dataset as arrow_dataset
+
+from dangol.store.connect import Connection, StoreError
+from dangol.store.crash import crashpoint
+from dangol.store.lake_files import merge_months, sync_commits
+from dangol.store.statements import load_statements
+
+STATEMENTS = load_statements(__package__ or "dangol.store")
+MONEY: Final = pa.decimal128(18, 4)
+MOMENT: Final = pa.timestamp("us", tz="UTC")
+# In the order of sql/read_planned_events.sql.
+EVENT_SCHEMA: Final = pa.schema(
+    [
+        ("workspace_id", pa.int32()),
+        ("customer_id", pa.int64()),
+        ("event_id", pa.int64()),
+        ("occurred_at", MOMENT),
+        ("received_at", MOMENT),
+        ("day", pa.date32()),
+        ("month", pa.date32()),
+        ("type", pa.string()),
+        ("name", pa.string()),
+        ("message_id", pa.string()),
+        ("order_id", pa.string()),
+        ("revenue", MONEY),
+        ("currency", pa.string()),
+        ("product_id", pa.string()),
+        ("category", pa.string()),
+        ("quantity", MONEY),
+        # JSON text.
+        ("properties", pa.string()),
+    ]
+)
+# Statistics in the log for the columns that questions narrow by; on all of them it grows fast.
+CONFIGURATION: Final = {"delta.dataSkippingStatsColumns": "customer_id,occurred_at"}
+# An append takes time in proportion to the number of files, so they are merged now and then.
+FLUSHES_PER_COMPACTION: Final = 32
+# DuckDB reads the first three as patterns; the Delta writer decodes the last.
+MISREAD: Final = frozenset("*?[%")
+APPEND_ATTEMPTS: Final = 5
+EVENTS_PER_FLUSH: Final = 200_000
+
+
+class Lake:
+    """The Delta tables below one folder, or below one address of an object store."""
+
+    def __init__(
+        self, folder: Path | str, storage_options: Mapping[str, str] | None = None
+    ) -> None:
+        """Name the lake; its tables are created when first written.
+
+        ``folder`` is a local path, or an address such as ``s3://bucket/lake`` for which
+        ``storage_options`` carries what the store asks for.
+
+        Raises:
+            StoreError: a local folder has a name that some reader takes for a pattern.
+        """
+        self.is_local: Final = "://" not in str(folder)
+        if self.is_local and MISREAD & set(str(folder)):
+            raise StoreError(
+                f"The lake's folder {folder} has one of {' '.join(sorted(MISREAD))} in its name, "
+                "which readers take for a pattern. Rename the folder or choose another."
+            )
+        root = str(Path(folder).absolute()) if self.is_local else str(folder).rstrip("/")
+        self._address: Final = f"{root}/event"
+        self._options: Final = dict(storage_options or {})
+        self._lock: Final = threading.RLock()
+        self._table: DeltaTable | None = None
+
+    def version(self) -> int:
+        """Return the number of the newest commit, -1 while nothing was ever written."""
+        table = self._open()
+        return table.version() if table else -1
+
+    def event_files(self) -> list[str]:
+        """Return the files that hold the events now, as local paths where the lake is local."""
+        table = self._open()
+        files = table.file_uris() if table else []
+        return [unquote(file) for file in files] if self.is_local else files
+
+    def event_dataset(self) -> arrow_dataset.Dataset:
+        """Return the events for a reader that cannot open the lake's addresses by itself."""
+        table = self._open()
+        if table is None:
+            return arrow_dataset.dataset(EVENT_SCHEMA.empty_table())
+        return table.to_pyarrow_dataset()
+
+    def append_events(self, table: pa.Table, *, workspace_id: int, step: int) -> bool:
+        """Add events as one commit; return False if this step was written before.
+
+        ``table`` has the columns of ``EVENT_SCHEMA``, sorted by customer. Steps of a workspace
+        grow. On a local disk the commit has reached the disk when this returns.
+        """
+        with self._lock:
+            # The newest commit too: it may be this step's, by a process that died before the disk.
+            before = self.version() - 1
+            wrote = self._append(table, workspace_id=workspace_id, step=step)
+            self._sync(since=before)
+            return wrote
+
+    def _append(self, table: pa.Table, *, workspace_id: int, step: int) -> bool:
+        attempt = 1
+        while True:
+            try:
+                return self._append_once(table, workspace_id=workspace_id, step=step)
+            except CommitFailedError:
+                # Somebody flushed the same step, or merged the month, since our look: look again.
+                if attempt == APPEND_ATTEMPTS:
+                    raise
+                attempt += 1
+
+    def _append_once(self, table: pa.Table, *, workspace_id: int, step: int) -> bool:
+        application = f"flush:{workspace_id}"
+        lake = self._open() or self._create()
+        written = lake.transaction_version(application)
+        if written is not None and written >= step:
+            return False
+        mark = CommitProperties(app_transactions=[Transaction(application, step)])
+        write_deltalake(lake, table, mode="append", commit_properties=mark)
+        return True
+
+    def compact(self) -> int:
+        """Merge the files of every month that has several; return how many months had.
+
+        Readers that began before keep their files for a day.
+        """
+        with self._lock:
+            table = self._open()
+            if table is None:
+                return 0
+            before = table.version()
+            merged = merge_months(table)
+            self._sync(since=before)
+            return merged
+
+    def _open(self) -> DeltaTable | None:
+        """Return the table as its newest commit has it, None while there is none."""
+        with self._lock:
+            if self._table is not None:
+                self._table.update_incremental()
+                return self._table
+            try:
+                self._table = DeltaTable(self._address, storage_options=self._options)
+            except TableNotFoundError:
+                return None
+            return self._table
+
+    def _create(self) -> DeltaTable:
+        try:
+            self._table = DeltaTable.create(
+                self._address,
+                EVENT_SCHEMA,
+                mode="ignore",
+                partition_by=["month"],
+                configuration=CONFIGURATION,
+                storage_options=self._options,
+            )
+        except (OSError, DeltaError) as fault:
+            raise StoreError(
+                f"The lake at {self._address} cannot be created: {fault}. "
+                "Check that the folder exists or can be made, and that Dangol may write there."
+            ) from fault
+        return self._table
+
+    def _sync(self, *, since: int) -> None:
+        """See the commits after version ``since`` onto the disk.
+
+        The writer leaves them to the operating system, and the cursor in PostgreSQL must not
+        outlive a power cut that they do not.
+        """
+        if self.is_local:
+            sync_commits(Path(self._address), first=since + 1, last=self.version())
+
+
+def flush_events(connection: Connection, lake: Lake, *, workspace_id: int, now: datetime) -> int:
+    """Move what the tick has read since the last flush into the lake; return how many events.
+
+    Every event that acted reaches the lake exactly once, whatever dies in between. Runs its own
+    transactions; returns 0 at once while another process flushes the same workspace.
+
+    Raises:
+        StoreError: the connection is inside a transaction.
+    """
+    if connection.info.transaction_status != TransactionStatus.IDLE:
+        raise StoreError("flush_events needs a connection without a transaction: commit first.")
+    total = 0
+    while True:
+        plan_flush(connection, workspace_id=workspace_id, now=now)
+        moved = carry_out_plan(connection, lake, workspace_id=workspace_id, now=now)
+        if moved is None:
+            return total
+        total += moved
+
+
+def plan_flush(connection: Connection, *, workspace_id: int, now: datetime) -> None:
+    """Commit which events the next flush takes, unless a plan is still open."""
+    values = {"workspace_id": workspace_id, "now": now, "batch": EVENTS_PER_FLUSH}
+    with connection.transaction():
+        connection.execute(STATEMENTS["plan_flush"], values)
+
+
+def carry_out_plan(
+    connection: Connection, lake: Lake, *, workspace_id: int, now: datetime
+) -> int | None:
+    """Finish the open plan; return how many events it moved, None if there was nothing to do."""
+    values = {"workspace_id": workspace_id}
+    with connection.transaction():
+        locked = connection.execute(STATEMENTS["lock_flush"], values).fetchone()
+        planned = connection.execute(STATEMENTS["read_flush_step"], values).fetchone()
+        if locked != (True,) or planned is None:
+            return None
+        step = int(planned[0])
+        events = read_planned_events(connection, workspace_id=workspace_id)
+        if events.num_rows:
+            lake.append_events(events, workspace_id=workspace_id, step=step)
+        crashpoint("flush.after_delta")
+        # The only write, and the last: until here the transaction has no id for a tick to await.
+        connection.execute(STATEMENTS["finish_flush"], {**values, "step": step, "now": now})
+    if step % FLUSHES_PER_COMPACTION == 0:
+        lake.compact()
+    return events.num_rows
+
+
+def read_planned_events(connection: Connection, *, workspace_id: int) -> pa.Table:
+    """Return the open plan's events in the lake's columns, sorted by customer."""
+    query = sql.SQL("copy ({}) to stdout (format csv)").format(
+        sql.SQL(STATEMENTS["read_planned_events"])
+    )
+    text = io.BytesIO()
+    with connection.cursor().copy(query, {"workspace_id": workspace_id}) as rows:
+        for block in rows:
+            text.write(block)
+    return parse_events(text.getvalue())
+
+
+def parse_events(text: bytes) -> pa.Table:
+    """Read PostgreSQL's CSV: null is nothing at all, and an empty text is quoted."""
+    if not text:
+        return EVENT_SCHEMA.empty_table()
+    return csv.read_csv(
+        pa.BufferReader(text),
+        read_options=csv.ReadOptions(column_names=EVENT_SCHEMA.names),
+        parse_options=csv.ParseOptions(newlines_in_values=True),
+        convert_options=csv.ConvertOptions(
+            column_types=EVENT_SCHEMA,
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+
+
+def flushed_until(connection: Connection, *, now: datetime) -> datetime:
+    """Return the moment before which every event that arrived is in the lake, of all workspaces.
+
+    Inbox partitions of days before it may be dropped; events that were set aside, or repeated
+    others, never reach the lake.
+    """
+    row = connection.execute(STATEMENTS["read_flushed_until"]).fetchone()
+    return row[0] if row and row[0] else now

@@ -1,0 +1,97 @@
+"""The words of the ingest tests."""
+
+from datetime import datetime
+
+from psycopg import sql
+from tests.build import NOON, TEST_VAULT
+
+from dangol.ingest.contacts import normalize, seal_contact
+from dangol.ingest.event import Event
+from dangol.ingest.inbox import write_events
+from dangol.ingest.tick import take_events
+from dangol.store.connect import Connection
+from dangol.store.vocabulary import EventType
+
+
+def told(
+    message_id: str,
+    *,
+    name: str = "Visited",
+    user: str | None = None,
+    anonymous: str | None = None,
+    email: str | None = None,
+    at: datetime = NOON,
+    workspace: int = 1,
+    **fields: object,
+) -> Event:
+    """An event as the edge hands it on."""
+    contacts = []
+    if email is not None:
+        value = normalize("email", "email", email) or ""
+        contacts = [seal_contact(TEST_VAULT, workspace, "email", value)]
+    return Event(
+        type=EventType.TRACK,
+        name=name,
+        message_id=message_id,
+        occurred_at=at,
+        user_id=user,
+        anonymous_id=anonymous,
+        contacts=contacts,
+        **fields,
+    )
+
+
+def arrive(connection: Connection, workspace: int, *events: Event, at: datetime = NOON) -> None:
+    """Events come in and are durable."""
+    connection.commit()  # What the test has read so far must not keep a transaction open.
+    with connection.transaction():
+        write_events(connection, events, workspace_id=workspace, received_at=at)
+
+
+def tick(connection: Connection, workspace: int, *, batch: int = 1000) -> list[tuple[str, int]]:
+    """Take what has arrived; return the message ids that acted, each with its customer."""
+    with connection.transaction():
+        take_events(connection, workspace_id=workspace, now=NOON, batch=batch)
+        return connection.execute(
+            "select message_id, customer_id from tick_event order by event_id"
+        ).fetchall()
+
+
+def tick_all(connection: Connection, workspace: int, *, batch: int = 1000) -> None:
+    """Take until nothing is left."""
+    while True:
+        with connection.transaction():
+            if not take_events(connection, workspace_id=workspace, now=NOON, batch=batch):
+                return
+
+
+def customers(connection: Connection) -> int:
+    return connection.execute("select count(*) from customer").fetchone()[0]
+
+
+def parked(connection: Connection) -> list[str]:
+    rows = connection.execute("select reason from parked_event order by event_id")
+    return [reason for (reason,) in rows]
+
+
+def owner(connection: Connection, kind: str, key: str) -> int | None:
+    row = connection.execute(
+        "select customer_id from identifier where kind = %s and key = %s", (kind, key)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def forget_everybody(connection: Connection) -> None:
+    """Start an example anew."""
+    connection.commit()
+    for table in (
+        "event",
+        "acted_event",
+        "event_cursor",
+        "activity",
+        "address",
+        "identifier",
+        "customer",
+    ):
+        connection.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
+    connection.commit()
