@@ -1,5 +1,7 @@
 -- The working tables of one tick: private to a connection, emptied at every commit.
 -- Stages meet in them as they meet in the tables of schema.sql; nothing here survives a crash.
+-- PostgreSQL has no statistics about them. Each column they are joined by has an index, so that a
+-- nested loop chosen in ignorance still takes time in proportion to the rows.
 
 -- What the tick has read from the inbox, before it knows which events act and whose they are.
 create temporary table if not exists arrival (
@@ -25,6 +27,12 @@ create temporary table if not exists arrival (
     consents jsonb not null
 ) on commit delete rows;
 
+create index if not exists arrival_by_event on arrival (event_id);
+create index if not exists arrival_by_message on arrival (message_id);
+create index if not exists arrival_by_key on arrival (key, kind);
+create index if not exists arrival_by_user on arrival (user_id);
+create index if not exists arrival_by_anonymous on arrival (anonymous_id);
+
 -- The events of this tick: each acting for the first time, each with its customer.
 create temporary table if not exists tick_event (
     event_id bigint not null,
@@ -45,6 +53,9 @@ create temporary table if not exists tick_event (
     -- True for a message id that must never act again, however late it returns.
     keep_for_ever boolean not null
 ) on commit delete rows;
+
+create index if not exists tick_event_by_customer on tick_event (customer_id);
+create index if not exists tick_event_by_name on tick_event (name);
 
 -- What this tick's events say about consent; a claim with a fault is parked, not recorded.
 create temporary table if not exists consent_claim (
@@ -72,12 +83,13 @@ create temporary table if not exists moving (
     entered_at timestamptz not null,
     step_number integer not null,
     planned integer not null,
-    hop integer not null
+    hop integer not null,
+    primary key (hop, enrollment_id)
 ) on commit delete rows;
 
 -- Where each of them came to rest.
 create temporary table if not exists rested (
-    enrollment_id bigint not null,
+    enrollment_id bigint primary key,
     state enrollment_state not null,
     step_number integer not null,
     planned integer not null,
@@ -88,7 +100,7 @@ create temporary table if not exists rested (
 
 -- The messages the guard looks at now, and the first rule that settled each.
 create temporary table if not exists candidate (
-    message_id bigint not null,
+    message_id bigint primary key,
     enrollment_id bigint not null,
     journey_id integer not null,
     version_id integer not null,

@@ -1,0 +1,3 @@
+-- Forget whom an earlier refresh in the same transaction found.
+-- Writes found_member.
+delete from found_member

@@ -1,0 +1,12 @@
+-- Read every segment's newest definition, unless it was refreshed at a later time than this one.
+-- Reads segment, segment_version.
+select distinct on (segment.id)
+    segment.id,
+    segment.name,
+    segment_version.definition::text as definition
+from segment
+inner join segment_version on segment.id = segment_version.segment_id
+where
+    segment.workspace_id = %(workspace_id)s
+    and (segment.refreshed_at is null or segment.refreshed_at <= %(now)s)
+order by segment.id, segment_version.number desc

@@ -1,0 +1,9 @@
+-- Create a segment, or give the one of this name its new titles.
+-- Writes segment. Locks the segment.
+insert into segment (workspace_id, name, title_ko, title_en, created_at)
+values (%(workspace_id)s, %(name)s, %(title_ko)s, %(title_en)s, %(now)s)
+on conflict (workspace_id, name) do update
+    set
+        title_ko = excluded.title_ko,
+        title_en = excluded.title_en
+returning id
