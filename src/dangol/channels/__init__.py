@@ -1,0 +1,1 @@
+"""Message -> delivery: claimed, written, and handed to a vendor at most once."""

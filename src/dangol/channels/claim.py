@@ -1,0 +1,92 @@
+"""Takes allowed messages for one worker, and takes back what a lost worker held.
+
+A claim is a row of ``delivery``; its id is the fence. Whoever lost a claim finds its delivery
+released, and can do nothing more with it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from psycopg.rows import class_row
+
+from dangol.store.connect import Connection
+from dangol.store.statements import load_statements
+from dangol.store.vocabulary import Channel, Purpose
+
+STATEMENTS = load_statements(__package__ or "dangol.channels")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """A message that this worker alone may hand over, with what is needed to write it."""
+
+    delivery_id: int
+    workspace_id: int
+    message_id: int
+    customer_id: int
+    journey_id: int
+    template_id: int
+    purpose: Purpose
+    # Sealed; None where the customer has lost the address since the message was allowed.
+    address: bytes | None
+    traits: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recovered:
+    """What lost workers held: claims that anyone may take again, calls nobody may repeat."""
+
+    released: int
+    unknown: int
+
+
+def claim_messages(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    channel: Channel,
+    provider: str,
+    worker: str,
+    now: datetime,
+    lease: timedelta,
+    batch: int,
+) -> list[Claimed]:
+    """Claim up to ``batch`` allowed messages whose time has come, the longest waiting first.
+
+    The claim lasts for ``lease``. A workspace whose sending is paused gives none.
+    """
+    values = {
+        "workspace_id": workspace_id,
+        "channel": channel,
+        "provider": provider,
+        "worker": worker,
+        "now": now,
+        "lease": lease,
+        "batch": batch,
+    }
+    with connection.cursor(row_factory=class_row(Claimed)) as cursor:
+        return cursor.execute(STATEMENTS["claim_messages"], values).fetchall()
+
+
+def recover_claims(connection: Connection, *, workspace_id: int, now: datetime) -> Recovered:
+    """Settle what outlived its lease: a claim is released, a call becomes ``unknown``.
+
+    The released message waits to be claimed again; the unknown one is never repeated blindly.
+    """
+    values = {"workspace_id": workspace_id, "now": now}
+    unknown = connection.execute(STATEMENTS["lose_calls"], values).rowcount
+    lost = connection.execute(STATEMENTS["read_lost_claims"], values).fetchall()
+    released = release(connection, delivery_ids=[row[0] for row in lost], now=now)
+    return Recovered(released=released, unknown=unknown)
+
+
+def release(connection: Connection, *, delivery_ids: list[int], now: datetime) -> int:
+    """Give claims back unused; return how many were still held.
+
+    A message goes back to ``allowed``, unless the guard has meanwhile held or skipped it.
+    """
+    if not delivery_ids:
+        return 0
+    values = {"delivery_ids": delivery_ids, "now": now}
+    return len(connection.execute(STATEMENTS["release_claims"], values).fetchall())

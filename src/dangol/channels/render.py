@@ -1,0 +1,128 @@
+"""Writes one message for one customer: every byte that will leave."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dangol.channels.claim import Claimed
+from dangol.channels.mime import encode_header, format_date, write_mail
+from dangol.channels.mould import LINK_MARK, Mould, Post
+from dangol.content.advertising import mark_subject
+from dangol.content.frame import PIXEL, UNSUBSCRIBE
+from dangol.content.tokens import TokenPurpose, sign_click, sign_message
+from dangol.providers.vendor import Outgoing
+from dangol.store.vault import Vault
+
+NAME_TRAITS = ("name", "first_name", "firstName")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marks:
+    """The signed names one message goes by; none holds personal data."""
+
+    # For its return path and its Message-ID.
+    message: str
+    unsubscribe: str
+    pixel: str
+    links: tuple[str, ...]
+
+
+def render(
+    claimed: Claimed,
+    *,
+    mould: Mould,
+    post: Post,
+    link_ids: Mapping[str, int],
+    vault: Vault,
+    now: datetime,
+) -> Outgoing:
+    """Write a claimed message.
+
+    Raises:
+        TemplateError: the template fails on this customer's data.
+        BadToken: the address was sealed under another key.
+        LookupError: the customer has no address any more.
+    """
+    if claimed.address is None:
+        raise LookupError(f"Message {claimed.message_id}: its customer has no address any more.")
+    recipient = vault.open(claimed.workspace_id, "email", claimed.address)
+    marks = make_marks(claimed, mould=mould, link_ids=link_ids, vault=vault)
+    unsubscribe = f"{post.base_url}/u/{marks.unsubscribe}" if mould.marketing else ""
+    fields = {
+        "customer": {"name": name_of(claimed.traits), "traits": claimed.traits},
+        "shop": mould.shop,
+        "links": {"shop": mould.shop_url, "unsubscribe": unsubscribe},
+    }
+    subject = mould.subject.render(fields)
+    headers = write_headers(
+        claimed,
+        mould=mould,
+        marks=marks,
+        recipient=recipient,
+        subject=mark_subject(subject) if mould.marked else subject,
+        unsubscribe=unsubscribe,
+        now=now,
+    )
+    return Outgoing(
+        delivery_id=claimed.delivery_id,
+        vendor_id=f"<{marks.message}@{mould.domain}>",
+        sender=f"b+{marks.message}@{mould.domain}",
+        recipient=recipient,
+        content=write_mail(
+            headers,
+            text=mould.text.render(fields) + mould.footer.replace(UNSUBSCRIBE, unsubscribe),
+            page=fill_links(mould.page.render(fields), marks=marks, base_url=post.base_url),
+        ),
+    )
+
+
+def make_marks(
+    claimed: Claimed, *, mould: Mould, link_ids: Mapping[str, int], vault: Vault
+) -> Marks:
+    names = {"workspace_id": claimed.workspace_id, "message_id": claimed.message_id}
+    wanted = TokenPurpose.UNSUBSCRIBE
+    return Marks(
+        message=sign_message(vault, TokenPurpose.MESSAGE, **names),
+        unsubscribe=sign_message(vault, wanted, **names) if mould.marketing else "",
+        pixel=sign_message(vault, TokenPurpose.OPEN, **names),
+        links=tuple(sign_click(vault, **names, link_id=link_ids[url]) for url in mould.links),
+    )
+
+
+def write_headers(
+    claimed: Claimed,
+    *,
+    mould: Mould,
+    marks: Marks,
+    recipient: str,
+    subject: str,
+    unsubscribe: str,
+    now: datetime,
+) -> bytes:
+    """Write the headers; an advertisement can be stopped from the mail program (RFC 8058)."""
+    lines = [
+        f"{mould.headers}To: {recipient}",
+        f"Subject: {encode_header(subject)}",
+        f"Date: {format_date(now)}",
+        f"Message-ID: <{marks.message}@{mould.domain}>",
+        f"Feedback-ID: {claimed.journey_id}:{claimed.workspace_id}:{claimed.purpose}:dangol",
+    ]
+    if mould.marketing:
+        mailto = f"u+{marks.unsubscribe}@{mould.domain}"
+        lines.append(f"List-Unsubscribe: <{unsubscribe}>, <mailto:{mailto}>")
+        lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
+    return ("\r\n".join(lines) + "\r\n").encode()
+
+
+def fill_links(page: str, *, marks: Marks, base_url: str) -> str:
+    """Put this message's own links and opening mark into the page."""
+    for number, token in enumerate(marks.links):
+        page = page.replace(LINK_MARK.format(number), f"{base_url}/c/{token}")
+    pixel = f'<img src="{base_url}/o/{marks.pixel}.gif" width="1" height="1" alt="">'
+    return page.replace(PIXEL, pixel)
+
+
+def name_of(traits: Mapping[str, object]) -> str:
+    """What to call a customer; empty where the shop never said."""
+    found = (traits.get(trait) for trait in NAME_TRAITS)
+    return next((name for name in found if isinstance(name, str) and name.strip()), "")

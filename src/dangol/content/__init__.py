@@ -1,0 +1,1 @@
+"""What messages say: templates, their language, their links and their faults."""

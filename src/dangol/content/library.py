@@ -1,0 +1,57 @@
+"""Templates that come with Dangol, in Korean and in English: warm, short, without pressure."""
+
+from datetime import datetime
+from importlib import resources
+from typing import Final
+
+from dangol.content.template import Draft, save_template
+from dangol.store.connect import Connection
+from dangol.store.vocabulary import Channel, Purpose
+
+SUFFIX: Final = ".liquid"
+RULE: Final = "\n---\n"
+
+
+def read_library(*, locale: str) -> list[Draft]:
+    """Return the library's templates in one language, by name."""
+    folder = resources.files("dangol.content") / "library"
+    files = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(f".{locale}{SUFFIX}")),
+        key=lambda entry: entry.name,
+    )
+    return [parse_template(entry.read_text(encoding="utf-8")) for entry in files]
+
+
+def install_library(
+    connection: Connection, *, workspace_id: int, locale: str, now: datetime
+) -> dict[str, int]:
+    """Give a workspace every template of the library; return their ids by name."""
+    return {
+        draft.name: save_template(connection, workspace_id=workspace_id, draft=draft, now=now)
+        for draft in read_library(locale=locale)
+    }
+
+
+def parse_template(text: str) -> Draft:
+    """Read a template file: ``name: value`` lines, the text part, the HTML part, ruled by ``---``.
+
+    Raises:
+        ValueError: a part or a field is missing.
+    """
+    try:
+        head, body_text, body_html = text.split(RULE)
+        fields = dict(line.split(": ", 1) for line in head.strip().splitlines())
+        return Draft(
+            name=fields["name"],
+            channel=Channel(fields["channel"]),
+            purpose=Purpose(fields["purpose"]),
+            locale=fields["locale"],
+            subject=fields["subject"],
+            body_text=body_text.strip(),
+            body_html=body_html.strip(),
+        )
+    except (ValueError, KeyError) as fault:
+        raise ValueError(
+            f"The template file is incomplete ({fault}); write name, channel, purpose, locale and "
+            "subject, then the text and the HTML, each after a line of ---."
+        ) from fault

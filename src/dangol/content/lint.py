@@ -1,0 +1,107 @@
+"""Reads a template the way a law, a mail client and a customer will."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dangol.content.advertising import MARK, is_disguised, mark_subject, needs_mark
+from dangol.content.frame import frame_html
+from dangol.content.liquid import TemplateError, parse
+from dangol.content.template import Draft
+from dangol.store.vocabulary import Purpose
+from dangol.store.workspace import Workspace
+
+SAMPLE: Final[Mapping[str, Mapping[str, object]]] = {
+    "customer": {"name": "단골", "traits": {}},
+    "shop": {"name": "단골 상점", "email": "", "phone": "", "postal": ""},
+    "links": {"shop": "https://shop.example/", "unsubscribe": "https://shop.example/u/token"},
+}
+# Pressure sells once and costs the customer.
+PUSHY: Final = re.compile(
+    r"마지막\s*기회|지금\s*당장|놓치면\s*후회|서두르|last chance|act now|hurry", re.IGNORECASE
+)
+PROMOTIONAL: Final = re.compile(
+    r"할인|쿠폰|세일|특가|적립금|\d+\s*% ?off|coupon|discount|sale\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong, where, and what to do about it; an advice does not stop publishing."""
+
+    field: str
+    problem: str
+    remedy: str
+    is_advice: bool = False
+
+
+def lint_template(draft: Draft, *, workspace: Workspace) -> list[Fault]:
+    """Return every fault of a template; none means that it may be published."""
+    try:
+        subject, text, page = render_sample(draft, workspace=workspace)
+    except TemplateError as fault:
+        return [Fault(field=fault.field, problem=fault.problem, remedy="Correct the template.")]
+    return [
+        *find_subject_faults(draft, subject, workspace=workspace),
+        *find_word_faults(draft, subject, text, page),
+    ]
+
+
+def render_sample(draft: Draft, *, workspace: Workspace) -> tuple[str, str, str]:
+    """Render subject, text and HTML for a made-up customer.
+
+    Raises:
+        TemplateError: a part cannot be read or rendered.
+    """
+    marketing = draft.purpose == Purpose.MARKETING
+    framed = frame_html(
+        draft.body_html, workspace=workspace, locale=draft.locale, marketing=marketing
+    )
+    subject = parse("subject", draft.subject, escape=False).render(SAMPLE)
+    return (
+        mark_subject(subject) if needs_mark(workspace, draft.purpose) else subject,
+        parse("body_text", draft.body_text, escape=False).render(SAMPLE),
+        parse("body_html", framed, escape=True).render(SAMPLE),
+    )
+
+
+def find_subject_faults(draft: Draft, subject: str, *, workspace: Workspace) -> Iterator[Fault]:
+    written = subject.removeprefix(MARK).strip()
+    if not written:
+        yield Fault(field="subject", problem="it is empty", remedy="Say what the mail is about.")
+    if needs_mark(workspace, draft.purpose) and is_disguised(written):
+        yield Fault(
+            field="subject",
+            problem=f"a disguised mark stands beside the exact {MARK}",
+            remedy=f"Remove it: {MARK} is put in front by itself.",
+        )
+    if draft.purpose == Purpose.INFORMATIONAL and (
+        subject.startswith(MARK) or is_disguised(subject)
+    ):
+        yield Fault(
+            field="subject",
+            problem=f"{MARK} marks an advertisement, but the purpose is informational",
+            remedy="Set the purpose to marketing, or remove the mark.",
+        )
+
+
+def find_word_faults(draft: Draft, subject: str, text: str, page: str) -> Iterator[Fault]:
+    if not text.strip():
+        yield Fault(
+            field="body_text", problem="it is empty", remedy="Write it for readers without HTML."
+        )
+    for field, written in (("subject", subject), ("body_text", text), ("body_html", page)):
+        if draft.purpose == Purpose.INFORMATIONAL and (found := PROMOTIONAL.search(written)):
+            yield Fault(
+                field=field,
+                problem=f"{found[0]!r} promotes, which makes the whole mail an advertisement",
+                remedy="Set the purpose to marketing, or leave the promotion out.",
+            )
+        if found := PUSHY.search(written):
+            yield Fault(
+                field=field,
+                problem=f"{found[0]!r} puts pressure on the reader",
+                remedy="Say what is on offer and until when; let the reader decide.",
+                is_advice=True,
+            )

@@ -1,0 +1,17 @@
+-- Keep a template under its name and channel, replacing what stood there.
+-- Writes template.
+insert into template (
+    workspace_id, name, channel, purpose, locale, subject, body_text, body_html, created_at
+)
+values (
+    %(workspace_id)s, %(name)s, %(channel)s, %(purpose)s, %(locale)s,
+    %(subject)s, %(body_text)s, %(body_html)s, %(now)s
+)
+on conflict (workspace_id, name, channel) do update
+    set
+        purpose = excluded.purpose,
+        locale = excluded.locale,
+        subject = excluded.subject,
+        body_text = excluded.body_text,
+        body_html = excluded.body_html
+returning id

@@ -1,0 +1,1 @@
+"""What became of a message -> receipt, suppression: bounces, openings, clicks, refusals."""

@@ -1,0 +1,20 @@
+-- Record each bounce once per message and status.
+-- Reads message. Writes receipt.
+insert into receipt (
+    workspace_id, message_id, customer_id, kind, occurred_at, detail, dedupe_key
+)
+select
+    message.workspace_id,
+    message.id,
+    message.customer_id,
+    'bounced',
+    %(now)s::timestamptz,
+    bounce.detail,
+    'bounced:' || message.id || ':' || bounce.status
+from
+    unnest(
+        %(message_ids)s::bigint[], %(statuses)s::text[], %(details)s::text[]
+    ) as bounce (message_id, status, detail)
+inner join message on bounce.message_id = message.id
+on conflict (workspace_id, dedupe_key) do nothing
+returning id

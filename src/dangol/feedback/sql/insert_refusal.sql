@@ -1,0 +1,13 @@
+-- Record once that a message made its recipient leave.
+-- Reads message. Writes receipt.
+insert into receipt (workspace_id, message_id, customer_id, kind, occurred_at, dedupe_key)
+select
+    message.workspace_id,
+    message.id,
+    message.customer_id,
+    'unsubscribed',
+    %(now)s::timestamptz,
+    'unsubscribed:' || message.id
+from message
+where message.workspace_id = %(workspace_id)s and message.id = %(message_id)s
+on conflict (workspace_id, dedupe_key) do nothing

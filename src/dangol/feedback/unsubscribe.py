@@ -1,0 +1,140 @@
+"""Saying no, and yes again, from a message.
+
+A refusal commits first. Then its caller waits until no call to that address is under way, and
+only then confirms it: what was already being sent has ended, and nothing begins afterwards.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from dangol.consent.ledger import record_entry, withdraw
+from dangol.feedback.bounces import STATEMENTS
+from dangol.store.connect import Connection
+from dangol.store.vocabulary import Channel, ConsentAction, ConsentState, Purpose
+
+LONGEST_WAIT_SECONDS: Final = 30.0
+PAUSE_SECONDS: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What the person behind a message gets from the shop that sent it."""
+
+    workspace_id: int
+    message_id: int
+    customer_id: int
+    channel: Channel
+    # Where the message went; empty before it went anywhere.
+    address_key: str
+    # None where nobody ever said anything.
+    state: ConsentState | None
+    since: datetime | None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether advertising may be sent."""
+        return self.state == ConsentState.GRANTED
+
+
+def read_subscription(
+    connection: Connection, *, workspace_id: int, message_id: int
+) -> Subscription | None:
+    """Return how things stand for the recipient of a message; None if there is no such message."""
+    values = {"workspace_id": workspace_id, "message_id": message_id}
+    row = connection.execute(STATEMENTS["read_subscription"], values).fetchone()
+    if row is None:
+        return None
+    customer_id, channel, address_key, state, since = row
+    return Subscription(
+        workspace_id=workspace_id,
+        message_id=message_id,
+        customer_id=customer_id,
+        channel=Channel(channel),
+        address_key=address_key,
+        state=ConsentState(state) if state else None,
+        since=since,
+    )
+
+
+def unsubscribe(
+    connection: Connection, *, workspace_id: int, message_id: int, source: str, now: datetime
+) -> Subscription | None:
+    """Withdraw the consent to advertising of whoever holds the address a message went to.
+
+    Does not commit: the caller does, then calls ``wait_for_calls``, then confirms. Returns None
+    if there is no such message.
+    """
+    found = read_subscription(connection, workspace_id=workspace_id, message_id=message_id)
+    if found is None:
+        return None
+    values = {"workspace_id": workspace_id, "message_id": message_id, "now": now}
+    for (customer_id,) in connection.execute(STATEMENTS["find_holders"], values).fetchall():
+        withdraw(
+            connection,
+            workspace_id=workspace_id,
+            customer_id=customer_id,
+            channel=found.channel,
+            purpose=Purpose.MARKETING,
+            source=source,
+            now=now,
+        )
+    connection.execute(STATEMENTS["insert_refusal"], values)
+    return found
+
+
+def subscribe_again(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    message_id: int,
+    source: str,
+    wording: str,
+    locale: str,
+    now: datetime,
+) -> Subscription | None:
+    """Record that the recipient of a message wants advertising after all; None if unknown."""
+    found = read_subscription(connection, workspace_id=workspace_id, message_id=message_id)
+    if found is None:
+        return None
+    record_entry(
+        connection,
+        workspace_id=workspace_id,
+        customer_id=found.customer_id,
+        channel=found.channel,
+        purpose=Purpose.MARKETING,
+        action=ConsentAction.GRANT,
+        source=source,
+        wording=wording,
+        locale=locale,
+        occurred_at=now,
+        now=now,
+    )
+    return found
+
+
+def wait_for_calls(
+    connection: Connection,
+    *,
+    subscription: Subscription,
+    pause: Callable[[float], None] = time.sleep,
+    longest_seconds: float = LONGEST_WAIT_SECONDS,
+) -> bool:
+    """Wait until nothing is being sent to the address; False if that took too long.
+
+    Call it after the refusal is committed: calls that begin later have seen it.
+    """
+    values = {
+        "workspace_id": subscription.workspace_id,
+        "channel": subscription.channel,
+        "address_key": subscription.address_key,
+    }
+    for _ in range(max(1, round(longest_seconds / PAUSE_SECONDS))):
+        with connection.transaction():
+            row = connection.execute(STATEMENTS["count_calls"], values).fetchone()
+        if row is None or row[0] == 0:
+            return True
+        pause(PAUSE_SECONDS)
+    return False

@@ -1,0 +1,98 @@
+"""One page for everything a customer may be told: title, lines, and at most one button."""
+
+import base64
+import hashlib
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from litestar import MediaType, Response
+from markupsafe import Markup
+
+from dangol.content.liquid import Liquid, parse
+from dangol.pages.texts import Texts
+from dangol.store.workspace import Workspace
+
+OK: Final = 200
+NOT_FOUND: Final = 404
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What one page says; ``action`` names its button, which posts to ``path``."""
+
+    texts: Texts
+    title: str
+    lines: tuple[str, ...]
+    path: str = ""
+    action: str = ""
+    label: str = ""
+    hint: str = ""
+    status: int = OK
+
+
+def write_page(page: Page, *, workspace: Workspace | None) -> Response[str]:
+    """Write a page in the shop's name; without a shop, in nobody's."""
+    shop = workspace.sender_name if workspace else ""
+    fields = {
+        "texts": asdict(page.texts),
+        "shop": shop,
+        "title": page.title.format(shop=shop),
+        "lines": [line.format(shop=shop) for line in page.lines],
+        "path": page.path,
+        "action": page.action,
+        "label": page.label,
+        "hint": page.hint,
+        "notice": notice_of(workspace, page.texts),
+        "style": Markup(read_style()),  # noqa: S704 - our own file
+    }
+    return Response(
+        read_template().render(fields),
+        status_code=page.status,
+        media_type=MediaType.HTML,
+        headers=page_headers(),
+    )
+
+
+def notice_of(workspace: Workspace | None, texts: Texts) -> str:
+    if workspace is None:
+        return ""
+    return workspace.notice_ko if texts.locale == "ko" else workspace.notice_en
+
+
+@cache
+def page_headers() -> dict[str, str]:
+    """Allow the page its own style and its own form, and tell nobody where it was."""
+    digest = base64.b64encode(hashlib.sha256(read_style().encode()).digest()).decode()
+    return {
+        "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "X-Frame-Options": "DENY",
+        "Vary": "Accept-Language",
+        **quiet_headers(),
+    }
+
+
+def quiet_headers() -> dict[str, str]:
+    """What every answer to a link of ours carries: not kept, not passed on, not indexed."""
+    return {
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+@cache
+def read_style() -> str:
+    return read_file("page.css").strip()
+
+
+@cache
+def read_template() -> Liquid:
+    return parse("page", read_file("page.liquid"), escape=True)
+
+
+def read_file(name: str) -> str:
+    return resources.files("dangol.pages").joinpath(name).read_text(encoding="utf-8")

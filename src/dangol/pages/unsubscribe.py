@@ -1,0 +1,224 @@
+"""The page behind the opt-out link: looking changes nothing, one press stops the mail.
+
+Mail programs post to the same address on the reader's behalf (RFC 8058).
+"""
+
+from dataclasses import dataclass
+from typing import Final, cast
+from urllib.parse import parse_qs
+
+from litestar import HttpMethod, MediaType, Request, Response, post, route
+from litestar.concurrency import sync_to_thread
+from litestar.datastructures import State
+from litestar.params import FromPath
+from litestar.response import Redirect
+from psycopg_pool import ConnectionPool
+
+from dangol.content.tokens import Reference, TokenPurpose, read_token
+from dangol.feedback.unsubscribe import (
+    Subscription,
+    read_subscription,
+    subscribe_again,
+    unsubscribe,
+    wait_for_calls,
+)
+from dangol.pages.page import NOT_FOUND, Page, quiet_headers, write_page
+from dangol.pages.texts import Texts, choose_texts
+from dangol.store.connect import Connection
+from dangol.store.vault import BadToken, Vault
+from dangol.store.workspace import Workspace, read_workspace
+
+Asked = Request[object, object, State]
+LONGEST_BODY: Final = 10_000
+ONE_CLICK_SOURCE: Final = "one-click unsubscribe (RFC 8058)"
+PAGE_SOURCE: Final = "unsubscribe page"
+ONE_CLICK: Final = b"One-Click"
+SUBSCRIBE: Final = "subscribe"
+UNSUBSCRIBE: Final = "unsubscribe"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One request, read: which message it comes from, in which language, asking for what."""
+
+    named: Reference | None
+    path: str
+    asked_locale: str | None
+    accepted: str
+    done: str = ""
+
+    def texts(self, workspace: Workspace | None) -> Texts:
+        """The language to answer in."""
+        otherwise = workspace.default_locale if workspace else "ko"
+        return choose_texts(asked=self.asked_locale, accepted=self.accepted, otherwise=otherwise)
+
+
+@route(
+    "/u/{token:str}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    include_in_schema=False,
+)
+async def show_subscription(request: Asked, state: State, token: FromPath[str]) -> Response[str]:
+    """Show how things stand; whoever only looks, or whatever prefetches, changes nothing."""
+    visit = read_visit(request, state, token)
+    return await sync_to_thread(lambda: look(state, visit))
+
+
+@post("/u/{token:str}", status_code=200, include_in_schema=False)
+async def change_subscription(request: Asked, state: State, token: FromPath[str]) -> Response[str]:
+    """Stop the mail, or let it come again where the form says so."""
+    body = await request.body()
+    visit = read_visit(request, state, token)
+    one_click = ONE_CLICK in body[:LONGEST_BODY]
+    return await sync_to_thread(lambda: act(state, visit, action_of(body), one_click=one_click))
+
+
+def look(state: State, visit: Visit) -> Response[str]:
+    with pool_of(state).connection() as connection:
+        return answer(connection, visit)
+
+
+def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response[str]:
+    """Record the wish and confirm it once it holds."""
+    with pool_of(state).connection() as connection:
+        if visit.named is None:
+            return answer(connection, visit)
+        now = state.clock(connection)
+        with connection.transaction():
+            if action == SUBSCRIBE:
+                workspace = read_workspace(connection, workspace_id=visit.named.workspace_id)
+                texts = visit.texts(workspace)
+                found = subscribe_again(
+                    connection,
+                    workspace_id=visit.named.workspace_id,
+                    message_id=visit.named.message_id,
+                    source=f"{PAGE_SOURCE}: subscribe again",
+                    wording=texts.wording.format(shop=workspace.sender_name),
+                    locale=texts.locale,
+                    now=now,
+                )
+            else:
+                found = unsubscribe(
+                    connection,
+                    workspace_id=visit.named.workspace_id,
+                    message_id=visit.named.message_id,
+                    source=ONE_CLICK_SOURCE if one_click else PAGE_SOURCE,
+                    now=now,
+                )
+        return confirm(connection, visit, found, action=action, one_click=one_click)
+
+
+def confirm(
+    connection: Connection,
+    visit: Visit,
+    found: Subscription | None,
+    *,
+    action: str,
+    one_click: bool,
+) -> Response[str]:
+    """Wait for mail already under way, then answer a machine in plain text, a person by a page."""
+    if found is None:
+        return answer(connection, visit)
+    in_time = action == SUBSCRIBE or wait_for_calls(connection, subscription=found)
+    if one_click:
+        return Response(
+            "Unsubscribed.", status_code=200, media_type=MediaType.TEXT, headers=quiet_headers()
+        )
+    done = action if in_time else "slow"
+    lang = f"&lang={visit.asked_locale}" if visit.asked_locale in ("ko", "en") else ""
+    # Reloading the confirmation must not post again.
+    return cast(
+        "Response[str]",
+        Redirect(f"{visit.path}?done={done}{lang}", status_code=303, headers=quiet_headers()),
+    )
+
+
+def answer(connection: Connection, visit: Visit) -> Response[str]:
+    """Write the page for how things stand now."""
+    found, workspace = look_up(connection, visit)
+    texts = visit.texts(workspace)
+    if found is None or workspace is None:
+        page = Page(
+            texts=texts,
+            title=texts.broken_title,
+            lines=(texts.broken_body,),
+            status=NOT_FOUND,
+        )
+        return write_page(page, workspace=workspace)
+    page = page_on(visit, texts) if found.is_on else page_off(visit, texts, found, workspace)
+    return write_page(page, workspace=workspace)
+
+
+def look_up(connection: Connection, visit: Visit) -> tuple[Subscription | None, Workspace | None]:
+    if visit.named is None:
+        return None, None
+    with connection.transaction():
+        found = read_subscription(
+            connection,
+            workspace_id=visit.named.workspace_id,
+            message_id=visit.named.message_id,
+        )
+        if found is None:
+            return None, None
+        return found, read_workspace(connection, workspace_id=visit.named.workspace_id)
+
+
+def page_on(visit: Visit, texts: Texts) -> Page:
+    again = visit.done == SUBSCRIBE
+    return Page(
+        texts=texts,
+        title=texts.again_title if again else texts.on_title,
+        lines=(texts.again_body if again else texts.on_body,),
+        path=form_path(visit),
+        action=UNSUBSCRIBE,
+        label=texts.stop,
+    )
+
+
+def page_off(visit: Visit, texts: Texts, found: Subscription, workspace: Workspace) -> Page:
+    lines = [texts.off_body]
+    if found.since is not None:
+        when = texts.date_form.format(found.since.astimezone(workspace.zone))
+        lines.append(texts.off_since.replace("{when}", when))
+    if visit.done == "slow":
+        lines.append(texts.slow)
+    return Page(
+        texts=texts,
+        title=texts.off_title,
+        lines=tuple(lines),
+        path=form_path(visit),
+        action=SUBSCRIBE,
+        label=texts.subscribe,
+        hint=texts.subscribe_hint,
+    )
+
+
+def form_path(visit: Visit) -> str:
+    """Where the button posts to, in the language that was chosen."""
+    return f"{visit.path}?lang={visit.asked_locale}" if visit.asked_locale else visit.path
+
+
+def read_visit(request: Asked, state: State, token: str) -> Visit:
+    vault = cast("Vault", state.vault)
+    try:
+        named = read_token(vault, TokenPurpose.UNSUBSCRIBE, token)
+    except BadToken:
+        named = None
+    lang = request.query_params.get("lang")
+    return Visit(
+        named=named,
+        path=request.url.path,
+        asked_locale=lang if lang in ("ko", "en") else None,
+        accepted=request.headers.get("Accept-Language", ""),
+        done=request.query_params.get("done", ""),
+    )
+
+
+def action_of(body: bytes) -> str:
+    """Read the pressed button; whatever else is posted here means stop."""
+    fields = parse_qs(body[:LONGEST_BODY].decode("utf-8", "replace"))
+    return SUBSCRIBE if fields.get("action") == [SUBSCRIBE] else UNSUBSCRIBE
+
+
+def pool_of(state: State) -> ConnectionPool[Connection]:
+    return cast("ConnectionPool[Connection]", state.pool)
