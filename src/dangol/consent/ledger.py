@@ -1,0 +1,161 @@
+"""The ledger of consent: every word a customer said, and what holds now.
+
+``consent_entry`` is append-only. ``consent`` is its fold: the last word per customer, channel and
+purpose, where "no" wins at the same instant and an import never gives back what the customer
+took away. Whoever changes a customer's consents locks the customer first and folds afterwards, so
+that a withdrawal and a grant that meet are folded in turn and neither is lost.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from dangol.store.connect import Connection
+from dangol.store.statements import load_statements
+from dangol.store.vocabulary import Channel, ConsentAction, ConsentState, Purpose
+
+STATEMENTS = load_statements(__package__ or "dangol.consent")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A consent that did not say what the ledger says; ``state`` is the ledger's, None for none."""
+
+    customer_id: int
+    channel: Channel
+    purpose: Purpose
+    state: ConsentState | None
+
+
+def record_entry(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    customer_id: int,
+    channel: Channel,
+    purpose: Purpose,
+    action: ConsentAction,
+    source: str,
+    occurred_at: datetime,
+    now: datetime,
+    wording: str = "",
+    locale: str = "",
+    imported_state: ConsentState | None = None,
+) -> int:
+    """Record what a customer said, fold it, and return the entry's id.
+
+    Raises:
+        LookupError: the workspace has no such customer.
+    """
+    lock_customer(connection, workspace_id=workspace_id, customer_id=customer_id)
+    entry_id = insert(
+        connection,
+        "insert_entry",
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        channel=channel,
+        purpose=purpose,
+        action=action,
+        imported_state=imported_state,
+        source=source,
+        wording=wording,
+        locale=locale,
+        occurred_at=occurred_at,
+        now=now,
+    )
+    fold_entries(connection, workspace_id=workspace_id, customer_ids=[customer_id])
+    return entry_id
+
+
+def withdraw(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    customer_id: int,
+    channel: Channel,
+    purpose: Purpose,
+    source: str,
+    now: datetime,
+) -> None:
+    """Take consent away from ``now`` on, whatever was recorded before, even with a later date.
+
+    Once the caller commits, no send begins that the consent would have allowed: the hand-off
+    locks the consent for share, so this waits for those that are passing the door.
+
+    Raises:
+        LookupError: the workspace has no such customer.
+    """
+    lock_customer(connection, workspace_id=workspace_id, customer_id=customer_id)
+    insert(
+        connection,
+        "insert_withdrawal",
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        channel=channel,
+        purpose=purpose,
+        source=source,
+        now=now,
+    )
+    fold_entries(connection, workspace_id=workspace_id, customer_ids=[customer_id])
+
+
+def fold_consents(connection: Connection, *, workspace_id: int, now: datetime) -> int:
+    """Record and fold what the tick's events say about consent; return how many entries that made.
+
+    Claims that cannot be understood are parked with the field at fault and block nothing.
+    """
+    values = {"workspace_id": workspace_id, "now": now}
+    connection.execute(STATEMENTS["clear_claims"])
+    if not connection.execute(STATEMENTS["read_claims"]).rowcount:
+        return 0
+    connection.execute(STATEMENTS["park_claims"], values)
+    claimants = [int(row[0]) for row in connection.execute(STATEMENTS["lock_claimants"])]
+    recorded = connection.execute(STATEMENTS["insert_claims"], values).rowcount
+    fold_entries(connection, workspace_id=workspace_id, customer_ids=claimants)
+    return recorded
+
+
+def rebuild(connection: Connection, *, workspace_id: int) -> list[Difference]:
+    """Fold the whole ledger anew; return, already mended, the consents that said otherwise."""
+    values = {"workspace_id": workspace_id}
+    customers = [int(row[0]) for row in connection.execute(STATEMENTS["lock_recorded"], values)]
+    unfounded = connection.execute(STATEMENTS["delete_unfounded"], values).fetchall()
+    changed = fold_entries(connection, workspace_id=workspace_id, customer_ids=customers)
+    return [
+        Difference(
+            customer_id=customer_id, channel=Channel(channel), purpose=Purpose(purpose), state=None
+        )
+        for customer_id, channel, purpose in unfounded
+    ] + changed
+
+
+def fold_entries(
+    connection: Connection, *, workspace_id: int, customer_ids: list[int]
+) -> list[Difference]:
+    """Make the consents of these customers, whom the caller has locked, follow their ledger."""
+    rows = connection.execute(
+        STATEMENTS["fold_entries"], {"workspace_id": workspace_id, "customer_ids": customer_ids}
+    )
+    return [
+        Difference(
+            customer_id=customer_id,
+            channel=Channel(channel),
+            purpose=Purpose(purpose),
+            state=ConsentState(state),
+        )
+        for customer_id, channel, purpose, state in rows
+    ]
+
+
+def lock_customer(connection: Connection, *, workspace_id: int, customer_id: int) -> None:
+    values = {"workspace_id": workspace_id, "customer_id": customer_id}
+    if connection.execute(STATEMENTS["lock_customer"], values).fetchone() is None:
+        raise LookupError(
+            f"customer_id {customer_id} is not a customer of workspace {workspace_id}; "
+            "take the id from the customer's page."
+        )
+
+
+def insert(connection: Connection, statement: str, **values: object) -> int:
+    row = connection.execute(STATEMENTS[statement], values).fetchone()
+    assert row is not None  # noqa: S101 - both statements insert one row and return its id
+    return int(row[0])

@@ -1,0 +1,95 @@
+-- Unfold what the tick's events say about consent, and name what is wrong with each claim.
+-- Reads tick_event. Writes consent_claim. Locks nothing.
+-- A claim may say when it was made, but never later than we heard it: a phone whose clock runs
+-- ahead must not outvote a withdrawal made tomorrow.
+with claim as (
+    select
+        tick_event.event_id,
+        tick_event.customer_id,
+        item.position,
+        tick_event.occurred_at,
+        tick_event.received_at,
+        item.value,
+        to_jsonb(regexp_replace(item.value ->> 'occurred_at', 'Z$', '+00:00')) as said_at
+    from tick_event
+    cross join
+        lateral
+        jsonb_array_elements(
+            case jsonb_typeof(tick_event.consents)
+                when 'array' then tick_event.consents
+                else '[null]'
+            end
+        ) with ordinality as item (value, position)
+    where tick_event.customer_id is not null and tick_event.consents <> '[]'
+),
+
+-- A cast would stop the whole tick at a date that does not exist; a path says null.
+dated as (
+    select
+        claim.*,
+        coalesce(
+            jsonb_path_query_first_tz(
+                claim.said_at,
+                '$.datetime("yyyy-mm-dd\"T\"HH24:MI:SSTZH:TZM")',
+                silent => true
+            ),
+            jsonb_path_query_first_tz(
+                claim.said_at,
+                '$.datetime("yyyy-mm-dd\"T\"HH24:MI:SS.USTZH:TZM")',
+                silent => true
+            )
+        ) #>> '{}' as dated_at
+    from claim
+)
+
+insert into consent_claim (
+    event_id,
+    customer_id,
+    position,
+    channel,
+    purpose,
+    action,
+    imported_state,
+    source,
+    wording,
+    locale,
+    occurred_at,
+    fault
+)
+select
+    dated.event_id,
+    dated.customer_id,
+    dated.position,
+    dated.value ->> 'channel',
+    dated.value ->> 'purpose',
+    dated.value ->> 'action',
+    dated.value ->> 'imported_state',
+    dated.value ->> 'source',
+    coalesce(dated.value ->> 'wording', ''),
+    coalesce(dated.value ->> 'locale', ''),
+    least(coalesce(dated.dated_at::timestamptz, dated.occurred_at), dated.received_at),
+    case
+        when jsonb_typeof(dated.value) <> 'object' then 'is not an object'
+        when
+            (dated.value ->> 'channel') = any(enum_range(null::channel)::text[]) is not true
+            then 'channel'
+        when
+            (dated.value ->> 'purpose') = any(enum_range(null::purpose)::text[]) is not true
+            then 'purpose'
+        when
+            (dated.value ->> 'action') = any(enum_range(null::consent_action)::text[])
+            is not true
+            then 'action'
+        when
+            (dated.value ->> 'action') = 'import'
+            and (dated.value ->> 'imported_state') = any(enum_range(null::consent_state)::text[])
+            is not true
+            then 'imported_state'
+        when
+            (dated.value ->> 'action') <> 'import'
+            and (dated.value ->> 'imported_state') is not null
+            then 'imported_state'
+        when coalesce(dated.value ->> 'source', '') = '' then 'source'
+        when dated.said_at is not null and dated.dated_at is null then 'occurred_at'
+    end
+from dated

@@ -1,0 +1,106 @@
+"""Decide about messages: the order of RULES is the policy, and the first rule that speaks counts.
+
+The guard looks twice. When a message is planned it decides and keeps the decision; when the
+message is handed over it looks again with the customer's consent locked, and only a change of
+mind makes another decision.
+"""
+
+from datetime import datetime, time
+from typing import Final
+
+from dangol.guard.quiet import known_zone, quiet_end
+from dangol.store.connect import Connection
+from dangol.store.statements import load_statements
+from dangol.store.vocabulary import DecisionStage
+
+STATEMENTS = load_statements(__package__ or "dangol.guard")
+
+# Whom we must not write to comes first, then what is no longer worth saying, then how often and
+# when. Holding comes after skipping, so that nothing waits which can never be sent; the cap comes
+# before the quiet hours, so that the morning brings no more than a day may.
+RULES: Final = (
+    "skip_suppressed",
+    "skip_erased",
+    "skip_without_address",
+    "skip_without_consent",
+    "skip_stopped",
+    "skip_converted",
+    "skip_expired",
+    "hold_while_paused",
+    "skip_over_cap",
+    "hold_for_quiet_hours",
+    "allow_the_rest",
+)
+
+
+def decide_messages(
+    connection: Connection, *, workspace_id: int, now: datetime, batch: int
+) -> dict[str, int]:
+    """Give up to ``batch`` messages that are due exactly one decision each; count them by rule.
+
+    The caller holds the workspace's lock: two guards at once could each count the same cap free.
+    """
+    connection.execute(STATEMENTS["clear_candidates"])
+    values = {"workspace_id": workspace_id, "now": now, "batch": batch}
+    if not connection.execute(STATEMENTS["take_candidates"], values).rowcount:
+        return dict.fromkeys(RULES, 0)
+    decided = judge(connection, workspace_id=workspace_id, now=now)
+    settle(connection, workspace_id=workspace_id, stage=DecisionStage.PLANNING, now=now)
+    return decided
+
+
+def recheck_messages(
+    connection: Connection, *, workspace_id: int, message_ids: list[int], now: datetime
+) -> list[int]:
+    """Return those of the messages that may still leave at ``now``, in order.
+
+    The others are held or skipped, with a decision that says why. Until the caller commits, no
+    consent of these customers can change: a withdrawal waits for the commit, and every later
+    look sees it. Messages that are neither allowed nor handed are not returned.
+    """
+    values = {"workspace_id": workspace_id, "message_ids": message_ids}
+    connection.execute(STATEMENTS["clear_candidates"])
+    connection.execute(STATEMENTS["lock_consents"], values)
+    if not connection.execute(STATEMENTS["take_leaving"], values).rowcount:
+        return []
+    judge(connection, workspace_id=workspace_id, now=now)
+    settle(connection, workspace_id=workspace_id, stage=DecisionStage.HAND_OFF, now=now)
+    return [int(row[0]) for row in connection.execute(STATEMENTS["read_passed"])]
+
+
+def judge(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, int]:
+    """Apply every rule to the candidates still undecided, in order; count them by rule."""
+    quiet = quiet_zones(connection, workspace_id=workspace_id, now=now)
+    values = {
+        "workspace_id": workspace_id,
+        "now": now,
+        "quiet_zones": list(quiet),
+        "quiet_ends": list(quiet.values()),
+    }
+    return {rule: connection.execute(STATEMENTS[rule], values).rowcount for rule in RULES}
+
+
+def settle(
+    connection: Connection, *, workspace_id: int, stage: DecisionStage, now: datetime
+) -> None:
+    """Write the decisions down and move the messages accordingly."""
+    values = {"workspace_id": workspace_id, "stage": stage, "now": now}
+    connection.execute(STATEMENTS["record_decisions"], values)
+    connection.execute(STATEMENTS["settle_messages"], values)
+
+
+def quiet_zones(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, datetime]:
+    """Return the zones of the candidates in which it is quiet at ``now``, and until when (UTC)."""
+    rows: list[tuple[str, str, time, time]] = connection.execute(
+        STATEMENTS["read_zones"], {"workspace_id": workspace_id}
+    ).fetchall()
+    ends = {
+        zone: quiet_end(
+            known_zone(zone, otherwise=shop_zone),
+            quiet_from=quiet_from,
+            quiet_until=quiet_until,
+            now=now,
+        )
+        for zone, shop_zone, quiet_from, quiet_until in rows
+    }
+    return {zone: end for zone, end in ends.items() if end is not None}

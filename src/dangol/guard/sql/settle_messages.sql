@@ -1,0 +1,18 @@
+-- Move each message to where its decision puts it; what is held or skipped stops counting.
+-- Reads candidate. Writes message. Locks the messages it moves, which were taken before.
+update message
+set
+    state = case candidate.verdict
+        when 'allow' then 'allowed'
+        when 'hold' then 'held'
+        else 'skipped'
+    end::message_state,
+    act_at = case candidate.verdict
+        when 'allow' then %(now)s::timestamptz
+        when 'hold' then candidate.hold_until
+    end,
+    allowed_at = case candidate.verdict when 'allow' then %(now)s::timestamptz end
+from candidate
+where
+    message.id = candidate.message_id
+    and (%(stage)s::decision_stage = 'planning' or candidate.verdict <> 'allow')

@@ -1,0 +1,14 @@
+-- Skip what has nowhere to go: no address for the channel, or one that bounced.
+-- Reads address. Writes candidate. Locks nothing.
+update candidate
+set verdict = 'skip', reason = 'no_address'
+where
+    candidate.verdict is null
+    and not exists (
+        select
+        from address
+        where
+            address.customer_id = candidate.customer_id
+            and address.channel = candidate.channel
+            and address.state = 'reachable'
+    )

@@ -1,0 +1,1 @@
+"""Journeys: who is where in them, and which messages that asks for."""

@@ -1,0 +1,3 @@
+-- Forget the enrollments moved earlier in this transaction.
+-- Reads nothing. Writes moving. Locks nothing.
+delete from moving
