@@ -9,7 +9,6 @@ from dangol.journeys.steps import (
     AnyStep,
     CheckStep,
     Entry,
-    ExitStep,
     Fault,
     JourneyDefinition,
     MessageStep,
@@ -91,7 +90,7 @@ def step_faults(definition: JourneyDefinition) -> Iterator[Fault]:
                 yield from duration_faults(f"{place}.expires_after", length)
             case CheckStep(event=event) if not event.strip():
                 yield Fault(place=f"{place}.event", problem="is empty", remedy="Name an event")
-            case CheckStep() | ExitStep():
+            case _:
                 pass
 
 
@@ -168,7 +167,7 @@ def named_targets(
             fields = [("then", then), ("otherwise", otherwise)]
         case MessageStep(next=after) | WaitStep(next=after):
             fields = [("next", after)]
-        case ExitStep():
+        case _:
             fields = []
     return [(field, target) for field, target in fields if target is not None]
 

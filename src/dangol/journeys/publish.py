@@ -14,7 +14,6 @@ from dangol.journeys.steps import (
     AnyStep,
     BadJourney,
     CheckStep,
-    ExitStep,
     Fault,
     JourneyDefinition,
     MessageStep,
@@ -296,9 +295,9 @@ def step_row(step: AnyStep, *, number: int, ways: list[int], templates: Template
                 event_name=event,
                 yes_step=ways[1],
             )
-        case ExitStep(ending=ending):
+        case _:
             return StepRow(
-                number=number, name=step.name, kind=StepKind.EXIT, ending=EndReason(ending)
+                number=number, name=step.name, kind=StepKind.EXIT, ending=EndReason(step.ending)
             )
 
 

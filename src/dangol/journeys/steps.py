@@ -111,12 +111,12 @@ class JourneyDefinition(msgspec.Struct, frozen=True, kw_only=True):
         Of a check, the way of an event that happened comes last.
         """
         match self.steps[index]:
-            case ExitStep():
-                return (None,)
             case CheckStep(then=then, otherwise=otherwise):
                 return (otherwise or self.following(index), then)
             case MessageStep(next=after) | WaitStep(next=after):
                 return (after or self.following(index),)
+            case _:
+                return (None,)
 
     def following(self, index: int) -> str | None:
         """Name the step that comes after step ``index`` in the list, None after the last."""
