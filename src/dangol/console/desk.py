@@ -1,0 +1,135 @@
+"""What a handler works with: the application's shared things, and who is asking."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, cast
+
+import msgspec
+from litestar import Request
+from litestar.datastructures import State
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from psycopg import IsolationLevel
+from psycopg_pool import ConnectionPool
+
+from dangol.console.answers import Locale
+from dangol.console.rows import fetch_one
+from dangol.store.connect import Connection
+from dangol.store.lake import Lake
+from dangol.store.statements import load_statements
+from dangol.store.vault import Vault
+from dangol.store.vocabulary import MemberRole
+
+STATEMENTS: Final = load_statements(__package__ or "dangol.console")
+COOKIE: Final = "dangol_session"
+OWN_SITES: Final = frozenset({"same-origin", "none"})
+
+ConsoleRequest = Request[object, object, State]
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is signed in, and the workspace whose rows they may see."""
+
+    email: str
+    role: MemberRole
+    locale: Locale
+    workspace_id: int
+    workspace_name: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the application shares with every handler; ``app`` puts it into its state."""
+
+    pool: ConnectionPool[Connection]
+    vault: Vault
+    lake: Lake
+    mailbox_folder: Path | None
+    clock: Callable[[Connection], datetime]
+    # Sessions live by the machine's time: a replayed year must not sign anybody out.
+    machine_clock: Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """One signed-in request: a connection of its own, who asks, and what time it is."""
+
+    connection: Connection
+    member: Member
+    house: House
+    now: datetime
+
+    @property
+    def workspace_id(self) -> int:
+        """The workspace this request may see."""
+        return self.member.workspace_id
+
+
+def house_of(request: ConsoleRequest) -> House:
+    """Return what the application shares."""
+    state = request.app.state
+    return House(
+        pool=cast("ConnectionPool[Connection]", state.pool),
+        vault=cast("Vault", state.vault),
+        lake=cast("Lake", state.lake),
+        mailbox_folder=cast("Path | None", state.mailbox_folder),
+        clock=cast("Callable[[Connection], datetime]", state.clock),
+        machine_clock=cast("Callable[[], datetime]", state.machine_clock),
+    )
+
+
+@contextmanager
+def open_desk(request: ConsoleRequest) -> Generator[Desk]:
+    """Lend a signed-in member a read-only connection on which all numbers are of one moment.
+
+    Raises:
+        NotAuthorizedException: nobody is signed in, or the session is over.
+    """
+    house = house_of(request)
+    with house.pool.connection() as connection, one_moment(connection):
+        member = find_session(
+            connection, token=request.cookies.get(COOKIE, ""), now=house.machine_clock()
+        )
+        if member is None:
+            raise NotAuthorizedException("Nobody is signed in, or the session is over: sign in.")
+        yield Desk(connection=connection, member=member, house=house, now=house.clock(connection))
+
+
+@contextmanager
+def one_moment(connection: Connection) -> Generator[None]:
+    """Let every statement inside see the same rows, and write none."""
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    connection.read_only = True
+    try:
+        with connection.transaction():
+            yield
+    finally:
+        # The pool lends this connection to others, who write; a broken one it replaces itself.
+        if not connection.closed:
+            connection.isolation_level = None
+            connection.read_only = None
+
+
+def find_session(connection: Connection, *, token: str, now: datetime) -> Member | None:
+    """Return who holds this session token, or None where it is unknown or over."""
+    values = {"token_hash": hash_token(token), "now": now}
+    return fetch_one(connection, STATEMENTS["read_session"], Member, values)
+
+
+def hash_token(token: str) -> bytes:
+    """Return the only form in which a session token is stored."""
+    return sha256(token.encode()).digest()
+
+
+def refuse_other_sites(request: ConsoleRequest) -> None:
+    """Refuse what another site makes a browser send; clients that are no browser may pass.
+
+    Raises:
+        PermissionDeniedException: the browser says that another site asked.
+    """
+    if request.headers.get("sec-fetch-site", "none") not in OWN_SITES:
+        raise PermissionDeniedException("Another site sent this; open the console and try there.")

@@ -1,0 +1,12 @@
+-- What the guard said about a message, in order.
+-- Reads decision.
+select
+    decision.evaluation,
+    decision.stage,
+    decision.verdict,
+    decision.reason,
+    decision.hold_until,
+    decision.decided_at
+from decision
+where decision.workspace_id = %(workspace_id)s and decision.message_id = %(message_id)s
+order by decision.evaluation

@@ -1,0 +1,16 @@
+-- Every segment with its size.
+-- Reads segment, membership.
+select
+    segment.id,
+    segment.name,
+    segment.title_ko,
+    segment.title_en,
+    segment.refreshed_at,
+    (
+        select count(*)
+        from membership
+        where membership.segment_id = segment.id
+    ) as size
+from segment
+where segment.workspace_id = %(workspace_id)s
+order by segment.id

@@ -1,0 +1,186 @@
+"""Why a message was or was not sent, in plain Korean and English.
+
+A marketer reads these, so each says what happened and what can be done, without our vocabulary.
+Sentences may use {until}, {cap_messages}, {cap_days}, {quiet_from} and {quiet_until}.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from dangol.console.answers import Text
+from dangol.store.vocabulary import DecisionReason, DeliveryState, MessageState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One reason: the question the guard asks, what a yes means, and what to do about it."""
+
+    question: Text
+    explanation: Text
+    advice: Text
+
+
+def say(ko: str, en: str) -> Text:
+    return Text(ko=ko, en=en)
+
+
+NOTHING_TO_DO: Final = say("따로 하실 일은 없어요.", "There is nothing you need to do.")
+
+REASONS: Final = {
+    DecisionReason.ALLOWED: Words(
+        question=say("모든 확인을 통과했나요?", "Did it pass every check?"),
+        explanation=say(
+            "동의와 보낼 수 있는 시간, 최근에 보낸 횟수까지 모두 확인했고 막는 이유가 없었어요.",
+            "Consent, the hour and the number of recent messages were all fine.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+    DecisionReason.SUPPRESSED: Words(
+        question=say("보내면 안 되는 주소인가요?", "Is the address on the do-not-send list?"),
+        explanation=say(
+            "이 주소는 메일이 되돌아왔거나 스팸으로 신고되어, 더는 아무것도 보내지 않아요.",
+            "Mail to this address bounced or was reported as spam, so nothing is sent to it.",
+        ),
+        advice=say(
+            "고객이 새 주소를 알려 주면 그 주소로 다시 보낼 수 있어요.",
+            "If the customer gives a new address, messages go there again.",
+        ),
+    ),
+    DecisionReason.ERASED: Words(
+        question=say("정보가 삭제된 고객인가요?", "Has the customer been erased?"),
+        explanation=say(
+            "고객의 정보가 삭제되어 연락할 수 없어요.",
+            "The customer's data was erased, so nobody can be reached.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+    DecisionReason.NO_ADDRESS: Words(
+        question=say("연락할 주소가 없나요?", "Is there no address to write to?"),
+        explanation=say(
+            "이 채널로 연락할 수 있는 주소가 없어요.",
+            "There is no address on this channel that takes messages.",
+        ),
+        advice=say(
+            "주문이나 가입 때 이메일을 함께 받으면 다음부터 보낼 수 있어요.",
+            "Ask for an e-mail at sign-up or checkout, and the next message can go out.",
+        ),
+    ),
+    DecisionReason.NO_CONSENT: Words(
+        question=say("광고 수신에 동의하지 않았나요?", "Is consent to advertising missing?"),
+        explanation=say(
+            "광고성 메시지를 받겠다고 동의하지 않았거나, 동의를 거둬들였어요.",
+            "The customer never agreed to advertising, or took the consent back.",
+        ),
+        advice=say(
+            "동의는 고객만 할 수 있어요. 가입이나 주문 화면에서 이유와 함께 물어봐 주세요.",
+            "Only the customer can agree. Ask kindly at sign-up or checkout, and say why.",
+        ),
+    ),
+    DecisionReason.JOURNEY_STOPPED: Words(
+        question=say("여정이 끝났나요?", "Has the journey been stopped?"),
+        explanation=say(
+            "보내기 전에 여정이 종료되었어요.",
+            "The journey was stopped before this could be sent.",
+        ),
+        advice=say(
+            "계속 보내고 싶다면 여정을 새로 시작해 주세요.",
+            "To go on sending, start the journey anew.",
+        ),
+    ),
+    DecisionReason.JOURNEY_PAUSED: Words(
+        question=say("여정이나 발송이 멈춰 있나요?", "Is the journey, or all sending, paused?"),
+        explanation=say(
+            "여정 또는 전체 발송이 일시 중지되어 {until}에 다시 확인해요.",
+            "The journey, or all sending, is paused; it is looked at again at {until}.",
+        ),
+        advice=say(
+            "준비가 되면 다시 시작해 주세요. 그때 이어서 보내요.",
+            "Resume it when you are ready, and it goes on from there.",
+        ),
+    ),
+    DecisionReason.ALREADY_CONVERTED: Words(
+        question=say("바라던 행동을 이미 했나요?", "Has the customer already done it?"),
+        explanation=say(
+            "고객이 이미 바라던 행동을 해서 더 말을 걸 필요가 없어요.",
+            "The customer has already done what the message hoped for.",
+        ),
+        advice=say("좋은 소식이에요. 하실 일은 없어요.", "Good news. There is nothing to do."),
+    ),
+    DecisionReason.OVER_CAP: Words(
+        question=say("최근에 너무 자주 보냈나요?", "Were there too many messages lately?"),
+        explanation=say(
+            "{cap_days}일 동안 {cap_messages}통까지만 보내기로 했고, 이미 그만큼 보냈어요.",
+            "At most {cap_messages} messages go out in {cap_days} days, and that many have.",
+        ),
+        advice=say(
+            "자주 보낼수록 떠나는 고객이 늘어요. 정말 필요할 때만 상한을 올려 주세요.",
+            "People leave when messages pile up. Raise the limit only if you must.",
+        ),
+    ),
+    DecisionReason.QUIET_HOURS: Words(
+        question=say("고객이 쉬는 시간인가요?", "Is it the customer's quiet time?"),
+        explanation=say(
+            "{quiet_from}부터 {quiet_until}까지는 쉬는 시간이라 {until}에 다시 확인해요.",
+            "It was quiet time ({quiet_from} to {quiet_until}); it is looked at again at {until}.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+    DecisionReason.EXPIRED: Words(
+        question=say("보내기에 너무 늦었나요?", "Is it too late to be worth sending?"),
+        explanation=say(
+            "기다리는 동안 알맞은 때가 지나서 보내지 않았어요.",
+            "While it waited, the right moment passed, so it was not sent.",
+        ),
+        advice=say(
+            "자주 일어나면 메시지의 유효 기간을 늘려 주세요.",
+            "If this happens often, let the message stay valid for longer.",
+        ),
+    ),
+}
+
+HEADLINES: Final = {
+    MessageState.PLANNED: say("아직 확인하기 전이에요", "Not checked yet"),
+    MessageState.HELD: say("{until}까지 기다리고 있어요", "Waiting until {until}"),
+    MessageState.SKIPPED: say("보내지 않았어요", "Not sent"),
+    MessageState.ALLOWED: say("곧 보내요", "About to be sent"),
+    MessageState.HANDED: say("보내고 있어요", "Being sent"),
+    MessageState.FAILED: say("보내지 못했어요", "Could not be sent"),
+}
+
+# What became of the last attempt outranks the message's own state.
+DELIVERED: Final = {
+    DeliveryState.ACCEPTED: say("보냈어요", "Sent"),
+    DeliveryState.REJECTED: say("받는 쪽에서 거절했어요", "Refused by the mail server"),
+    DeliveryState.UNKNOWN: say("보냈는지 확실하지 않아요", "Perhaps sent, perhaps not"),
+}
+
+NOT_LOOKED_AT: Final = Words(
+    question=say("확인했나요?", "Was it checked?"),
+    explanation=say(
+        "계획만 되어 있어요. 보낼 때가 되면 동의와 시간, 횟수를 확인해요.",
+        "It is only planned. Consent, hour and number are checked when its time comes.",
+    ),
+    advice=NOTHING_TO_DO,
+)
+
+ATTEMPTS: Final = {
+    DeliveryState.REJECTED: Words(
+        question=say("거절되었나요?", "Was it refused?"),
+        explanation=say(
+            "보내도 되는 메시지였지만, 받는 메일 서버가 거절했어요.",
+            "The message was allowed, but the receiving mail server refused it.",
+        ),
+        advice=say(
+            "없는 주소라면 다음부터는 자동으로 보내지 않아요.",
+            "If the address does not exist, nothing is sent to it from now on.",
+        ),
+    ),
+    DeliveryState.UNKNOWN: Words(
+        question=say("응답이 없었나요?", "Was there no answer?"),
+        explanation=say(
+            "도중에 연결이 끊겨 도착했는지 몰라요. 두 번 받지 않도록 다시 보내지 않아요.",
+            "The connection broke while sending. It is not repeated, so nobody gets it twice.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+}

@@ -1,0 +1,18 @@
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Session = Schemas["Session"];
+export type Flow = Schemas["Flow"];
+export type JourneyCount = Schemas["JourneyCount"];
+export type SegmentSize = Schemas["SegmentSize"];
+export type DecisionReason = Schemas["DecisionReason"];
+export type Verdict = Schemas["Verdict"];
+export type CustomerLine = Schemas["CustomerLine"];
+export type Customer = Schemas["Customer"];
+export type Moment = Schemas["Moment"];
+export type Why = Schemas["Why"];
+export type RuleOutcome = Schemas["RuleOutcome"];
+export type Mail = Schemas["Mail"];
+export type MailLine = Schemas["MailLine"];
+export type Text = Schemas["Text"];

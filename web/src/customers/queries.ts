@@ -1,0 +1,57 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { api, ask } from "../api/client";
+import type { DecisionReason } from "../api/types";
+
+export interface Wanted {
+  query: string;
+  segment: number | null;
+  reason: DecisionReason | null;
+}
+
+export function useCustomers({ query, segment, reason }: Wanted) {
+  return useInfiniteQuery({
+    queryKey: ["customers", query, segment, reason],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/customers", {
+          params: { query: { query, segment, reason, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useCustomer(id: number) {
+  return useQuery({
+    queryKey: ["customer", id],
+    queryFn: () =>
+      ask(api.GET("/api/customers/{customer_id}", { params: { path: { customer_id: id } } })),
+  });
+}
+
+export function useTimeline(id: number, limit: number) {
+  return useQuery({
+    queryKey: ["timeline", id, limit],
+    queryFn: () =>
+      ask(
+        api.GET("/api/customers/{customer_id}/timeline", {
+          params: { path: { customer_id: id }, query: { limit } },
+        }),
+      ),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useWhy(customer: number, message: number) {
+  return useQuery({
+    queryKey: ["why", customer, message],
+    queryFn: () =>
+      ask(
+        api.GET("/api/customers/{customer_id}/messages/{message_id}/why", {
+          params: { path: { customer_id: customer, message_id: message } },
+        }),
+      ),
+  });
+}

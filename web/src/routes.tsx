@@ -1,0 +1,53 @@
+import { createBrowserRouter, useRouteError } from "react-router";
+import type { Session } from "./api/types";
+import { CustomerPage } from "./customers/CustomerPage";
+import { CustomersPage } from "./customers/CustomersPage";
+import { FlowPage } from "./flow/FlowPage";
+import { useWords } from "./i18n/useWords";
+import { MailboxPage } from "./mailbox/MailboxPage";
+import { MemberMenu } from "./session/MemberMenu";
+import { SignedIn } from "./session/SignedIn";
+import { Empty } from "./ui/Empty";
+import { PageTitle } from "./ui/PageTitle";
+import { type NavItem, Shell } from "./ui/Shell";
+import { Trouble } from "./ui/Trouble";
+
+function Frame({ session }: { session: Session }) {
+  const { nav } = useWords();
+  const items: NavItem[] = [
+    { to: "/", icon: "flow", label: nav.flow },
+    { to: "/customers", icon: "customers", label: nav.customers },
+  ];
+  if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
+  return <Shell items={items} member={<MemberMenu session={session} />} />;
+}
+
+function Nowhere() {
+  const { trouble } = useWords();
+  return (
+    <>
+      <PageTitle title={trouble.missing} />
+      <Empty help={trouble.missingHelp} icon="search" title={trouble.missing} />
+    </>
+  );
+}
+
+function Broken() {
+  return <Trouble error={useRouteError()} retry={() => window.location.reload()} />;
+}
+
+/** Where features are put together; they do not know each other. */
+export const router = createBrowserRouter([
+  {
+    element: <SignedIn>{(session) => <Frame session={session} />}</SignedIn>,
+    errorElement: <Broken />,
+    children: [
+      { path: "/", element: <FlowPage /> },
+      { path: "/customers", element: <CustomersPage /> },
+      { path: "/customers/:id", element: <CustomerPage /> },
+      { path: "/mailbox", element: <MailboxPage /> },
+      { path: "/mailbox/:id", element: <MailboxPage /> },
+      { path: "*", element: <Nowhere /> },
+    ],
+  },
+]);
