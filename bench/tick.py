@@ -18,7 +18,7 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,7 +94,7 @@ def main() -> None:
 
 
 @contextmanager
-def server() -> Iterator[Connection]:
+def server() -> Generator[Connection]:
     """Lend a new, durable PostgreSQL with a workspace in it."""
     folder = Path(tempfile.mkdtemp(prefix="dangol-bench-"))
     postgres = EmbeddedPostgres.start(folder / "pg", durable=True)

@@ -69,13 +69,18 @@ def long_names(tree: ast.Module) -> int:
 
 
 def broad_excepts(tree: ast.Module) -> int:
+    """Count the handlers that catch everything and keep it to themselves."""
     return sum(
-        handler.type is None
-        or (
-            isinstance(handler.type, ast.Name) and handler.type.id in {"Exception", "BaseException"}
-        )
+        is_broad(handler) and not any(isinstance(step, ast.Raise) for step in handler.body)
         for handler in ast.walk(tree)
         if isinstance(handler, ast.ExceptHandler)
+    )
+
+
+def is_broad(handler: ast.ExceptHandler) -> bool:
+    caught = handler.type
+    return caught is None or (
+        isinstance(caught, ast.Name) and caught.id in {"Exception", "BaseException"}
     )
 
 

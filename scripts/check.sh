@@ -24,7 +24,7 @@ web() (
 
 judge "ruff format" ruff format --check --quiet .
 judge "ruff check" ruff check --quiet .
-judge "layers" lint-imports
+judge "layers" lint-imports --no-logo
 judge "basedpyright" basedpyright
 judge "sqlfluff" sqlfluff lint --nocolor --processes 2 src
 judge "squawk" squawk "${migrations[@]}"

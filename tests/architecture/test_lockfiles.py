@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,7 +39,7 @@ def asked_for() -> dict[str, list[str]]:
     return {"runtime": project["project"]["dependencies"], **project["dependency-groups"]}
 
 
-def npm_packages() -> dict[str, dict[str, object]]:
+def npm_packages() -> dict[str, dict[str, Any]]:
     lock = json.loads((ROOT / "web/package-lock.json").read_text())
     return {at: package for at, package in lock["packages"].items() if at}
 
@@ -83,3 +84,14 @@ def test_npm_packages_are_hashed_and_name_no_address() -> None:
 
     assert unhashed == []
     assert addressed == []
+
+
+def test_npm_packages_are_locked_for_every_platform() -> None:
+    """A lock that leaves one out makes `npm ci` fail, here or on somebody else's machine."""
+    packages = npm_packages()
+    locked_names = {at.rpartition("node_modules/")[2] for at in packages}
+    asked = {
+        name for package in packages.values() for name in package.get("optionalDependencies", ())
+    }
+
+    assert asked - locked_names == set()

@@ -145,7 +145,7 @@ def prepare_folder(folder: Path, sockets: Path) -> None:
         for made, mode in ((folder, 0o700), (sockets, 0o777)):
             made.mkdir(parents=True, exist_ok=True)
             made.chmod(mode)
-        give_to_server_user(folder, sockets)
+        give_to_server(folder, sockets)
     except OSError as fault:
         raise StoreError(
             f"The data folder {folder} cannot be written: {fault.strerror}. "
@@ -175,7 +175,7 @@ def initialise(folder: Path) -> None:
         )
 
 
-def give_to_server_user(folder: Path, sockets: Path) -> None:
+def give_to_server(folder: Path, sockets: Path) -> None:
     """Let the server's own user into the folder when we run as root."""
     if server_user() is None:
         return

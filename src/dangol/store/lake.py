@@ -113,6 +113,10 @@ class Lake:
             return arrow_dataset.dataset(EVENT_SCHEMA.empty_table())
         return table.to_pyarrow_dataset()
 
+    def count_events(self) -> int:
+        """Return how many events the lake holds, of all workspaces."""
+        return self.event_dataset().count_rows()
+
     def append_events(self, table: pa.Table, *, workspace_id: int, step: int) -> bool:
         """Add events as one commit; return False if this step was written before.
 

@@ -32,7 +32,8 @@ create type step_kind as enum ('message', 'wait', 'check_event', 'exit');
 create type enrollment_state as enum ('active', 'waiting', 'ended', 'parked');
 create type end_reason as enum ('completed', 'goal_met', 'exited', 'stopped');
 -- planned: the guard has not looked yet. held: it looks again at act_at. skipped: never.
--- allowed: a sender may take it from act_at on. handed: a delivery has it. failed: no vendor took it.
+-- allowed: a sender may take it from act_at on. handed: a delivery has it.
+-- failed: no vendor took it.
 create type message_state as enum ('planned', 'held', 'skipped', 'allowed', 'handed', 'failed');
 create type verdict as enum ('allow', 'hold', 'skip');
 create type decision_stage as enum ('planning', 'hand_off');

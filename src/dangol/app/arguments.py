@@ -1,0 +1,56 @@
+"""What a command of `dangol` is made of; the parser and the reference page both read it."""
+
+import argparse
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from dangol.app.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Argument:
+    """One argument: positional without dashes, a flag where it has no ``kind``."""
+
+    name: str
+    help: str
+    kind: Callable[[str], object] | None = str
+    default: object = None
+    required: bool = False
+    choices: tuple[str, ...] | None = None
+
+    def add_to(self, parser: argparse.ArgumentParser) -> None:
+        """Add it to a parser."""
+        if self.kind is None:
+            _ = parser.add_argument(self.name, action="store_true", help=self.help)
+        elif self.name.startswith("-"):
+            _ = parser.add_argument(
+                self.name,
+                type=self.kind,
+                default=self.default,
+                required=self.required,
+                choices=self.choices,
+                help=self.help,
+            )
+        else:
+            _ = parser.add_argument(self.name, type=self.kind, choices=self.choices, help=self.help)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """One command. ``runs`` names a function (options, settings) -> exit code.
+
+    It is named, not imported, so that `dangol --help` need not load everything.
+    """
+
+    name: str
+    summary: str
+    explanation: str
+    examples: tuple[str, ...]
+    runs: str
+    arguments: tuple[Argument, ...] = ()
+
+    def run(self, options: argparse.Namespace, settings: Settings) -> int:
+        """Run it; return its exit code."""
+        function: Callable[[argparse.Namespace, Settings], int] = pkgutil.resolve_name(self.runs)
+        return function(options, settings)

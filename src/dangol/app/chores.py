@@ -1,0 +1,191 @@
+"""What the working process does: tick, deliver, refresh, flush, tidy up."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
+from dangol.app.database import list_workspaces
+from dangol.app.delivery import Post, deliver
+from dangol.app.keyfile import open_vault
+from dangol.app.problem import ProblemError
+from dangol.app.settings import Settings
+from dangol.app.tick import run_tick
+from dangol.channels.claim import recover_claims
+from dangol.providers.smtp.sender import SmtpSender
+from dangol.providers.smtp.server import parse_server
+from dangol.segments.refresh import refresh_segments
+from dangol.store.connect import Connection
+from dangol.store.lake import Lake, flush_events, flushed_until
+from dangol.store.migrate import drop_event_partitions
+
+LOGGER: Final = logging.getLogger("dangol.chores")
+TIDY_SECONDS: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chore:
+    """Something to do on a beat; ``do`` tells whether more of it waits right now."""
+
+    name: str
+    every_seconds: float
+    do: Callable[[Connection], bool]
+
+
+def make_chores(settings: Settings) -> list[Chore]:
+    """Return the chores of one working process."""
+    lake = Lake(settings.lake_folder)
+    chores = [
+        Chore(
+            name="tick",
+            every_seconds=settings.tick_seconds,
+            do=lambda connection: tick_all(connection, batch=settings.tick_batch),
+        ),
+        Chore(
+            name="refresh",
+            every_seconds=settings.refresh_seconds,
+            do=lambda connection: refresh_all(connection, lake=lake),
+        ),
+        Chore(
+            name="flush",
+            every_seconds=settings.flush_seconds,
+            do=lambda connection: flush_all(connection, lake=lake),
+        ),
+        Chore(
+            name="tidy",
+            every_seconds=TIDY_SECONDS,
+            do=lambda connection: tidy(connection, keep_days=settings.event_keep_days),
+        ),
+    ]
+    if settings.smtp_url:
+        return [*chores, delivery_chore(settings)]
+    LOGGER.warning("no mail server is set: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
+    return chores
+
+
+def is_frozen(connection: Connection) -> bool:
+    """Tell whether a replay holds the clock: then it alone moves things."""
+    with connection.transaction():
+        return frozen_time(connection) is not None
+
+
+def tick_all(connection: Connection, *, batch: int) -> bool:
+    """Tick every workspace once."""
+    if is_frozen(connection):
+        return False
+    more = False
+    for workspace_id in list_workspaces(connection):
+        now = shifted_clock(connection)
+        ticked = run_tick(connection, workspace_id=workspace_id, now=now, batch=batch)
+        more = more or bool(ticked and ticked.full)
+    return more
+
+
+def refresh_all(connection: Connection, *, lake: Lake) -> bool:
+    """Refresh the segments of every workspace that no other process is refreshing."""
+    if is_frozen(connection):
+        return False
+    for workspace_id in list_workspaces(connection):
+        with beat(connection, chore="refresh", workspace_id=workspace_id) as ours:
+            if ours:
+                now = shifted_clock(connection)
+                with connection.transaction():
+                    _ = refresh_segments(connection, lake, workspace_id=workspace_id, now=now)
+    return False
+
+
+def flush_all(connection: Connection, *, lake: Lake) -> bool:
+    """Write to the history what has acted, for every workspace no other process is flushing."""
+    if is_frozen(connection):
+        return False
+    for workspace_id in list_workspaces(connection):
+        with beat(connection, chore="flush", workspace_id=workspace_id) as ours:
+            if ours:
+                now = shifted_clock(connection)
+                _ = flush_events(connection, lake, workspace_id=workspace_id, now=now)
+    return False
+
+
+def tidy(connection: Connection, *, keep_days: int) -> bool:
+    """Recover lost claims, forget what has expired, drop what the history has."""
+    if is_frozen(connection):
+        return False
+    now = shifted_clock(connection)
+    for workspace_id in list_workspaces(connection):
+        with connection.transaction():
+            recover_claims(connection, workspace_id=workspace_id, now=now)
+    drop_old_events(connection, keep=timedelta(days=keep_days))
+    return False
+
+
+def drop_old_events(connection: Connection, *, keep: timedelta) -> list[str]:
+    """Drop the inbox's days that every workspace's history has and that are older than ``keep``."""
+    now = shifted_clock(connection)
+    with connection.transaction():
+        _ = connection.execute(STATEMENTS["expire_acted_events"], {"now": now})
+        flushed = flushed_until(connection, now=now)
+        return drop_event_partitions(connection, before=min(flushed, now - keep).date())
+
+
+def delivery_chore(settings: Settings) -> Chore:
+    """Return the chore that hands allowed mail to the mail server."""
+    sender = open_sender(settings.smtp_url)
+    vault = open_vault(settings.key_path)
+    post = Post(base_url=settings.public_url, bounce_domain=settings.bounce_domain)
+
+    def deliver_all(connection: Connection) -> bool:
+        if is_frozen(connection):
+            return False
+        claimed = 0
+        for workspace_id in list_workspaces(connection):
+            delivered = deliver(
+                connection,
+                sender,
+                workspace_id=workspace_id,
+                vault=vault,
+                post=post,
+                worker=worker_name(),
+                clock=shifted_clock,
+                batch=settings.delivery_batch,
+            )
+            claimed += delivered.claimed
+        return claimed > 0
+
+    return Chore(name="deliver", every_seconds=settings.tick_seconds, do=deliver_all)
+
+
+def open_sender(smtp_url: str) -> SmtpSender:
+    """Return the sender of a mail server.
+
+    Raises:
+        ProblemError: the setting does not name one.
+    """
+    try:
+        return SmtpSender(parse_server(smtp_url))
+    except ValueError as error:
+        raise ProblemError(str(error)) from error
+
+
+@contextmanager
+def beat(connection: Connection, *, chore: str, workspace_id: int) -> Generator[bool, None, None]:
+    """Yield whether this process may do ``chore`` for the workspace now."""
+    place = {"chore": chore, "workspace_id": workspace_id}
+    with connection.transaction():
+        row = connection.execute(STATEMENTS["take_beat"], place).fetchone()
+    ours = bool(row and row[0])
+    try:
+        yield ours
+    finally:
+        if ours and not connection.closed:
+            with connection.transaction():
+                _ = connection.execute(STATEMENTS["release_beat"], place)
+
+
+def worker_name() -> str:
+    """Name this process among all that claim deliveries."""
+    return f"{socket.gethostname()}:{os.getpid()}"

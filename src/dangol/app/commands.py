@@ -1,0 +1,218 @@
+"""The commands of `dangol`, as a table."""
+
+from pathlib import Path
+from typing import Final
+
+from dangol.app.arguments import Argument, Command
+
+PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
+JSON: Final = Argument(name="--json", kind=None, help="print one JSON object instead of sentences")
+WORKSPACE: Final = Argument(
+    name="--workspace", default="", help="the workspace's name; may be left out if there is one"
+)
+
+COMMANDS: Final = (
+    Command(
+        name="demo",
+        summary="Replay a year of shopping and look at it",
+        explanation=(
+            "Starts everything on a folder of its own, replays a year of purchases on a\n"
+            "simulated clock, sends mail to a mail server on this machine only, and keeps\n"
+            "serving at a printed address. Addresses, consents and readers are made up.\n"
+            "Stopped in the middle, it goes on where it was when started again."
+        ),
+        examples=(
+            "dangol demo",
+            "dangol demo --data cdnow",
+            "dangol demo --data my_orders.csv --mapping my_orders.toml",
+            "dangol demo --once --json",
+        ),
+        runs="dangol.app.demo:run",
+        arguments=(
+            Argument(
+                name="--data",
+                default="completejourney",
+                help="completejourney, cdnow, or a file of orders",
+            ),
+            Argument(name="--mapping", kind=Path, help="what the columns of the file mean (TOML)"),
+            Argument(name="--once", kind=None, help="stop after the replay"),
+            JSON,
+            PORT,
+            Argument(
+                name="--folder",
+                kind=Path,
+                help="where to keep it; default: demo-DATA in the data folder",
+            ),
+            Argument(name="--days", kind=int, help="replay only this many days"),
+        ),
+    ),
+    Command(
+        name="up",
+        summary="Run everything: database, server, workers",
+        explanation=(
+            "Starts PostgreSQL in the data folder unless DANGOL_DATABASE_URL names one, then\n"
+            "the HTTP server and the workers; starts again what dies; Ctrl-C stops all in order."
+        ),
+        examples=("dangol up", "dangol up --port 9000"),
+        runs="dangol.app.operate:run_up",
+        arguments=(PORT,),
+    ),
+    Command(
+        name="serve",
+        summary="Run the HTTP server only",
+        explanation="Tracking API, links in mails, unsubscribe page, console. Stateless: run many.",
+        examples=("dangol serve", "DANGOL_PORT=9000 dangol serve"),
+        runs="dangol.app.operate:run_serve",
+        arguments=(PORT,),
+    ),
+    Command(
+        name="work",
+        summary="Run one worker only",
+        explanation=(
+            "Ticks, delivers, refreshes segments, writes history. Run as many as you like,\n"
+            "on any machine: they share the work through locks in PostgreSQL."
+        ),
+        examples=("dangol work",),
+        runs="dangol.app.operate:run_work",
+    ),
+    Command(
+        name="migrate",
+        summary="Bring the database up to date",
+        explanation="Applies what is missing, each migration in one transaction. Safe to repeat.",
+        examples=(
+            "dangol migrate",
+            "DANGOL_DATABASE_URL=postgresql://dangol@db/dangol dangol migrate",
+        ),
+        runs="dangol.app.operate:run_migrate",
+    ),
+    Command(
+        name="doctor",
+        summary="Check this installation and say what to do",
+        explanation="Exits 1 if anything needs you.",
+        examples=("dangol doctor", "dangol doctor --json"),
+        runs="dangol.app.doctor:run",
+        arguments=(JSON,),
+    ),
+    Command(
+        name="backup-hint",
+        summary="Print how to back this installation up",
+        explanation="Prints the commands for your settings; runs nothing.",
+        examples=("dangol backup-hint",),
+        runs="dangol.app.operate:run_backup_hint",
+    ),
+    Command(
+        name="import",
+        summary="Read a file of orders, customers or events",
+        explanation=(
+            "CSV, Parquet or JSON Lines. Every row is accepted or refused with a reason and its\n"
+            "line number. The same file twice changes nothing; a stopped import goes on.\n"
+            "Ready mappings are in examples/; docs/guides/import.md explains how to write one."
+        ),
+        examples=(
+            "dangol import orders orders.csv --mapping examples/shop.toml --dry-run",
+            "dangol import orders online_retail.parquet --mapping examples/online_retail.toml",
+        ),
+        runs="dangol.app.manage:run_import",
+        arguments=(
+            Argument(
+                name="kind",
+                help="what a row of the file is",
+                choices=("orders", "customers", "events"),
+            ),
+            Argument(name="file", kind=Path, help="the file"),
+            Argument(
+                name="--mapping",
+                kind=Path,
+                required=True,
+                help="what the columns of the file mean (TOML)",
+            ),
+            Argument(name="--dry-run", kind=None, help="only report; store nothing"),
+            JSON,
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="workspace add",
+        summary="Create a workspace: one shop",
+        explanation=(
+            "The law wants a sender's name, postal address and phone number in every\n"
+            "advertisement, so they are asked for here."
+        ),
+        examples=(
+            (
+                "dangol workspace add --name '단골 상점' --sender-email hello@shop.example "
+                "--sender-postal '서울시 …' --sender-phone 02-000-0000"
+            ),
+        ),
+        runs="dangol.app.manage:run_workspace_add",
+        arguments=(
+            Argument(name="--name", required=True, help="the shop's name, shown as the sender"),
+            Argument(name="--sender-email", required=True, help="the address mail comes from"),
+            Argument(name="--sender-postal", required=True, help="the shop's postal address"),
+            Argument(name="--sender-phone", required=True, help="the shop's phone number"),
+            Argument(name="--time-zone", default="Asia/Seoul", help="default: Asia/Seoul"),
+            Argument(name="--locale", default="ko", choices=("ko", "en"), help="default: ko"),
+        ),
+    ),
+    Command(
+        name="member add",
+        summary="Let somebody sign in to the console",
+        explanation="Prints a new password, or reads one from standard input.",
+        examples=(
+            "dangol member add owner@shop.example",
+            "dangol member add owner@shop.example --password-stdin < password.txt",
+        ),
+        runs="dangol.app.manage:run_member_add",
+        arguments=(
+            Argument(name="email", help="how they sign in"),
+            Argument(
+                name="--role",
+                default="owner",
+                choices=("owner", "marketer", "reader"),
+                help="default: owner",
+            ),
+            Argument(name="--locale", default="ko", choices=("ko", "en"), help="default: ko"),
+            Argument(name="--password-stdin", kind=None, help="read the password from there"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="key create",
+        summary="Create a key for the tracking API",
+        explanation=(
+            "A browser key may only write events; a server key also consents and bounces.\n"
+            "It is printed once and cannot be shown again."
+        ),
+        examples=("dangol key create browser", "dangol key create server"),
+        runs="dangol.app.manage:run_key_create",
+        arguments=(
+            Argument(name="kind", choices=("browser", "server"), help="what it may write"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="journey apply",
+        summary="Publish a journey from a file, and run it",
+        explanation=(
+            "The same file again changes nothing; a changed one becomes a new version, and\n"
+            "people already inside keep theirs. docs/guides/journeys.md explains the format."
+        ),
+        examples=("dangol journey apply win_back.yaml",),
+        runs="dangol.app.manage:run_journey_apply",
+        arguments=(
+            Argument(name="file", kind=Path, help="the journey (YAML or JSON)"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="mailbox",
+        summary="Run the demonstration's mail server",
+        explanation="Takes mail on this machine only and stores it in a folder.",
+        examples=("dangol mailbox --port 1025 --folder mailbox",),
+        runs="dangol.app.operate:run_mailbox",
+        arguments=(
+            Argument(name="--port", kind=int, required=True, help="where to listen"),
+            Argument(name="--folder", kind=Path, required=True, help="where mail is kept"),
+        ),
+    ),
+)

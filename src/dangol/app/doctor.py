@@ -1,0 +1,165 @@
+"""`dangol doctor`: every check says what it found and, where something is amiss, what to do."""
+
+import argparse
+import shutil
+import smtplib
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+from rich.console import Console
+
+from dangol.app.clock import STATEMENTS, machine_time
+from dangol.app.console_files import console_folder
+from dangol.app.database import list_workspaces, open_database
+from dangol.app.settings import Settings
+from dangol.app.up import make_folder
+from dangol.store.connect import Connection, StoreError, check_server, connect_bare
+from dangol.store.migrate import is_current
+
+CONSOLE: Final = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+LEAST_FREE_BYTES: Final = 1_000_000_000
+MOST_CLOCK_DRIFT: Final = timedelta(seconds=5)
+SMTP_SECONDS: Final = 5.0
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """What one check found; ``remedy`` is empty where all is well."""
+
+    check: str
+    found: str
+    remedy: str = ""
+
+
+def run(options: argparse.Namespace, settings: Settings) -> int:
+    """Check everything; exit 1 if anything needs somebody."""
+    findings = list(examine(settings))
+    if options.json:
+        CONSOLE.print_json(msgspec.json.encode(findings).decode())
+    for finding in [] if options.json else findings:
+        CONSOLE.print(f"{'!' if finding.remedy else '✓'} {finding.check}: {finding.found}")
+        if finding.remedy:
+            CONSOLE.print(f"    {finding.remedy}")
+    return 1 if any(finding.remedy for finding in findings) else 0
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Make every check, the ones that need no database first."""
+    make_folder(settings.data_folder)
+    for check in (check_disk, check_key, check_console, check_base_url, check_smtp):
+        yield check(settings)
+    with ExitStack() as stack:
+        try:
+            dsn = stack.enter_context(open_database(settings))
+            connection = stack.enter_context(connect_bare(dsn))
+        except StoreError as error:
+            yield Finding(check="PostgreSQL", found="not usable", remedy=str(error))
+            return
+        for check in DATABASE_CHECKS:
+            yield check(connection)
+            connection.rollback()
+
+
+def check_disk(settings: Settings) -> Finding:
+    """Is there room for another day?"""
+    free = shutil.disk_usage(settings.data_folder).free
+    found = f"{free / 1e9:.1f} GB free in {settings.data_folder}"
+    remedy = "Free some space: below 1 GB PostgreSQL may stop." if free < LEAST_FREE_BYTES else ""
+    return Finding(check="disk", found=found, remedy=remedy)
+
+
+def check_key(settings: Settings) -> Finding:
+    """Is the key there, and for its owner only?"""
+    path = settings.key_path
+    if not path.exists():
+        return Finding(check="key", found=f"{path} will be made at the first start")
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return Finding(
+            check="key", found=f"{path} can be read by others", remedy=f"chmod 600 {path}"
+        )
+    return Finding(check="key", found=f"{path} is readable by its owner only")
+
+
+def check_console(_: Settings) -> Finding:
+    """Has the console been built?"""
+    if (console_folder() / "index.html").is_file():
+        return Finding(check="console", found="built")
+    return Finding(
+        check="console", found="not built", remedy="Run `make setup`, or install the wheel."
+    )
+
+
+def check_base_url(settings: Settings) -> Finding:
+    """Can a customer's mail program reach the links?"""
+    url = settings.public_url
+    if urlsplit(url).hostname in {"127.0.0.1", "localhost", "0.0.0.0"}:  # noqa: S104 - compared
+        remedy = "Set DANGOL_BASE_URL to the https:// address customers reach this server at."
+        return Finding(check="base_url", found=f"{url} works on this machine only", remedy=remedy)
+    if not url.startswith("https://"):
+        remedy = "Use https://: mail programs refuse one-click unsubscribe without it."
+        return Finding(check="base_url", found=url, remedy=remedy)
+    return Finding(check="base_url", found=url)
+
+
+def check_smtp(settings: Settings) -> Finding:
+    """Does the mail server answer?"""
+    if not settings.smtp_url:
+        remedy = "Set DANGOL_SMTP_URL; until then allowed mail waits, and expires."
+        return Finding(check="smtp", found="no mail server is set", remedy=remedy)
+    parts = urlsplit(settings.smtp_url)
+    place = f"{parts.hostname}:{parts.port or 25}"
+    kind = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
+    try:
+        with kind(parts.hostname or "", parts.port or 0, timeout=SMTP_SECONDS) as server:
+            _ = server.noop()
+    except OSError as error:
+        remedy = "Check that the server runs and that DANGOL_SMTP_URL names it."
+        return Finding(check="smtp", found=f"{place} does not answer: {error}", remedy=remedy)
+    return Finding(check="smtp", found=f"{place} answers")
+
+
+def check_postgres(connection: Connection) -> Finding:
+    """Is the server new enough, and does it keep what it confirms?"""
+    try:
+        check_server(connection)
+    except StoreError as error:
+        return Finding(check="PostgreSQL", found="not safe to use", remedy=str(error))
+    version = connection.info.server_version // 10_000
+    return Finding(check="PostgreSQL", found=f"version {version}, keeps what it confirms")
+
+
+def check_migrations(connection: Connection) -> Finding:
+    """Is the schema the one this version is written for?"""
+    if not is_current(connection):
+        return Finding(check="migrations", found="some are missing", remedy="Run `dangol migrate`.")
+    return Finding(check="migrations", found="up to date")
+
+
+def check_clock(connection: Connection) -> Finding:
+    """Do this machine and the server agree on the time?"""
+    row = connection.execute(STATEMENTS["read_server_clock"]).fetchone()
+    drift = abs(machine_time() - row[0]) if row else timedelta(0)
+    found = f"{drift.total_seconds():.1f} s from the database's"
+    remedy = "Let both machines follow a time server." if drift > MOST_CLOCK_DRIFT else ""
+    return Finding(check="clock", found=found, remedy=remedy)
+
+
+def check_workspaces(connection: Connection) -> Finding:
+    """Is there anybody to work for?"""
+    if not is_current(connection):
+        return Finding(check="workspaces", found="unknown until the database is migrated")
+    count = len(list_workspaces(connection))
+    remedy = "" if count else "Create one: `dangol workspace add --help`."
+    return Finding(check="workspaces", found=str(count), remedy=remedy)
+
+
+DATABASE_CHECKS: Final[tuple[Callable[[Connection], Finding], ...]] = (
+    check_postgres,
+    check_migrations,
+    check_clock,
+    check_workspaces,
+)

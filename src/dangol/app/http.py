@@ -1,0 +1,159 @@
+"""The HTTP application: what every stage offers to the outside, put together."""
+
+import logging
+import os
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import msgspec
+import psycopg
+from litestar import Litestar, Request, Response, get
+from litestar.datastructures import MutableScopeHeaders, State
+from litestar.exceptions import HTTPException
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.types import Message, Scope
+from psycopg_pool import PoolTimeout
+
+from dangol.app.callbacks import callback_routes
+from dangol.app.clock import machine_time, shifted_clock
+from dangol.app.console_files import show_console
+from dangol.app.health import show_health, show_readiness
+from dangol.app.keyfile import open_vault
+from dangol.app.logs import configure_logs
+from dangol.app.settings import Settings, load_settings
+from dangol.app.supervisor import end_with_parent
+from dangol.console import console_routes
+from dangol.ingest.http import ingest_routes
+from dangol.pages import page_routes
+from dangol.store.connect import open_pool
+from dangol.store.lake import Lake
+
+LOGGER: Final = logging.getLogger("dangol.http")
+LARGEST_BODY: Final = 10_000_000
+RETRY_SECONDS: Final = "2"
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request was not done, and what to do about it."""
+
+    code: str
+    message: str
+
+
+def create_server_app() -> Litestar:
+    """Return the application of a server's worker process, with its environment's settings."""
+    end_with_parent()
+    return create_app(load_settings(os.environ, folder=Path.cwd()))
+
+
+def create_app(settings: Settings) -> Litestar:
+    """Return the application."""
+    configure_logs(settings.log_level)
+    return Litestar(
+        route_handlers=[
+            *ingest_routes,
+            *page_routes,
+            *console_routes,
+            *callback_routes,
+            show_health,
+            show_readiness,
+            show_schema,
+            show_console,
+        ],
+        state=State({"settings": settings}),
+        lifespan=[open_state(settings)],
+        request_max_body_size=LARGEST_BODY,
+        before_send=[add_headers],
+        exception_handlers={
+            HTTPException: refuse,
+            psycopg.OperationalError: ask_to_retry,
+            PoolTimeout: ask_to_retry,
+            Exception: own_up,
+        },
+        openapi_config=OpenAPIConfig(
+            title="Dangol",
+            version=version("dangol"),
+            path="/schema",
+            render_plugins=[JsonRenderPlugin()],
+        ),
+        logging_config=None,
+    )
+
+
+def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
+    """Return what gives the handlers their pool, vault, clock and lake while the server runs."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
+        pool = open_pool(settings.database_url, size=settings.pool_size)
+        app.state.update(
+            pool=pool,
+            vault=open_vault(settings.key_path),
+            clock=shifted_clock,
+            machine_clock=machine_time,
+            lake=Lake(settings.lake_folder),
+            base_url=settings.public_url,
+            mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
+        )
+        try:
+            yield
+        finally:
+            pool.close()
+
+    return lifespan
+
+
+@get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+def show_schema(request: Request[object, object, State]) -> dict[str, object]:
+    """Return the API's description."""
+    return request.app.openapi_schema.to_schema()
+
+
+async def add_headers(message: Message, _: Scope) -> None:
+    """Add the headers that keep browsers careful, where a handler has not set its own."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders(message)
+        for name, value in HEADERS.items():
+            if name not in headers:
+                headers[name] = value
+
+
+def refuse(_: Request[object, object, State], error: HTTPException) -> Response[Refusal]:
+    """Say in JSON why the request was refused."""
+    message = error.detail
+    if error.status_code == 413:  # noqa: PLR2004 - the protocol's number says it best
+        message = "The body is larger than 10 MB. Split it into smaller requests."
+    code = type(error).__name__.removesuffix("Exception")
+    return Response(
+        Refusal(code=code, message=message),
+        status_code=error.status_code,
+        headers=error.headers or {},
+    )
+
+
+def ask_to_retry(_: Request[object, object, State], error: Exception) -> Response[Refusal]:
+    """Say that the database is away: nothing was accepted, so the client shall try again."""
+    LOGGER.warning("the database is away", exc_info=error)
+    message = "The database cannot be reached. Nothing was stored; send the request again."
+    return Response(
+        Refusal(code="Unavailable", message=message),
+        status_code=503,
+        headers={"Retry-After": RETRY_SECONDS},
+    )
+
+
+def own_up(request: Request[object, object, State], error: Exception) -> Response[Refusal]:
+    """Say that the fault is ours, and log where it is."""
+    LOGGER.error("request failed", exc_info=error, extra={"method": request.method, "status": 500})
+    message = "Something went wrong on our side; the log says where. Send the request again later."
+    return Response(Refusal(code="InternalError", message=message), status_code=500)

@@ -1,0 +1,226 @@
+"""Everything that can be set, read once: defaults, then dangol.toml, then DANGOL_* variables."""
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Final
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta
+
+from dangol.app.problem import ProblemError
+
+PREFIX: Final = "DANGOL_"
+# Variables of ours that are not settings.
+OTHER_VARIABLES: Final = frozenset({"DANGOL_CONFIG", "DANGOL_CHILD", "DANGOL_DEBUG"})
+# Belong to the machine that runs the tests.
+FOREIGN_PREFIXES: Final = ("DANGOL_CI_", "DANGOL_TEST_")
+CONFIG_FILE: Final = "dangol.toml"
+
+Port = Annotated[int, Meta(ge=1, le=65535)]
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+Count = Annotated[int, Meta(ge=1)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One frozen answer to "how is this installation set up"."""
+
+    database_url: Annotated[
+        str,
+        Meta(
+            description="PostgreSQL 15 or newer, as postgresql://user:password@host:5432/name. "
+            "Empty: Dangol runs its own PostgreSQL in the data folder."
+        ),
+    ] = ""
+    data_folder: Annotated[
+        Path,
+        Meta(description="Where everything is kept that is not kept elsewhere. Back this up."),
+    ] = Path("dangol-data")
+    lake_url: Annotated[
+        str,
+        Meta(description="Folder of the history (Delta tables). Empty: lake/ in the data folder."),
+    ] = ""
+    key_file: Annotated[
+        str,
+        Meta(
+            description="The 32 random bytes that seal contact data; made at the first start, "
+            "readable by its owner only. Lost key, lost addresses. "
+            "Empty: dangol.key in the data folder."
+        ),
+    ] = ""
+    host: Annotated[str, Meta(description="The address the HTTP server listens on.")] = "127.0.0.1"
+    port: Annotated[Port, Meta(description="The port the HTTP server listens on.")] = 8700
+    base_url: Annotated[
+        str,
+        Meta(
+            description="How customers reach this server: unsubscribe and tracked links begin "
+            "with it. Empty: http://HOST:PORT, good on one machine only."
+        ),
+    ] = ""
+    smtp_url: Annotated[
+        str,
+        Meta(
+            description="The mail server, as smtp://user:password@host:587 (STARTTLS when "
+            "offered) or smtps://user:password@host:465. Empty: allowed mail waits."
+        ),
+    ] = ""
+    bounce_domain: Annotated[
+        str,
+        Meta(
+            description="Undeliverable mail returns to b+TOKEN@this domain; have your mail server "
+            "post it to /callbacks/smtp/bounce. Empty: the domain of the sender's address."
+        ),
+    ] = ""
+    mailbox_folder: Annotated[
+        str,
+        Meta(
+            description="Where a demonstration's mail server keeps what it took; the console "
+            "shows it. Empty in production."
+        ),
+    ] = ""
+    tick_seconds: Annotated[Seconds, Meta(description="Pause between two ticks.")] = 1.0
+    tick_batch: Annotated[
+        Count, Meta(description="At most this many events, enrollments or messages a tick.")
+    ] = 20_000
+    delivery_batch: Annotated[
+        Count, Meta(description="At most this many messages are claimed at once.")
+    ] = 200
+    flush_seconds: Annotated[
+        Seconds, Meta(description="Events reach the history within this many seconds.")
+    ] = 15.0
+    refresh_seconds: Annotated[Seconds, Meta(description="Segments are refreshed this often.")] = (
+        60.0
+    )
+    event_keep_days: Annotated[
+        Count,
+        Meta(description="Days an event stays in PostgreSQL after the history has it."),
+    ] = 3
+    workers: Annotated[
+        Count, Meta(description="How many `dangol work` processes `dangol up` starts.")
+    ] = 1
+    pool_size: Annotated[
+        Count, Meta(description="Database connections each serving process may open.")
+    ] = 8
+    log_level: Annotated[
+        str,
+        Meta(
+            description="The least severe message that is logged: debug, info, warning or error.",
+            pattern="^(debug|info|warning|error)$",
+        ),
+    ] = "info"
+
+    @property
+    def lake_folder(self) -> str:
+        """Where the Delta tables are."""
+        return self.lake_url or str(self.data_folder / "lake")
+
+    @property
+    def key_path(self) -> Path:
+        """Where the master key is."""
+        return Path(self.key_file) if self.key_file else self.data_folder / "dangol.key"
+
+    @property
+    def public_url(self) -> str:
+        """What links begin with; never ends with a slash."""
+        return (self.base_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+
+def load_settings(environment: Mapping[str, str], *, folder: Path) -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        ProblemError: naming the key, its value and the remedy.
+    """
+    path = Path(environment.get("DANGOL_CONFIG", str(folder / CONFIG_FILE)))
+    given = {**_from_file(path, must_exist="DANGOL_CONFIG" in environment)}
+    given.update(_from_environment(environment))
+    settings = convert(given)
+    _check_urls(settings)
+    return settings
+
+
+def convert(given: Mapping[str, object]) -> Settings:
+    """Check and convert values by name; raises ProblemError for the first that is wrong."""
+    for name, value in given.items():
+        _check_value(name, value)
+    return msgspec.convert(given, Settings, strict=False, dec_hook=_to_path)
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """Return the variables that give a child process exactly these settings."""
+    return {
+        f"{PREFIX}{name.upper()}": str(getattr(settings, name))
+        for name in Settings.__struct_fields__
+    }
+
+
+def _from_file(path: Path, *, must_exist: bool) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if must_exist:
+            raise ProblemError(
+                f"DANGOL_CONFIG names {path}, which does not exist. Write it or unset the variable."
+            ) from None
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ProblemError(f"{path} is not valid TOML: {error}. Correct that line.") from error
+    except OSError as error:
+        raise ProblemError(f"{path} cannot be read: {error.strerror}. Allow reading it.") from error
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, object]:
+    return {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX)
+        and name not in OTHER_VARIABLES
+        and not name.startswith(FOREIGN_PREFIXES)
+    }
+
+
+def _check_value(name: str, value: object) -> None:
+    if name not in Settings.__struct_fields__:
+        near = difflib.get_close_matches(name, Settings.__struct_fields__, n=1)
+        hint = f"Did you mean {near[0]}?" if near else "See docs/reference/settings.md."
+        raise ProblemError(f"There is no setting {name} (value {value!r}). {hint}")
+    try:
+        _ = msgspec.convert({name: value}, Settings, strict=False, dec_hook=_to_path)
+    except msgspec.ValidationError as error:
+        why = str(error).partition(" - at")[0]
+        raise ProblemError(
+            f"The setting {name} is {value!r}: {why}. "
+            f"Correct {PREFIX}{name.upper()} or {name} in {CONFIG_FILE}."
+        ) from error
+
+
+def _to_path(kind: type, value: object) -> object:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise NotImplementedError
+
+
+def _check_urls(settings: Settings) -> None:
+    _check_url("database_url", settings.database_url, schemes=("postgresql", "postgres"))
+    _check_url("base_url", settings.base_url, schemes=("http", "https"))
+    _check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
+
+
+def _check_url(name: str, value: str, *, schemes: tuple[str, ...]) -> None:
+    if not value:
+        return
+    try:
+        parts = urlsplit(value)
+        _ = parts.port
+    except ValueError as error:
+        raise ProblemError(
+            f"The setting {name} is not an address: {error}. Write it as {schemes[0]}://host."
+        ) from error
+    if parts.scheme not in schemes or not (parts.netloc or parts.query):
+        # The value may hold a password, so it is not repeated.
+        raise ProblemError(
+            f"The setting {name} does not begin with {' or '.join(f'{s}://' for s in schemes)}. "
+            f"Correct {PREFIX}{name.upper()} or {name} in {CONFIG_FILE}."
+        )

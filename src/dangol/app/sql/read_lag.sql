@@ -1,0 +1,13 @@
+-- How far the tick is behind the inbox: events not read yet, and since when the oldest waits.
+-- Reads event, event_cursor.
+select
+    count(*),
+    min(event.received_at)
+from event
+left join event_cursor
+    on
+        event.workspace_id = event_cursor.workspace_id
+        and event_cursor.reader = 'tick'
+where
+    event_cursor.workspace_id is null
+    or (event.written_by, event.id) > (event_cursor.written_by, event_cursor.event_id)

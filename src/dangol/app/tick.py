@@ -1,0 +1,72 @@
+"""The tick: what was received becomes who is where, what is planned and what is allowed."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from dangol.guard.decide import decide_messages
+from dangol.ingest.tick import take_events
+from dangol.journeys.advance import Advanced, advance_journeys
+from dangol.store.connect import Connection
+from dangol.store.crash import crashpoint
+from dangol.store.statements import load_statements
+
+STATEMENTS = load_statements("dangol.app")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """How much one tick did, and whether more of it waits."""
+
+    events: int
+    advanced: Advanced
+    decided: dict[str, int]
+    full: bool
+
+
+def run_tick(
+    connection: Connection, *, workspace_id: int, now: datetime, batch: int
+) -> Ticked | None:
+    """Move one workspace to ``now``, as far as ``batch`` rows of each kind reach.
+
+    One transaction: effects and cursor commit together, so that an event acts once. Returns None
+    when another process is moving this workspace.
+    """
+    with connection.transaction():
+        if not is_ours(connection, workspace_id=workspace_id):
+            return None
+        events = take_events(connection, workspace_id=workspace_id, now=now, batch=batch)
+        advanced = advance_journeys(connection, workspace_id=workspace_id, now=now, batch=batch)
+        decided = decide_messages(connection, workspace_id=workspace_id, now=now, batch=batch)
+        crashpoint("tick.before_commit")
+    crashpoint("tick.after_commit")
+    return Ticked(
+        events=events,
+        advanced=advanced,
+        decided=decided,
+        full=max(events, advanced.moved, sum(decided.values())) >= batch,
+    )
+
+
+def is_ours(connection: Connection, *, workspace_id: int) -> bool:
+    """Take the workspace's lock for this transaction; False when another process has it."""
+    row = connection.execute(STATEMENTS["take_shard"], {"workspace_id": workspace_id}).fetchone()
+    return bool(row and row[0])
+
+
+def tick_until_done(
+    connection: Connection, *, workspace_id: int, now: datetime, batch: int
+) -> Counter[str]:
+    """Tick until nothing waits at ``now``; return what was done, counted."""
+    done: Counter[str] = Counter()
+    while True:
+        ticked = run_tick(connection, workspace_id=workspace_id, now=now, batch=batch)
+        if ticked is None:
+            return done
+        done["ticks"] += 1
+        done["events"] += ticked.events
+        done["enrolled"] += ticked.advanced.enrolled
+        done["planned"] += ticked.advanced.planned
+        done["decided"] += sum(ticked.decided.values())
+        if not ticked.full:
+            return done

@@ -1,0 +1,144 @@
+"""The demonstration itself, on a small file of orders: real processes, real mail, real clock."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+MAPPING = """
+[source]
+time_zone = "Asia/Seoul"
+currency = "KRW"
+
+[columns]
+date = "date"
+product_id = "product"
+quantity = "quantity"
+amount = "amount"
+
+[order]
+id = "{order}"
+
+[customer]
+id = "{customer}"
+email = "{customer}@shop.example"
+made_up = true
+
+[consent.email.marketing]
+share = 1.0
+made_up = true
+source = "made up by a test"
+"""
+CUSTOMERS = 30
+DAYS = 120
+SECONDS = 300
+
+
+@pytest.fixture
+def orders(tmp_path) -> Path:
+    """Thirty customers buy twice in the first month; one goes on buying, to let time pass."""
+    lines = ["order,customer,date,product,quantity,amount"]
+    begin = date(2026, 1, 1)
+    for customer in range(CUSTOMERS):
+        lines += [
+            f"a{customer},c{customer},{begin + timedelta(days=customer % 5)},p1,1,1000",
+            f"b{customer},c{customer},{begin + timedelta(days=7 + customer % 5)},p2,2,2000",
+        ]
+    lines += [f"d{day},faithful,{begin + timedelta(days=day)},p1,1,500" for day in range(DAYS)]
+    (tmp_path / "orders.toml").write_text(MAPPING)
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(lines) + "\n")
+    return path
+
+
+def demo(orders: Path, folder: Path, *arguments: str) -> list[str]:
+    return [
+        *(sys.executable, "-m", "dangol.app.cli", "demo", "--once", "--json"),
+        *("--data", str(orders), "--folder", str(folder), *arguments),
+    ]
+
+
+def finish(orders: Path, folder: Path) -> dict:
+    ended = subprocess.run(  # noqa: S603 - our own command
+        demo(orders, folder), capture_output=True, text=True, timeout=SECONDS, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    return json.loads(ended.stdout)
+
+
+def message_ids(folder: Path) -> list[str]:
+    """What the mailbox holds, by what we called it."""
+    mails = sorted((folder / "mailbox").glob("*.eml"))
+    lines = [line for mail in mails for line in mail.read_text("utf-8").splitlines()]
+    return [line for line in lines if line.lower().startswith("message-id:")]
+
+
+def test_a_replay_accounts_for_every_row_and_message(orders, tmp_path):
+    folder = tmp_path / "demo"
+
+    summary = finish(orders, folder)
+
+    bought = CUSTOMERS + 1
+    assert summary["rows"] == 2 * CUSTOMERS + DAYS
+    assert summary["customers"] == bought
+    assert summary["enrollments"]["thank_you"] == {"ended": bought}
+    assert sum(summary["enrollments"]["win_back"].values()) == CUSTOMERS
+    assert summary["conservation"] is True
+    assert summary["deliveries"]["accepted"] == len(message_ids(folder))
+    assert len(set(message_ids(folder))) == len(message_ids(folder))
+
+
+def test_a_replay_killed_in_the_middle_goes_on_without_loss_or_repetition(orders, tmp_path):
+    whole = finish(orders, tmp_path / "whole")
+    folder = tmp_path / "killed"
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        demo(orders, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    wait_for_mail(folder, process, at_least=CUSTOMERS // 2)
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+
+    resumed = finish(orders, folder)
+
+    same = ("rows", "customers", "events", "segments", "conservation")
+    assert {name: resumed[name] for name in same} == {name: whole[name] for name in same}
+    assert resumed["conservation"] is True
+    assert len(set(message_ids(folder))) == len(message_ids(folder))
+
+
+def wait_for_mail(folder: Path, process: subprocess.Popen, *, at_least: int) -> None:
+    deadline = time.monotonic() + SECONDS
+    while len(list((folder / "mailbox").glob("*.eml"))) < at_least:
+        assert process.poll() is None, "the demonstration ended before it could be killed"
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--data", "nothing.csv"], "neither a file nor one of completejourney, cdnow"),
+        (["--data", __file__], "What do the columns of"),
+        (["--folder", "/proc/none"], "cannot be used as the data folder"),
+    ],
+)
+def test_what_cannot_be_replayed_is_said_with_the_remedy(arguments, words, tmp_path):
+    folder = [] if "--folder" in arguments else ["--folder", str(tmp_path / "demo")]
+
+    ended = subprocess.run(  # noqa: S603 - our own command
+        [sys.executable, "-m", "dangol.app.cli", "demo", "--once", *arguments, *folder],
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+    assert ended.returncode == 1
+    assert words in ended.stderr
+    assert "Traceback" not in ended.stderr
