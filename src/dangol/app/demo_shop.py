@@ -8,10 +8,8 @@ from dangol.app.demo_data import DemoData
 from dangol.app.journeys import apply_journey
 from dangol.app.mailbox import DEAD
 from dangol.app.reader import CLICKED, OPENED, UNSUBSCRIBED
+from dangol.app.starter import stock_workspace
 from dangol.console.members import create_member
-from dangol.content.library import install_library
-from dangol.segments.define import define_segment
-from dangol.segments.library import LAPSED_REGULARS
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import MemberRole
 from dangol.store.workspace import create_workspace
@@ -66,16 +64,7 @@ def open_shop(connection: Connection, *, data: DemoData, password: str, now: dat
 
 def open_journeys(connection: Connection, *, workspace_id: int, now: datetime) -> None:
     """Define what the journeys need, and let them run."""
-    _ = install_library(connection, workspace_id=workspace_id, locale="ko", now=now)
-    _ = define_segment(
-        connection,
-        workspace_id=workspace_id,
-        name="lapsed_regulars",
-        title_ko="한동안 뜸한 단골",
-        title_en="Lapsed regulars",
-        definition=LAPSED_REGULARS,
-        now=now,
-    )
+    stock_workspace(connection, workspace_id=workspace_id, locale="ko", now=now)
     for name in JOURNEYS:
         text = (resources.files("dangol.app") / "demo_journeys" / name).read_text("utf-8")
         _ = apply_journey(connection, workspace_id=workspace_id, text=text, now=now)

@@ -12,7 +12,7 @@ from dangol.store.vocabulary import JourneyState
 def apply_journey(
     connection: Connection, *, workspace_id: int, text: str, now: datetime
 ) -> tuple[str, int]:
-    """Publish the journey ``text`` defines and let it run; return its name and version id.
+    """Publish the journey ``text`` defines and let it run; return its name and version number.
 
     Raises:
         BadJourney: with everything that is wrong in the text.
@@ -26,5 +26,6 @@ def apply_journey(
     ).fetchone()
     if row is None:
         raise LookupError(f"version {version_id} vanished while it was published.")
-    set_state(connection, journey_id=row[0], state=JourneyState.RUNNING, now=now)
-    return definition.name, version_id
+    journey_id, number = row
+    set_state(connection, journey_id=journey_id, state=JourneyState.RUNNING, now=now)
+    return definition.name, number

@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.progress import Progress
 
 from dangol.app.clock import STATEMENTS, shifted_clock
-from dangol.app.database import check_database, open_database
+from dangol.app.database import check_database, open_database, prepare_database
 from dangol.app.journeys import apply_journey
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import ProblemError, about_file
 from dangol.app.settings import Settings
+from dangol.app.starter import stock_workspace
 from dangol.app.up import make_folder
 from dangol.console.members import MemberError, create_member
 from dangol.ingest.importer import import_file
@@ -38,7 +39,11 @@ def open_connection(settings: Settings) -> Generator[Connection, None, None]:
     """Yield a connection to the installation's database; what was done is committed at the end."""
     make_folder(settings.data_folder)
     with open_database(settings) as dsn:
-        check_database(dsn)
+        if settings.database_url:
+            check_database(dsn)
+        else:
+            # Our own server has nobody else who could bring it up to date.
+            _ = prepare_database(dsn)
         with connect(dsn) as connection:
             yield connection
 
@@ -64,6 +69,7 @@ def find_workspace(connection: Connection, *, name: str) -> int:
 def run_workspace_add(options: argparse.Namespace, settings: Settings) -> int:
     """Create a workspace."""
     with open_connection(settings) as connection:
+        now = shifted_clock(connection)
         try:
             workspace_id = create_workspace(
                 connection,
@@ -74,8 +80,9 @@ def run_workspace_add(options: argparse.Namespace, settings: Settings) -> int:
                 sender_email=options.sender_email,
                 sender_postal=options.sender_postal,
                 sender_phone=options.sender_phone,
-                now=shifted_clock(connection),
+                now=now,
             )
+            stock_workspace(connection, workspace_id=workspace_id, locale=options.locale, now=now)
         except ValueError as error:
             raise ProblemError(str(error)) from error
         except psycopg.errors.UniqueViolation as error:
@@ -125,7 +132,7 @@ def run_journey_apply(options: argparse.Namespace, settings: Settings) -> int:
     text = read_text(options.file)
     with open_connection(settings) as connection:
         try:
-            name, version_id = apply_journey(
+            name, number = apply_journey(
                 connection,
                 workspace_id=find_workspace(connection, name=options.workspace),
                 text=text,
@@ -133,7 +140,7 @@ def run_journey_apply(options: argparse.Namespace, settings: Settings) -> int:
             )
         except (BadJourney, BadChange) as error:
             raise ProblemError(f"{options.file} cannot run:\n{error}") from error
-    CONSOLE.print(f"{name} runs as version {version_id}.")
+    CONSOLE.print(f"{name} runs as version {number}.")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -53,7 +53,8 @@ class Loop:
         while not self.stop.is_set():
             try:
                 with self.open_connection() as connection:
-                    self._repeat(connection)
+                    for _ in self._repeat(connection):
+                        pause = FIRST_PAUSE_SECONDS
             except Exception as error:
                 LOGGER.warning(
                     "a chore failed and will be tried again",
@@ -62,11 +63,11 @@ class Loop:
                 )
                 _ = self.stop.wait(pause)
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-            else:
-                pause = FIRST_PAUSE_SECONDS
 
-    def _repeat(self, connection: Connection) -> None:
+    def _repeat(self, connection: Connection) -> Generator[None]:
+        """Do the chore until stopped; each turn that went well is one step of the generator."""
         while not self.stop.is_set():
             more = self.chore.do(connection)
+            yield
             if not more:
                 _ = self.stop.wait(self.chore.every_seconds)
