@@ -321,6 +321,7 @@ def test_gzip_is_known_by_its_first_bytes():
         (gzip.compress(b"{}" * 100)[:-9], "bad_encoding"),
         (b"\x1f\x8bnothing", "bad_encoding"),
     ],
+    ids=["large once unpacked", "large", "cut off", "no gzip"],
 )
 def test_a_body_that_is_too_large_or_damaged_is_refused(body, code):
     with pytest.raises(BadPayload) as caught:
