@@ -34,7 +34,8 @@ QUIET = (
 PATIENCE_SECONDS = 60
 
 
-@pytest.fixture(scope="session")
+# Not for the session: while it is open, no other test of this process can run an event loop.
+@pytest.fixture(scope="module")
 def browser(must: bool) -> Iterator[Browser]:  # noqa: FBT001  a fixture is asked for by name
     """Start the machine's Chromium, or skip where there is none."""
     for needed, remedy in ((CHROMIUM, "install Chromium"), (CONSOLE, "run `make setup`")):
@@ -47,7 +48,7 @@ def browser(must: bool) -> Iterator[Browser]:  # noqa: FBT001  a fixture is aske
         opened.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def address(
     postgres: EmbeddedPostgres, template_database: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[str]:

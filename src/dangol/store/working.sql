@@ -28,10 +28,11 @@ create temporary table if not exists arrival (
 ) on commit delete rows;
 
 create index if not exists arrival_by_event on arrival (event_id);
-create index if not exists arrival_by_message on arrival (message_id);
-create index if not exists arrival_by_key on arrival (key, kind);
-create index if not exists arrival_by_user on arrival (user_id);
-create index if not exists arrival_by_anonymous on arrival (anonymous_id);
+-- By hash, since what comes from outside may be longer than a sorted index takes.
+create index if not exists arrival_by_message on arrival using hash (message_id);
+create index if not exists arrival_by_key on arrival using hash (key);
+create index if not exists arrival_by_user on arrival using hash (user_id);
+create index if not exists arrival_by_anonymous on arrival using hash (anonymous_id);
 
 -- The events of this tick: each acting for the first time, each with its customer.
 create temporary table if not exists tick_event (
