@@ -28,9 +28,11 @@ from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.console import console_routes
 from dangol.ingest.http import ingest_routes
+from dangol.ingest.limiter import Limiter
 from dangol.pages import page_routes
 from dangol.store.connect import open_pool
 from dangol.store.lake import Lake
+from dangol.store.vocabulary import ApiKeyKind
 
 LOGGER: Final = logging.getLogger("dangol.http")
 LARGEST_BODY: Final = 10_000_000
@@ -101,6 +103,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             vault=open_vault(settings.key_path),
             clock=shifted_clock,
             machine_clock=machine_time,
+            limiter=limiter_of(settings),
             lake=Lake(settings.lake_folder),
             base_url=settings.public_url,
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
@@ -111,6 +114,15 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             pool.close()
 
     return lifespan
+
+
+def limiter_of(settings: Settings) -> Limiter:
+    """Return what keeps each write key to its rate."""
+    rates = {
+        ApiKeyKind.BROWSER: settings.browser_events_per_second,
+        ApiKeyKind.SERVER: settings.server_events_per_second,
+    }
+    return Limiter(rates=rates, clock=machine_time)
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

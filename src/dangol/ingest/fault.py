@@ -14,22 +14,28 @@ STATUS: Final = {
     "not_storable": 400,
     "no_key": 401,
     "unknown_key": 401,
+    "server_key": 403,
     "event_too_large": 413,
     "body_too_large": 413,
     "too_many_events": 413,
     "busy": 429,
+    "too_fast": 429,
     "store_away": 503,
 }
 
 
 class BadPayload(Exception):  # noqa: N818 - it is the payload that is bad
-    """A request, or one event of it, that cannot be taken; ``message`` names the remedy."""
+    """A request, or one event of it, that cannot be taken; ``message`` names the remedy.
 
-    def __init__(self, code: str, message: str) -> None:
+    ``wait_seconds`` says when to try again, where that is known.
+    """
+
+    def __init__(self, code: str, message: str, *, wait_seconds: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = STATUS[code]
+        self.wait_seconds = wait_seconds
 
 
 def bad_value(field: str, value: object, remedy: str) -> BadPayload:
