@@ -15,6 +15,7 @@ from litestar.datastructures import MutableScopeHeaders, State
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 from psycopg_pool import PoolTimeout
 
@@ -27,6 +28,7 @@ from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.console import console_routes
+from dangol.ingest.describe import WRITE_KEY
 from dangol.ingest.http import ingest_routes
 from dangol.ingest.limiter import Limiter
 from dangol.pages import page_routes
@@ -43,6 +45,10 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+BASIC: Final = SecurityScheme(
+    type="http", scheme="basic", description="The write key as user name, no password."
+)
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +93,7 @@ def create_app(settings: Settings) -> Litestar:
             version=version("dangol"),
             path="/schema",
             render_plugins=[JsonRenderPlugin()],
+            components=Components(security_schemes={WRITE_KEY: BASIC}),
         ),
         logging_config=None,
     )

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 # What a client may do about each code is its HTTP status: only 429 and 503 are worth a retry.
 STATUS: Final = {
     "bad_encoding": 400,
@@ -22,6 +24,13 @@ STATUS: Final = {
     "too_fast": 429,
     "store_away": 503,
 }
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing was taken, and what to do about it."""
+
+    code: str
+    message: str
 
 
 class BadPayload(Exception):  # noqa: N818 - it is the payload that is bad

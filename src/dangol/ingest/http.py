@@ -2,13 +2,13 @@
 
 from typing import TYPE_CHECKING, Final, cast
 
-import msgspec
 from litestar import Request, Response, get, post, route
 from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from dangol.ingest.fault import BadPayload
+from dangol.ingest.describe import operation_of, refusals
+from dangol.ingest.fault import BadPayload, Refusal
 from dangol.ingest.group import Busy, Group
 from dangol.ingest.page_settings import PageSettings, settings_of
 from dangol.ingest.payload import unpack
@@ -45,13 +45,6 @@ SETTINGS_PATH: Final = "/v1/projects/{write_key:str}/settings"
 TrackingRequest = Request[object, object, State]
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """Why nothing was taken, and what to do about it."""
-
-    code: str
-    message: str
-
-
 def refuse(_: TrackingRequest, fault: BadPayload) -> Response[Refusal]:
     """Return why nothing was taken and, where it passes, when to come back."""
     headers = dict(CORS)
@@ -82,6 +75,8 @@ def tracking_route(path_type: str | None) -> HTTPRouteHandler:
         name=name,
         tags=["tracking"],
         exception_handlers={BadPayload: refuse},
+        operation_class=operation_of(path_type),
+        responses=refusals(400, 401, 413, 429, 503),
     )(take_call)
 
 
@@ -128,6 +123,7 @@ def desk_of(state: State) -> Desk:
     name="show_page_settings",
     tags=["tracking"],
     exception_handlers={BadPayload: refuse},
+    responses=refusals(401, 403, 503),
     sync_to_thread=True,
 )
 def show_settings(write_key: FromPath[str], request: TrackingRequest) -> Response[PageSettings]:
