@@ -11,7 +11,13 @@ from tests.ingest.words import parked, tick_all
 
 from dangol.store.connect import Connection
 
-CLIENTS = Path(__file__).parent / "clients"
+HERE = Path(__file__).parent
+NODE = HERE / "node"
+COMMANDS = {
+    "segment_python": [sys.executable, HERE / "clients" / "segment_python"],
+    "rudder_python": [sys.executable, HERE / "clients" / "rudder_python.py"],
+    "segment_node": [HERE.parents[1] / "scripts" / "with_node.sh", "node", NODE / "send.mjs"],
+}
 PATIENCE_SECONDS = 120
 VISITS = 40
 BAD_DAY = (
@@ -26,9 +32,18 @@ BAD_DAY = (
 )
 
 
+@pytest.fixture(params=COMMANDS)
+def client(request: pytest.FixtureRequest, must: bool) -> str:  # noqa: FBT001  by name
+    """Name each client in turn, or skip one that was not installed."""
+    if request.param == "segment_node" and not (NODE / "node_modules").is_dir():
+        assert not must, "the clients for Node.js are missing: run `make setup`"
+        pytest.skip("the clients for Node.js are missing: run `make setup`")
+    return request.param
+
+
 def send(client: str, address: str, key: str, *, visits: int = VISITS) -> list[str]:
     """Let a client send in a process of its own; return the message ids it gave its calls."""
-    command = [sys.executable, str(CLIENTS / client), address, key, str(visits)]
+    command = [*map(str, COMMANDS[client]), address, key, str(visits)]
     done = subprocess.run(  # noqa: S603  our own command
         command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
     )
@@ -50,7 +65,6 @@ def arrived(connection: Connection) -> int:
     return connection.execute("select count(*) from event").fetchone()[0]
 
 
-@pytest.mark.parametrize("client", ["segment_python.py", "rudder_python.py"])
 def test_every_event_of_a_real_client_acts_once(serve, connection, workspace, server_key, client):
     address, _ = serve()
 
@@ -60,7 +74,6 @@ def test_every_event_of_a_real_client_acts_once(serve, connection, workspace, se
     assert acted(connection, workspace) == sent
 
 
-@pytest.mark.parametrize("client", ["segment_python.py", "rudder_python.py"])
 def test_on_a_bad_day_every_event_still_acts_once(serve, connection, workspace, server_key, client):
     address, app = serve(*BAD_DAY)
 
@@ -76,7 +89,7 @@ def test_a_client_that_sends_too_fast_is_slowed_and_loses_nothing(
 ):
     address, app = serve(server_events_per_second=50)
 
-    sent = send("segment_python.py", address, server_key, visits=2_700)
+    sent = send("segment_python", address, server_key, visits=2_700)
 
     assert app.answers[429] > 0
     assert acted(connection, workspace) == sent
@@ -86,7 +99,7 @@ def test_a_client_that_sends_too_fast_is_slowed_and_loses_nothing(
 def test_a_customer_told_by_a_real_client_is_known(serve, connection, workspace, server_key):
     address, _ = serve()
 
-    send("segment_python.py", address, server_key, visits=1)
+    send("segment_python", address, server_key, visits=1)
 
     tick_all(connection, workspace)
     kinds = connection.execute("select kind, customer_id from identifier order by kind").fetchall()
