@@ -13,6 +13,9 @@ INSTALL := $(BIN)/uv pip install --python $(BIN)/python
 CONSOLE := src/dangol/console/static/index.html
 WEB := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
 
+# Other people's clients, which the tracking API must serve.
+CLIENTS := tests/conformance/node
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -23,7 +26,7 @@ help: ## Say what can be made
 # ---- setting up; each step leaves a stamp, so a second `make setup` does nothing
 
 .PHONY: setup
-setup: $(DONE)/dangol $(DONE)/dev $(DONE)/demo $(CONSOLE) ## Install everything, build the console
+setup: $(DONE)/dangol $(DONE)/dev $(DONE)/demo $(DONE)/clients $(CONSOLE) ## Install everything, build the console
 
 $(DONE)/venv:
 	$(PYTHON) scripts/make_venv.py $(VENV)
@@ -48,6 +51,10 @@ $(DONE)/demo: requirements/demo.txt $(DONE)/uv
 
 $(DONE)/web: web/package.json web/package-lock.json $(DONE)/uv
 	cd web && ../scripts/with_node.sh npm ci --no-audit --no-fund
+	touch $@
+
+$(DONE)/clients: $(CLIENTS)/package.json $(CLIENTS)/package-lock.json $(DONE)/uv
+	cd $(CLIENTS) && ../../../scripts/with_node.sh npm ci --no-audit --no-fund
 	touch $@
 
 $(CONSOLE): $(WEB) $(DONE)/web
@@ -102,6 +109,6 @@ lock: $(DONE)/uv ## Renew the locks: ARGS=--upgrade, or ARGS="--upgrade-package 
 
 .PHONY: clean
 clean: ## Remove what make made; no data folder is touched
-	rm -rf $(VENV) web/node_modules src/dangol/console/static build dist
+	rm -rf $(VENV) web/node_modules $(CLIENTS)/node_modules src/dangol/console/static build dist
 	rm -rf .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage*
 	find src tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -91,6 +91,36 @@ def test_the_api_describes_itself(client):
     assert "/ready" in description["paths"]
 
 
+@pytest.mark.parametrize("path", ["/v1/track", "/v1/t", "/v1/identify", "/v1/alias", "/v1/batch"])
+def test_the_description_of_a_call_tells_its_body_its_key_and_every_no(client, path):
+    call = client.get("/openapi.json").json()["paths"][path]["post"]
+
+    body = call["requestBody"]["content"]["application/json"]["schema"]
+    assert "writeKey" in body["properties"]
+    assert {"write_key": []} in call["security"]
+    assert {"200", "400", "401", "413", "429", "503"} <= set(call["responses"])
+    assert "too_fast" in call["responses"]["429"]["description"]
+
+
+def test_the_example_of_every_described_call_is_taken(client, connection, workspace):
+    with connection.transaction():
+        key = create_api_key(connection, workspace_id=workspace, kind=ApiKeyKind.SERVER, now=NOON)
+    paths = client.get("/openapi.json").json()["paths"]
+    calls = {
+        path: operations["post"]["requestBody"]["content"]["application/json"]["schema"]
+        for path, operations in paths.items()
+        if "tracking" in operations.get("post", {}).get("tags", ())
+    }
+
+    answers = {
+        path: client.post(path, json=schema["examples"][0], auth=(key, "")).json()["accepted"]
+        for path, schema in calls.items()
+    }
+
+    assert len(answers) == 15
+    assert set(answers.values()) == {1}
+
+
 def test_every_answer_carries_the_careful_headers(client):
     headers = client.get("/health").headers
 

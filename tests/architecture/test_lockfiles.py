@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+NPM = ["web", "tests/conformance/node"]
 LOCKS = sorted((ROOT / "requirements").glob("*.txt"))
 REQUIREMENT = re.compile(r"^([a-z0-9-]+)==(\S+)(.*?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 HASH = "--hash=sha256:"
@@ -39,8 +40,8 @@ def asked_for() -> dict[str, list[str]]:
     return {"runtime": project["project"]["dependencies"], **project["dependency-groups"]}
 
 
-def npm_packages() -> dict[str, dict[str, Any]]:
-    lock = json.loads((ROOT / "web/package-lock.json").read_text())
+def npm_packages(folder: str) -> dict[str, dict[str, Any]]:
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text())
     return {at: package for at, package in lock["packages"].items() if at}
 
 
@@ -78,17 +79,19 @@ def test_a_lock_agrees_with_the_run_time(lock: Path) -> None:
     assert disagreeing == {}
 
 
-def test_npm_packages_are_hashed_and_name_no_address() -> None:
-    unhashed = [at for at, package in npm_packages().items() if "integrity" not in package]
-    addressed = [at for at, package in npm_packages().items() if "resolved" in package]
+@pytest.mark.parametrize("folder", NPM)
+def test_npm_packages_are_hashed_and_name_no_address(folder: str) -> None:
+    unhashed = [at for at, package in npm_packages(folder).items() if "integrity" not in package]
+    addressed = [at for at, package in npm_packages(folder).items() if "resolved" in package]
 
     assert unhashed == []
     assert addressed == []
 
 
-def test_npm_packages_are_locked_for_every_platform() -> None:
+@pytest.mark.parametrize("folder", NPM)
+def test_npm_packages_are_locked_for_every_platform(folder: str) -> None:
     """A lock that leaves one out makes `npm ci` fail, here or on somebody else's machine."""
-    packages = npm_packages()
+    packages = npm_packages(folder)
     locked_names = {at.rpartition("node_modules/")[2] for at in packages}
     asked = {
         name for package in packages.values() for name in package.get("optionalDependencies", ())

@@ -17,6 +17,7 @@ from tests.build import NOON, TEST_VAULT
 from dangol.ingest.group import Busy, Group
 from dangol.ingest.http import ingest_routes
 from dangol.ingest.keys import create_api_key
+from dangol.ingest.limiter import Limiter
 from dangol.store.connect import Connection, open_pool
 from dangol.store.vocabulary import ApiKeyKind
 
@@ -28,11 +29,25 @@ def server_key(connection: Connection, workspace: int) -> str:
 
 
 @pytest.fixture
+def browser_key(connection: Connection, workspace: int) -> str:
+    with connection.transaction():
+        return create_api_key(connection, workspace_id=workspace, kind=ApiKeyKind.BROWSER, now=NOON)
+
+
+@pytest.fixture
 def app(dsn: str, workspace: int) -> Iterator[Litestar]:  # noqa: ARG001 - it must exist
     pool = open_pool(dsn, size=3)
     yield Litestar(
         ingest_routes,
-        state=State({"pool": pool, "vault": TEST_VAULT, "clock": lambda _: NOON}),
+        state=State(
+            {
+                "pool": pool,
+                "vault": TEST_VAULT,
+                "clock": lambda _: NOON,
+                "limiter": Limiter(rates={ApiKeyKind.BROWSER: 1}, clock=lambda: NOON),
+                "base_url": "https://events.shop.example/dangol",
+            }
+        ),
         logging_config=None,
     )
     pool.close()
@@ -169,6 +184,49 @@ def test_pages_of_any_origin_may_call(client, server_key):
     assert preflight.status_code == 204
     assert "Authorization" in preflight.headers["Access-Control-Allow-Headers"]
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_a_page_learns_where_to_send(client, browser_key):
+    answer = client.get(f"/v1/projects/{browser_key}/settings")
+
+    assert answer.status_code == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    sending = answer.json()["integrations"]["Segment.io"]
+    assert (sending["protocol"], sending["apiHost"], sending["apiKey"]) == (
+        "https",
+        "events.shop.example/dangol/v1",
+        browser_key,
+    )
+    assert answer.json()["metrics"] == {"sampleRate": 0}
+
+
+def test_a_page_with_nobodys_key_learns_so(client):
+    answer = client.get("/v1/projects/dk_b_wrong/settings")
+
+    assert (answer.status_code, answer.json()["code"]) == (401, "unknown_key")
+
+
+def test_a_page_that_shows_a_server_key_is_told_to_hide_it(client, server_key):
+    answer = client.get(f"/v1/projects/{server_key}/settings")
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "server_key")
+    assert "dangol key create browser" in answer.json()["message"]
+
+
+def test_a_key_that_sends_too_fast_is_told_when_to_come_back(
+    client, connection, browser_key, server_key
+):
+    many = {"batch": [{**TRACK, "type": "track", "messageId": f"m{n}"} for n in range(2_500)]}
+    first = client.post("/v1/batch", json=many, headers=basic(browser_key))
+
+    second = client.post("/v1/t", json=TRACK, headers=basic(browser_key))
+
+    assert (first.status_code, second.status_code) == (200, 429)
+    assert second.json()["code"] == "too_fast"
+    assert second.headers["Retry-After"] == second.headers["X-RateLimit-Reset"] == "1"
+    assert "Retry-After" in second.headers["Access-Control-Expose-Headers"]
+    assert len(stored(connection)) == 2_500
+    assert client.post("/v1/t", json=TRACK, headers=basic(server_key)).status_code == 200
 
 
 def test_while_the_database_is_away_nothing_is_acknowledged(client, server_key, dsn):

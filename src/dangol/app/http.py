@@ -15,6 +15,7 @@ from litestar.datastructures import MutableScopeHeaders, State
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 from psycopg_pool import PoolTimeout
 
@@ -27,10 +28,13 @@ from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.console import console_routes
+from dangol.ingest.describe import WRITE_KEY
 from dangol.ingest.http import ingest_routes
+from dangol.ingest.limiter import Limiter
 from dangol.pages import page_routes
 from dangol.store.connect import open_pool
 from dangol.store.lake import Lake
+from dangol.store.vocabulary import ApiKeyKind
 
 LOGGER: Final = logging.getLogger("dangol.http")
 LARGEST_BODY: Final = 10_000_000
@@ -41,6 +45,10 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+
+BASIC: Final = SecurityScheme(
+    type="http", scheme="basic", description="The write key as user name, no password."
+)
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +93,7 @@ def create_app(settings: Settings) -> Litestar:
             version=version("dangol"),
             path="/schema",
             render_plugins=[JsonRenderPlugin()],
+            components=Components(security_schemes={WRITE_KEY: BASIC}),
         ),
         logging_config=None,
     )
@@ -101,6 +110,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             vault=open_vault(settings.key_path),
             clock=shifted_clock,
             machine_clock=machine_time,
+            limiter=limiter_of(settings),
             lake=Lake(settings.lake_folder),
             base_url=settings.public_url,
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
@@ -111,6 +121,15 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             pool.close()
 
     return lifespan
+
+
+def limiter_of(settings: Settings) -> Limiter:
+    """Return what keeps each write key to its rate."""
+    rates = {
+        ApiKeyKind.BROWSER: settings.browser_events_per_second,
+        ApiKeyKind.SERVER: settings.server_events_per_second,
+    }
+    return Limiter(rates=rates, clock=machine_time)
 
 
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)

@@ -22,6 +22,7 @@ CONFIG_FILE: Final = "dangol.toml"
 Port = Annotated[int, Meta(ge=1, le=65535)]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
 Count = Annotated[int, Meta(ge=1)]
+Limit = Annotated[int, Meta(ge=0)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -80,6 +81,18 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "shows it. Empty in production."
         ),
     ] = ""
+    browser_events_per_second: Annotated[
+        Limit,
+        Meta(
+            description="How many events a second one browser key may send to one serving "
+            "process, with gusts of ten seconds' worth; beyond it the answer is 429. Whoever sees "
+            "your pages can use the key, so keep a limit. 0: no limit."
+        ),
+    ] = 1_000
+    server_events_per_second: Annotated[
+        Limit,
+        Meta(description="The same for one server key. 0: no limit but what the machine can take."),
+    ] = 0
     tick_seconds: Annotated[Seconds, Meta(description="Pause between two ticks.")] = 1.0
     tick_batch: Annotated[
         Count, Meta(description="At most this many events, enrollments or messages a tick.")

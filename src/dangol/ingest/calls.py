@@ -25,6 +25,17 @@ class Context(msgspec.Struct, frozen=True):
     traits: Json | None = None
     dangol: Dangol | None = None
 
+    def over(self, outer: "Context | None") -> "Context":
+        """Return this context with what it leaves open taken from the batch's."""
+        if outer is None:
+            return self
+        return Context(
+            locale=outer.locale if self.locale is None else self.locale,
+            timezone=outer.timezone if self.timezone is None else self.timezone,
+            traits={**(outer.traits or {}), **(self.traits or {})},
+            dangol=self.dangol or outer.dangol,
+        )
+
 
 class Call(msgspec.Struct, frozen=True, rename="camel"):
     """One call as it travels; unknown fields are passed over."""

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+import msgspec
+
 # What a client may do about each code is its HTTP status: only 429 and 503 are worth a retry.
 STATUS: Final = {
     "bad_encoding": 400,
@@ -14,22 +16,35 @@ STATUS: Final = {
     "not_storable": 400,
     "no_key": 401,
     "unknown_key": 401,
+    "server_key": 403,
     "event_too_large": 413,
     "body_too_large": 413,
     "too_many_events": 413,
     "busy": 429,
+    "too_fast": 429,
     "store_away": 503,
 }
 
 
-class BadPayload(Exception):  # noqa: N818 - it is the payload that is bad
-    """A request, or one event of it, that cannot be taken; ``message`` names the remedy."""
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """Why nothing was taken, and what to do about it."""
 
-    def __init__(self, code: str, message: str) -> None:
+    code: str
+    message: str
+
+
+class BadPayload(Exception):  # noqa: N818 - it is the payload that is bad
+    """A request, or one event of it, that cannot be taken; ``message`` names the remedy.
+
+    ``wait_seconds`` says when to try again, where that is known.
+    """
+
+    def __init__(self, code: str, message: str, *, wait_seconds: int | None = None) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.status = STATUS[code]
+        self.wait_seconds = wait_seconds
 
 
 def bad_value(field: str, value: object, remedy: str) -> BadPayload:

@@ -25,6 +25,7 @@ MOST_REMEMBERED: Final = 1_000
 class ApiKey:
     """Whose key it is and what it may do."""
 
+    id: int
     workspace_id: int
     kind: ApiKeyKind
 
@@ -50,7 +51,7 @@ def create_api_key(
 def find_api_key(connection: Connection, *, key: str) -> ApiKey | None:
     """Return whose key it is; None when nobody's, or revoked."""
     row = connection.execute(STATEMENTS["find_api_key"], {"key_hash": hash_key(key)}).fetchone()
-    return ApiKey(workspace_id=row[0], kind=ApiKeyKind(row[1])) if row else None
+    return ApiKey(id=row[0], workspace_id=row[1], kind=ApiKeyKind(row[2])) if row else None
 
 
 def hash_key(key: str) -> bytes:

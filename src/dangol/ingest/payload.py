@@ -39,6 +39,7 @@ GZIP_MAGIC: Final = b"\x1f\x8b"
 # Message ids under which our own stages write; outsiders must not take them first.
 RESERVED: Final = ("import:", "segment:", "body:")
 TYPES: Final = {kind.value: kind for kind in EventType}
+EMPTY: Final = Context()
 # What a call that has no event name of its own is called in the tables.
 NAMES: Final = {
     EventType.IDENTIFY: "Identified",
@@ -178,7 +179,7 @@ class Reader:
             )
         call = read_call(raw)
         kind = to_type(self.path_type or call.type)
-        context = call.context or self.envelope.context or Context()
+        context = self.context_of(call)
         properties, traits = self.person_and_matter(call, kind, context)
         contacts = take_contacts(
             traits,
@@ -211,6 +212,11 @@ class Reader:
             contacts=contacts,
             consents=self.consents(context),
         )
+
+    def context_of(self, call: Call) -> Context:
+        """Return a call's context; what it leaves open is the batch's."""
+        outer = self.envelope.context if self.path_type is None else None
+        return (call.context or EMPTY).over(outer)
 
     def person_and_matter(self, call: Call, kind: EventType, context: Context) -> tuple[Json, Json]:
         """Return the call's properties and the person's traits, each free to be changed."""

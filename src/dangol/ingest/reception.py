@@ -16,6 +16,7 @@ from dangol.ingest.event import Event
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.inbox import write_events
 from dangol.ingest.keys import ApiKey, KeyRing, find_api_key
+from dangol.ingest.limiter import Limiter
 from dangol.ingest.payload import (
     Parsed,
     Reception,
@@ -64,11 +65,12 @@ Answer = Taken | BadPayload
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """Takes groups of requests; safe to use from several threads."""
+    """Takes groups of requests; safe to use from several threads. No limiter: no limits."""
 
     pool: ConnectionPool[Connection]
     vault: Vault
     clock: Callable[[Connection], datetime]
+    limiter: Limiter | None = None
     keys: KeyRing = field(default_factory=KeyRing)
 
     def take(self, calls: Sequence[Posted]) -> Sequence[Answer]:
@@ -85,28 +87,15 @@ class Desk:
     def take_with(self, connection: Connection, calls: Sequence[Posted]) -> Sequence[Answer]:
         """Read the calls, write what they hold, and commit."""
         now = self.clock(connection)
-        judged = [self.judge(connection, call, now=now) for call in calls]
-        try:
-            commit_events(connection, judged, now=now)
-        except CONTENT_ERRORS as fault:
-            connection.rollback()
-            return self.take_singly(connection, calls, fault=fault)
-        return [answer_of(one) for one in judged]
-
-    def take_singly(
-        self, connection: Connection, calls: Sequence[Posted], *, fault: psycopg.Error
-    ) -> Sequence[Answer]:
-        """Keep a request that the database refuses from failing the others of its group."""
-        if len(calls) > 1:
-            return [answer for call in calls for answer in self.take_with(connection, [call])]
-        why = str(fault).partition("\n")[0]
-        return [BadPayload("not_storable", f"The database refuses an event: {why}. Correct it.")]
+        return store([self.judge(connection, call, now=now) for call in calls], connection, now=now)
 
     def judge(self, connection: Connection, call: Posted, *, now: datetime) -> "Judged":
         """Return what a call holds and for which workspace, or why it is refused."""
         try:
             envelope = open_envelope(call.body)
             key = self.find_key(connection, call, envelope, now=now)
+            if self.limiter is not None:
+                self.limiter.take(key, events=len(envelope.batch or (None,)))
             reception = Reception(
                 vault=self.vault,
                 workspace_id=key.workspace_id,
@@ -135,6 +124,26 @@ class Desk:
                 "No write key: send it as the user name of Basic authorization, as a Bearer "
                 "token, or as writeKey in the body.",
             )
+        return self.know_key(connection, shown, now=now)
+
+    def find_shown(self, shown: str) -> ApiKey:
+        """Return whose key it is, on a connection of its own.
+
+        Raises:
+            BadPayload: nobody's, or the database is away.
+        """
+        try:
+            with self.pool.connection(timeout=PATIENCE_SECONDS) as connection:
+                return self.know_key(connection, shown, now=self.clock(connection))
+        except (psycopg.OperationalError, PoolTimeout):
+            raise store_away() from None
+
+    def know_key(self, connection: Connection, shown: str, *, now: datetime) -> ApiKey:
+        """Return whose key it is.
+
+        Raises:
+            BadPayload: nobody's.
+        """
         found = self.keys.find(shown, now=now, look_up=lambda: find_api_key(connection, key=shown))
         if found is None:
             raise BadPayload(
@@ -146,6 +155,22 @@ class Desk:
 
 
 Judged = tuple[int, Parsed] | BadPayload
+
+
+def store(judged: Sequence[Judged], connection: Connection, *, now: datetime) -> Sequence[Answer]:
+    """Commit what was taken, and answer.
+
+    What the database refuses is tried request by request, so that it fails no other of its group.
+    """
+    try:
+        commit_events(connection, judged, now=now)
+    except CONTENT_ERRORS as fault:
+        connection.rollback()
+        if len(judged) > 1:
+            return [answer for one in judged for answer in store([one], connection, now=now)]
+        why = str(fault).partition("\n")[0]
+        return [BadPayload("not_storable", f"The database refuses an event: {why}. Correct it.")]
+    return [answer_of(one) for one in judged]
 
 
 def commit_events(connection: Connection, judged: Sequence[Judged], *, now: datetime) -> None:

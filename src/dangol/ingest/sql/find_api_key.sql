@@ -1,6 +1,7 @@
 -- Whose key is it, if it still holds?
 -- Reads api_key.
 select
+    api_key.id,
     api_key.workspace_id,
     api_key.kind
 from api_key

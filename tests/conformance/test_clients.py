@@ -1,0 +1,107 @@
+"""Real clients, unchanged: whatever goes wrong on the way, each of their events acts once."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from tests.conformance.faulty import Fault
+from tests.ingest.words import parked, tick_all
+
+from dangol.store.connect import Connection
+
+HERE = Path(__file__).parent
+NODE = HERE / "node"
+COMMANDS = {
+    "segment_python": [sys.executable, HERE / "clients" / "segment_python"],
+    "rudder_python": [sys.executable, HERE / "clients" / "rudder_python.py"],
+    "segment_node": [HERE.parents[1] / "scripts" / "with_node.sh", "node", NODE / "send.mjs"],
+}
+PATIENCE_SECONDS = 120
+VISITS = 40
+BAD_DAY = (
+    Fault.BROKEN,
+    Fault.ANSWER_LOST,
+    Fault.NONE,
+    Fault.BUSY,
+    Fault.ANSWER_LOST,
+    Fault.NONE,
+    Fault.BUSY,
+    Fault.BROKEN,
+)
+
+
+@pytest.fixture(params=COMMANDS)
+def client(request: pytest.FixtureRequest, must: bool) -> str:  # noqa: FBT001  by name
+    """Name each client in turn, or skip one that was not installed."""
+    if request.param == "segment_node" and not (NODE / "node_modules").is_dir():
+        assert not must, "the clients for Node.js are missing: run `make setup`"
+        pytest.skip("the clients for Node.js are missing: run `make setup`")
+    return request.param
+
+
+def send(client: str, address: str, key: str, *, visits: int = VISITS) -> list[str]:
+    """Let a client send in a process of its own; return the message ids it gave its calls."""
+    command = [*map(str, COMMANDS[client]), address, key, str(visits)]
+    done = subprocess.run(  # noqa: S603  our own command
+        command, capture_output=True, text=True, timeout=PATIENCE_SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert said["lost"] == [], "the client gave up"
+    return sorted(said["sent"])
+
+
+def acted(connection: Connection, workspace: int) -> list[str]:
+    """Tick, and return every message id that acted."""
+    tick_all(connection, workspace)
+    assert parked(connection) == []
+    rows = connection.execute('select message_id from acted_event order by message_id collate "C"')
+    return [message_id for (message_id,) in rows]
+
+
+def arrived(connection: Connection) -> int:
+    return connection.execute("select count(*) from event").fetchone()[0]
+
+
+def test_every_event_of_a_real_client_acts_once(serve, connection, workspace, server_key, client):
+    address, _ = serve()
+
+    sent = send(client, address, server_key)
+
+    assert len(sent) == VISITS + 5
+    assert acted(connection, workspace) == sent
+
+
+def test_on_a_bad_day_every_event_still_acts_once(serve, connection, workspace, server_key, client):
+    address, app = serve(*BAD_DAY)
+
+    sent = send(client, address, server_key)
+
+    assert not app.faults, "every fault befell a request"
+    assert arrived(connection) > len(sent), "what was taken without an answer came again"
+    assert acted(connection, workspace) == sent
+
+
+def test_a_client_that_sends_too_fast_is_slowed_and_loses_nothing(
+    serve, connection, workspace, server_key
+):
+    address, app = serve(server_events_per_second=50)
+
+    sent = send("segment_python", address, server_key, visits=2_700)
+
+    assert app.answers[429] > 0
+    assert acted(connection, workspace) == sent
+    assert arrived(connection) == len(sent)
+
+
+def test_a_customer_told_by_a_real_client_is_known(serve, connection, workspace, server_key):
+    address, _ = serve()
+
+    send("segment_python", address, server_key, visits=1)
+
+    tick_all(connection, workspace)
+    kinds = connection.execute("select kind, customer_id from identifier order by kind").fetchall()
+    assert [kind for kind, _ in kinds] == ["external", "anonymous", "email"]
+    assert len({customer for _, customer in kinds}) == 1
