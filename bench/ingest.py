@@ -20,8 +20,8 @@ import socket
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Generator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from multiprocessing.pool import Pool
@@ -69,6 +69,10 @@ class Offered:
 
     statuses: Counter[int] = field(default_factory=Counter)
     seconds: float = 0.0
+    # Processor time: the sender's, the server's, PostgreSQL's.
+    sender_seconds: float = 0.0
+    server_seconds: float = 0.0
+    postgres_seconds: float = 0.0
     # Of the requests that were taken, in milliseconds, from the first byte sent.
     latencies: list[float] = field(default_factory=list)
 
@@ -83,13 +87,19 @@ class Shop:
 
     connection: Connection
     process_id: int
+    postgres_id: int
     workers: int
     port: int
     key: str
 
     def offer(self, load: Pool, path: str, bodies: list[bytes], **options: int) -> Offered:
         """Let the other process send ``bodies`` again and again."""
-        return load.apply(send_all, (self.port, write_requests(path, self.key, bodies)), options)
+        requests = write_requests(path, self.key, bodies)
+        used = cpu_seconds(self.process_id), cpu_seconds(self.postgres_id)
+        offered = load.apply(send_all, (self.port, requests), options)
+        offered.server_seconds = cpu_seconds(self.process_id) - used[0]
+        offered.postgres_seconds = cpu_seconds(self.postgres_id) - used[1]
+        return offered
 
 
 def main() -> None:
@@ -118,6 +128,7 @@ def run_phases(shop: Shop, load: Pool, *, seconds: int) -> dict[str, float]:
         raise AssertionError("What was acknowledged is not what is in the inbox.")
     rate = taken / batches.seconds
     print(f"batches of {BATCH}: {taken:,} events, {rate:,.0f}/s, {dict(batches.statuses)}")
+    show_cost(batches, events=taken)
     show_histogram(batches)
     bare = copy_bare(shop.connection)
     singles = run_singles(shop, load, seconds=seconds)
@@ -139,6 +150,7 @@ def run_singles(shop: Shop, load: Pool, *, seconds: int) -> Offered:
     singles = shop.offer(load, "/v1/track", bodies, connections=SINGLE_CONNECTIONS, seconds=seconds)
     rate = singles.statuses[OK] / singles.seconds
     print(f"single events: {rate:,.0f}/s, {dict(singles.statuses)}")
+    show_cost(singles, events=singles.statuses[OK])
     show_histogram(singles)
     return singles
 
@@ -194,6 +206,7 @@ def open_shop(workers: int) -> Generator[Shop]:
             yield Shop(
                 connection=connection,
                 process_id=process_id,
+                postgres_id=postgres.pid or 0,
                 workers=settings.serve_workers,
                 port=settings.port,
                 key=key,
@@ -243,15 +256,33 @@ def wait_for_port(port: int) -> None:
     raise TimeoutError(f"dangol serve did not answer within {READY_SECONDS} seconds.")
 
 
+def family(process_id: int) -> Iterator[Path]:
+    """Yield the /proc folders of a process and its descendants."""
+    folder = Path("/proc", str(process_id))
+    yield folder
+    with suppress(FileNotFoundError):
+        for thread in (folder / "task").iterdir():
+            for child in (thread / "children").read_text().split():
+                yield from family(int(child))
+
+
 def resident_bytes(process_id: int) -> int:
     """Return what a process and its descendants hold in memory."""
-    folder = Path("/proc", str(process_id))
-    try:
-        children = (folder / "task" / str(process_id) / "children").read_text().split()
-        pages = int((folder / "statm").read_text().split()[1])
-    except FileNotFoundError:
-        return 0
-    return pages * os.sysconf("SC_PAGE_SIZE") + sum(resident_bytes(int(one)) for one in children)
+    pages = 0
+    for folder in family(process_id):
+        with suppress(FileNotFoundError):
+            pages += int((folder / "statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_seconds(process_id: int) -> float:
+    """Return the processor time a process and its descendants have used."""
+    ticks = 0
+    for folder in family(process_id):
+        with suppress(FileNotFoundError):
+            fields = (folder / "stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 # ---- the inbox
@@ -368,6 +399,7 @@ def send_all(port: int, requests: list[bytes], *, connections: int, seconds: int
     """Keep one request under way on each connection, until the time is over."""
     offered = Offered()
     turns = itertools.cycle(requests)
+    used = time.process_time()
     with selectors.DefaultSelector() as selector, ExitStack() as lines:
         begun = time.perf_counter()
         for _ in range(connections):
@@ -384,6 +416,7 @@ def send_all(port: int, requests: list[bytes], *, connections: int, seconds: int
                 else:
                     _ = selector.unregister(line.socket)
         offered.seconds = time.perf_counter() - begun
+    offered.sender_seconds = time.process_time() - used
     return offered
 
 
@@ -398,6 +431,17 @@ def is_whole(answer: bytes) -> bool:
     head, end, body = answer.partition(b"\r\n\r\n")
     length = head.lower().partition(b"content-length:")[2].split(b"\r\n")[0]
     return bool(end) and len(body) >= int(length)
+
+
+def show_cost(offered: Offered, *, events: int) -> None:
+    """Print the processor time each event took, which other programs disturb little."""
+    shares = {
+        "server": offered.server_seconds,
+        "PostgreSQL": offered.postgres_seconds,
+        "sender": offered.sender_seconds,
+    }
+    said = ", ".join(f"{name} {spent / events * 1e6:.1f}" for name, spent in shares.items())
+    print(f"  processor time for an event, in microseconds: {said}")
 
 
 def show_histogram(offered: Offered) -> None:

@@ -24,6 +24,8 @@ def take_contacts(*sources: Json, vault: Vault, workspace_id: int) -> list[dict[
     """
     found: dict[str, str] = {}
     for source in sources:
+        if CONTACT_NAMES.isdisjoint(source):
+            continue
         for name in CONTACT_NAMES & source.keys():
             kind = "email" if name in EMAIL_NAMES else "phone"
             if value := normalize(kind, name, source.pop(name)):

@@ -298,7 +298,8 @@ def take_revenue(properties: Json) -> Decimal | None:
 
 def take_text(properties: Json, name: str) -> str | None:
     """Take a short text out; what is none, like a list, stays where it is."""
-    text = to_text(properties.get(name))
+    given = properties.get(name)
+    text = None if given is None else to_text(given)
     if text is not None:
         del properties[name]
     return text
