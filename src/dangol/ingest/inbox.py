@@ -57,9 +57,13 @@ def to_line(head: str, event: Event) -> str:
         event.category,
         None if event.quantity is None else str(event.quantity),
     )
-    documents = (event.properties, event.traits, event.contacts, event.consents)
     fields = [NULL if text is None else text for text in texts]
-    fields += [to_json(document) for document in documents]
+    fields += (
+        to_json(event.properties) if event.properties else "{}",
+        to_json(event.traits) if event.traits else "{}",
+        to_json(event.contacts) if event.contacts else "[]",
+        to_json(event.consents) if event.consents else "[]",
+    )
     # JSON is the quickest way to write a time.
     head = f"{head}\t{ENCODE(event.occurred_at)[1:-1].decode()}\t"
     line = "\t".join(fields)
@@ -82,7 +86,5 @@ def is_plain(line: str, *, tabs: int, nulls: int) -> bool:
 
 def to_json(document: object) -> str:
     """Return a document as JSON without NUL characters."""
-    if not document:
-        return "[]" if isinstance(document, list) else "{}"
     text = ENCODE(document)
     return (NUL_ESCAPE.sub(rb"\1", text) if NUL_ESCAPED in text else text).decode()
