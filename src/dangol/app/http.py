@@ -1,5 +1,6 @@
 """The HTTP application: what every stage offers to the outside, put together."""
 
+import gc
 import logging
 import os
 from collections.abc import AsyncGenerator, Callable
@@ -61,7 +62,11 @@ class Refusal(msgspec.Struct, frozen=True, kw_only=True):
 def create_server_app() -> Litestar:
     """Return the application of a server's worker process, with its environment's settings."""
     end_with_parent()
-    return create_app(load_settings(os.environ, folder=Path.cwd()))
+    app = create_app(load_settings(os.environ, folder=Path.cwd()))
+    # What is there by now stays: the garbage collector need not look at it again.
+    _ = gc.collect()
+    gc.freeze()
+    return app
 
 
 def create_app(settings: Settings) -> Litestar:

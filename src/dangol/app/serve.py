@@ -32,7 +32,7 @@ def serve(settings: Settings, *, environment: Mapping[str, str]) -> None:
         loop=Loops.asyncio,
         http=HTTPModes.auto,
         websockets=False,
-        workers=1,
+        workers=settings.serve_workers,
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=10,

@@ -113,6 +113,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     workers: Annotated[
         Count, Meta(description="How many `dangol work` processes `dangol up` starts.")
     ] = 1
+    serve_workers: Annotated[
+        Count,
+        Meta(
+            description="How many processes answer HTTP. Events come in fastest with one for "
+            "each core; each may open `pool_size` connections."
+        ),
+    ] = 1
     pool_size: Annotated[
         Count, Meta(description="Database connections each serving process may open.")
     ] = 8

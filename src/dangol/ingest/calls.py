@@ -8,16 +8,17 @@ from dangol.ingest.event import Json
 from dangol.ingest.fault import BadPayload
 
 Shape = TypeVar("Shape")
+# What JSON is made of cannot refer to itself, so the collector need not look for that (gc=False).
 NOTHING: Final = msgspec.Raw(b"null")
 
 
-class Dangol(msgspec.Struct, frozen=True):
+class Dangol(msgspec.Struct, frozen=True, gc=False):
     """Our own corner of a call's context."""
 
     consents: msgspec.Raw = NOTHING
 
 
-class Context(msgspec.Struct, frozen=True):
+class Context(msgspec.Struct, frozen=True, gc=False):
     """The part of a call's context that is about the person."""
 
     locale: object = None
@@ -37,7 +38,7 @@ class Context(msgspec.Struct, frozen=True):
         )
 
 
-class Call(msgspec.Struct, frozen=True, rename="camel"):
+class Call(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """One call as it travels; unknown fields are passed over."""
 
     type: str | None = None
@@ -56,7 +57,7 @@ class Call(msgspec.Struct, frozen=True, rename="camel"):
     context: Context | None = None
 
 
-class Envelope(msgspec.Struct, frozen=True, rename="camel"):
+class Envelope(msgspec.Struct, frozen=True, rename="camel", gc=False):
     """What surrounds one call or a batch of them."""
 
     batch: list[msgspec.Raw] | None = None

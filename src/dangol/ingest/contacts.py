@@ -22,8 +22,11 @@ def take_contacts(*sources: Json, vault: Vault, workspace_id: int) -> list[dict[
     Raises:
         BadPayload: an address or number that is none, since it cannot be kept in the clear.
     """
+    holding = [source for source in sources if not CONTACT_NAMES.isdisjoint(source)]
+    if not holding:
+        return []
     found: dict[str, str] = {}
-    for source in sources:
+    for source in holding:
         for name in CONTACT_NAMES & source.keys():
             kind = "email" if name in EMAIL_NAMES else "phone"
             if value := normalize(kind, name, source.pop(name)):

@@ -10,12 +10,13 @@ from dangol.store.vocabulary import EventType
 Json = dict[str, object]
 
 
-class Event(msgspec.Struct, frozen=True, kw_only=True):
+class Event(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event with its contact data sealed and its commerce fields typed.
 
     ``occurred_at`` is aware and in UTC. ``contacts`` holds ``{"kind", "key", "sealed"}``, the last
     in base64; ``consents`` holds what ``consent.ledger.fold_consents`` reads. ``customer_id`` is
-    left out on purpose: only the tick knows whose event it is.
+    left out on purpose: only the tick knows whose event it is. No event refers to another, so the
+    garbage collector is spared a look at them.
     """
 
     type: EventType

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -48,6 +49,17 @@ NAMES: Final = {
     EventType.GROUP: "Group Joined",
     EventType.ALIAS: "Identity Linked",
 }
+
+
+# An event without any of these is not looked at for commerce.
+COMMERCE_NAMES: Final = frozenset(
+    {"revenue", "total", "quantity", "currency", "order_id", "product_id", "category"}
+)
+
+
+# Revenue, quantity, currency, order, product, category: of each what the event says.
+Commerce = tuple[Decimal | None, Decimal | None, str | None, str | None, str | None, str | None]
+NO_COMMERCE: Final[Commerce] = (None, None, None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +206,7 @@ class Reader:
                 "The event says of nobody: give userId, anonymousId, or an e-mail address or "
                 "phone number in traits.",
             )
+        revenue, quantity, currency, order_id, product_id, category = take_commerce(properties)
         return Event(
             type=kind,
             name=name_of(call, kind),
@@ -201,12 +214,12 @@ class Reader:
             occurred_at=self.occurred_at(call),
             user_id=user_id,
             anonymous_id=anonymous_id,
-            revenue=take_revenue(properties),
-            quantity=to_amount(properties.pop("quantity", None), field="properties.quantity"),
-            currency=to_currency(properties.pop("currency", None)),
-            order_id=take_text(properties, "order_id"),
-            product_id=take_text(properties, "product_id"),
-            category=take_text(properties, "category"),
+            revenue=revenue,
+            quantity=quantity,
+            currency=currency,
+            order_id=order_id,
+            product_id=product_id,
+            category=category,
             properties=properties,
             traits=traits,
             contacts=contacts,
@@ -227,7 +240,9 @@ class Reader:
             # A group's traits are the company's, not the person's; its contacts are nobody's.
             company = {k: v for k, v in (call.traits or {}).items() if k not in CONTACT_NAMES}
             return {**properties, "group_id": call.group_id, "traits": company}, {}
-        traits = {**(context.traits or {}), **(call.traits or {})}
+        traits = call.traits or {}
+        if context.traits:
+            traits = context.traits | traits
         if kind is EventType.IDENTIFY:
             for name, value in (("locale", context.locale), ("timezone", context.timezone)):
                 if value is not None:
@@ -255,7 +270,7 @@ class Reader:
         """Return when it happened, by our clock."""
         return correct_time(
             to_time(call.timestamp or call.original_timestamp, field="timestamp"),
-            sent_at=to_time(self.sent_at(call), field="sentAt"),
+            sent_at=read_sent_at(self.sent_at(call)),
             received_at=self.reception.received_at,
         )
 
@@ -264,6 +279,13 @@ class Reader:
         if context.dangol is None or context.dangol.consents == NOTHING:
             return []
         return read_consents(context.dangol.consents, key_kind=self.reception.key_kind)
+
+
+# The events of a batch were sent at one time.
+@lru_cache(maxsize=64)
+def read_sent_at(text: str | None) -> datetime | None:
+    """Return when a call was sent, by its client's clock."""
+    return to_time(text, field="sentAt")
 
 
 def to_type(name: str | None) -> EventType:
@@ -294,17 +316,36 @@ def ids_of(call: Call, kind: EventType) -> tuple[str | None, str | None]:
     return to_id(call.user_id, field="userId"), anonymous_id
 
 
+def take_commerce(properties: Json) -> Commerce:
+    """Take the typed commerce fields out of an event's properties."""
+    if COMMERCE_NAMES.isdisjoint(properties):
+        return NO_COMMERCE
+    return (
+        take_revenue(properties),
+        to_amount(properties.pop("quantity", None), field="properties.quantity"),
+        to_currency(properties.pop("currency", None)),
+        take_text(properties, "order_id"),
+        take_text(properties, "product_id"),
+        take_text(properties, "category"),
+    )
+
+
 def take_revenue(properties: Json) -> Decimal | None:
     """Take the revenue out, else read the total, which stays where it is."""
-    revenue = to_amount(properties.pop("revenue", None), field="properties.revenue")
-    if revenue is not None:
-        return revenue
-    return to_amount(properties.get("total"), field="properties.total")
+    if "revenue" in properties:
+        revenue = to_amount(properties.pop("revenue"), field="properties.revenue")
+        if revenue is not None:
+            return revenue
+    if "total" not in properties:
+        return None
+    return to_amount(properties["total"], field="properties.total")
 
 
 def take_text(properties: Json, name: str) -> str | None:
     """Take a short text out; what is none, like a list, stays where it is."""
-    text = to_text(properties.get(name))
+    if name not in properties:
+        return None
+    text = to_text(properties[name])
     if text is not None:
         del properties[name]
     return text
