@@ -16,7 +16,13 @@ NODE = HERE / "node"
 COMMANDS = {
     "segment_python": [sys.executable, HERE / "clients" / "segment_python"],
     "rudder_python": [sys.executable, HERE / "clients" / "rudder_python.py"],
+    "segment_page": [sys.executable, HERE / "clients" / "segment_page.py"],
     "segment_node": [HERE.parents[1] / "scripts" / "with_node.sh", "node", NODE / "send.mjs"],
+}
+PACKAGES = {NODE / "node_modules": "run `make setup`"}
+NEEDS = {
+    "segment_node": PACKAGES,
+    "segment_page": {**PACKAGES, Path("/usr/bin/chromium"): "install Chromium"},
 }
 PATIENCE_SECONDS = 120
 VISITS = 40
@@ -35,10 +41,17 @@ BAD_DAY = (
 @pytest.fixture(params=COMMANDS)
 def client(request: pytest.FixtureRequest, must: bool) -> str:  # noqa: FBT001  by name
     """Name each client in turn, or skip one that was not installed."""
-    if request.param == "segment_node" and not (NODE / "node_modules").is_dir():
-        assert not must, "the clients for Node.js are missing: run `make setup`"
-        pytest.skip("the clients for Node.js are missing: run `make setup`")
+    for needed, remedy in NEEDS.get(request.param, {}).items():
+        if not needed.exists():
+            assert not must, f"{needed} is missing: {remedy}"
+            pytest.skip(f"{needed.name} is missing: {remedy}")
     return request.param
+
+
+@pytest.fixture
+def key(client: str, browser_key: str, server_key: str) -> str:
+    """Lend the key that belongs where the client runs."""
+    return browser_key if client == "segment_page" else server_key
 
 
 def send(client: str, address: str, key: str, *, visits: int = VISITS) -> list[str]:
@@ -49,7 +62,8 @@ def send(client: str, address: str, key: str, *, visits: int = VISITS) -> list[s
     )
     assert done.returncode == 0, done.stderr
     said = json.loads(done.stdout.splitlines()[-1])
-    assert said["lost"] == [], "the client gave up"
+    assert said.get("lost", []) == [], "the client gave up"
+    assert said.get("strangers", []) == [], "nobody else is told"
     return sorted(said["sent"])
 
 
@@ -65,19 +79,19 @@ def arrived(connection: Connection) -> int:
     return connection.execute("select count(*) from event").fetchone()[0]
 
 
-def test_every_event_of_a_real_client_acts_once(serve, connection, workspace, server_key, client):
+def test_every_event_of_a_real_client_acts_once(serve, connection, workspace, key, client):
     address, _ = serve()
 
-    sent = send(client, address, server_key)
+    sent = send(client, address, key)
 
     assert len(sent) == VISITS + 5
     assert acted(connection, workspace) == sent
 
 
-def test_on_a_bad_day_every_event_still_acts_once(serve, connection, workspace, server_key, client):
+def test_on_a_bad_day_every_event_still_acts_once(serve, connection, workspace, key, client):
     address, app = serve(*BAD_DAY)
 
-    sent = send(client, address, server_key)
+    sent = send(client, address, key)
 
     assert not app.faults, "every fault befell a request"
     assert arrived(connection) > len(sent), "what was taken without an answer came again"
