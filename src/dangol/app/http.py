@@ -28,6 +28,7 @@ from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.console import console_routes
 from dangol.ingest.http import ingest_routes
+from dangol.ingest.shops.http import shop_routes
 from dangol.pages import page_routes
 from dangol.store.connect import open_pool
 from dangol.store.lake import Lake
@@ -62,6 +63,7 @@ def create_app(settings: Settings) -> Litestar:
     return Litestar(
         route_handlers=[
             *ingest_routes,
+            *shop_routes,
             *page_routes,
             *console_routes,
             *callback_routes,
