@@ -44,7 +44,7 @@ def read_order(order: Fields, scribe: Scribe) -> list[Told]:
 
 
 def read_shipping(order: Fields, scribe: Scribe) -> list[Told]:
-    status = order.text("shipping_status") or "unknown"
+    status = order.id("shipping_status") or "unknown"
     return tell_order(order, scribe, "Order Updated", kind=f"shipping:{status}")
 
 

@@ -42,7 +42,8 @@ class Fields:
     def id(self, path: str) -> str | None:
         """Return an id as text; None for what stands for nobody."""
         value = self.get(path)
-        text = to_text(value)
+        # PostgreSQL cannot hold NUL characters.
+        text = to_text(value.replace("\0", "") if isinstance(value, str) else value)
         if text is None and value not in (None, ""):
             self.left_out.append(path)
         return None if text is None or text.lower() in NOBODY else text
@@ -53,7 +54,7 @@ class Fields:
         if value is None or value == "":
             return None
         if isinstance(value, str | int | float) and not isinstance(value, bool):
-            return str(value).strip()[:LONGEST_TEXT] or None
+            return str(value).replace("\0", "").strip()[:LONGEST_TEXT] or None
         self.left_out.append(path)
         return None
 

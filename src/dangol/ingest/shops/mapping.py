@@ -1,6 +1,6 @@
 """A webhook mapping says what the bodies of a shop's own software mean.
 
-It is a TOML or JSON file that the shop writes once; examples/webhook.toml is a commented one.
+It is a TOML or JSON file that the shop writes once; docs/guides/shops.md shows a commented one.
 """
 
 import tomllib
@@ -12,6 +12,7 @@ import msgspec
 
 from dangol.ingest.event import Json
 from dangol.ingest.mapping import MappingFault
+from dangol.ingest.values import LONGEST_ID
 
 Value = str | int | bool
 
@@ -85,8 +86,11 @@ def check_mapping(mapping: WebhookMapping, path: Path) -> None:
     if not mapping.event:
         raise MappingFault(f"{path}: event is empty: add at least one [[event]].")
     for place, rule in enumerate(mapping.event):
-        if not rule.name.strip() or not rule.id.strip():
-            raise MappingFault(f"{path}: event[{place}]: name and id must say something.")
+        if not (0 < len(rule.name.strip()) <= LONGEST_ID) or not rule.id.strip():
+            raise MappingFault(
+                f"{path}: event[{place}]: name and id must say something, in at most "
+                f"{LONGEST_ID} characters."
+            )
         if not (rule.user or rule.email or rule.phone or rule.order):
             raise MappingFault(
                 f"{path}: event[{place}]: says of nobody: give user, email, phone or order."
