@@ -119,6 +119,8 @@ def tidy(connection: Connection, *, keep_days: int) -> bool:
     for workspace_id in list_workspaces(connection):
         with connection.transaction():
             recover_claims(connection, workspace_id=workspace_id, now=now)
+    with connection.transaction():
+        _ = connection.execute(STATEMENTS["expire_waiting_carts"], {"now": now})
     drop_old_events(connection, keep=timedelta(days=keep_days))
     return False
 

@@ -191,6 +191,31 @@ COMMANDS: Final = (
         ),
     ),
     Command(
+        name="shop add",
+        summary="Let a shop platform post what happens to this server",
+        explanation=(
+            "Reads the secret that the platform shows from standard input, keeps it sealed, and\n"
+            "prints the address to enter at the platform. docs/guides/shops.md says where.\n"
+            "A generic shop is any software that signs its posts; its mapping says what they mean."
+        ),
+        examples=(
+            "dangol shop add shopify --name main --secret-stdin < secret.txt",
+            "dangol shop add generic --name pos --secret-stdin --mapping pos.toml < secret.txt",
+        ),
+        runs="dangol.app.shops:run_shop_add",
+        arguments=(
+            Argument(
+                name="platform",
+                choices=("cafe24", "shopify", "imweb", "generic"),
+                help="who posts",
+            ),
+            Argument(name="--name", required=True, help="a short name, like main"),
+            Argument(name="--secret-stdin", kind=None, help="read the secret from there"),
+            Argument(name="--mapping", kind=Path, help="what generic posts mean (TOML or JSON)"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
         name="journey apply",
         summary="Publish a journey from a file, and run it",
         explanation=(

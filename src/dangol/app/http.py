@@ -32,6 +32,7 @@ from dangol.console import console_routes
 from dangol.ingest.describe import WRITE_KEY
 from dangol.ingest.http import ingest_routes
 from dangol.ingest.limiter import Limiter
+from dangol.ingest.shops.http import shop_routes
 from dangol.pages import page_routes
 from dangol.store.connect import open_pool
 from dangol.store.lake import Lake
@@ -75,6 +76,7 @@ def create_app(settings: Settings) -> Litestar:
     return Litestar(
         route_handlers=[
             *ingest_routes,
+            *shop_routes,
             *page_routes,
             *console_routes,
             *callback_routes,

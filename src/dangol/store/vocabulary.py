@@ -31,6 +31,15 @@ class ApiKeyKind(StrEnum):
     SERVER = "server"
 
 
+class ShopPlatform(StrEnum):
+    """Whose webhooks a shop connection reads; generic ones are signed our way and mapped."""
+
+    CAFE24 = "cafe24"
+    SHOPIFY = "shopify"
+    IMWEB = "imweb"
+    GENERIC = "generic"
+
+
 class EventType(StrEnum):
     """The calls of the tracking API."""
 

@@ -20,7 +20,7 @@ select
     arrival.traits,
     arrival.contacts,
     arrival.consents,
-    arrival.message_id like 'import:%%'
+    arrival.message_id like any(array['import:%%', 'shop:order:%%'])
 from arrival
 left join identifier
     on

@@ -1,4 +1,4 @@
--- Let these message ids never act again within seven days, imported ones never again.
+-- Let these message ids never act again within seven days; imports and shops' orders never again.
 -- Reads tick_event. Writes acted_event.
 insert into acted_event (workspace_id, message_id, event_id, customer_id, keep_until)
 select

@@ -20,6 +20,7 @@ create type channel as enum ('email');
 create type purpose as enum ('marketing', 'informational');
 create type member_role as enum ('owner', 'marketer', 'reader');
 create type api_key_kind as enum ('browser', 'server');
+create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
 create type customer_state as enum ('active', 'erased');
 create type identifier_kind as enum ('external', 'anonymous', 'email', 'phone');
@@ -197,6 +198,46 @@ create table parked_event (
     reason text not null,
     parked_at timestamptz not null,
     primary key (workspace_id, event_id)
+);
+
+-- A shop whose platform posts what happens there to /hooks/<token>.
+create table shop_connection (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    platform shop_platform not null,
+    -- Part of every message id, so that two shops may count their orders alike.
+    name text not null check (name ~ '^[a-z0-9-]{1,40}$'),
+    token text not null unique,
+    -- What the platform signs with, or shows.
+    sealed_secret bytea not null,
+    -- What the bodies of a platform we do not know mean.
+    mapping jsonb,
+    created_at timestamptz not null,
+    unique (workspace_id, name),
+    constraint only_generic_is_mapped check ((platform = 'generic') = (mapping is not null))
+);
+
+-- Whose order, checkout or cart it is, as far as the platform has said: some of its webhooks name
+-- only the order. Contacts stand here, sealed, only where the buyer has no member id.
+create table shop_reference (
+    connection_id integer not null references shop_connection,
+    -- Like order:1001 or cart:<token>.
+    reference text not null,
+    user_id text,
+    contacts jsonb not null default '[]',
+    told_at timestamptz not null,
+    primary key (connection_id, reference)
+);
+
+-- Events that wait to hear whose they are; the webhook that says it puts them into the inbox.
+create table shop_waiting (
+    connection_id integer not null references shop_connection,
+    reference text not null,
+    message_id text not null,
+    -- The event in JSON, as text: jsonb would refuse characters that the inbox drops.
+    event text not null,
+    received_at timestamptz not null,
+    primary key (connection_id, reference, message_id)
 );
 
 create table import_file (

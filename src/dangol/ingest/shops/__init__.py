@@ -1,0 +1,1 @@
+"""Webhooks of shop platforms, turned into the same events that the tracking API takes."""
