@@ -14,7 +14,7 @@ from dangol.store.connect import Connection
 HERE = Path(__file__).parent
 NODE = HERE / "node"
 COMMANDS = {
-    "segment_python": [sys.executable, HERE / "clients" / "segment_python"],
+    "segment_python": [sys.executable, HERE / "clients" / "segment_python.py"],
     "rudder_python": [sys.executable, HERE / "clients" / "rudder_python.py"],
     "segment_page": [sys.executable, HERE / "clients" / "segment_page.py"],
     "segment_node": [HERE.parents[1] / "scripts" / "with_node.sh", "node", NODE / "send.mjs"],
