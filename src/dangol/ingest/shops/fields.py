@@ -14,7 +14,7 @@ import msgspec
 
 from dangol.ingest.event import Json
 from dangol.ingest.fault import BadPayload
-from dangol.ingest.values import CURRENCY, EARLIEST, NOBODY, to_amount, to_text
+from dangol.ingest.values import EARLIEST, NOBODY, to_amount, to_currency, to_text
 
 MILLISECONDS: Final = 1000
 # Seconds since 1970 have ten digits until 2286, milliseconds thirteen since 2001.
@@ -74,11 +74,11 @@ class Fields:
         return plain(self.amount(path))
 
     def currency(self, path: str) -> str | None:
-        code = (self.text(path) or "").upper()
-        if code and not CURRENCY.fullmatch(code):
+        try:
+            return to_currency(self.text(path))
+        except BadPayload:
             self.left_out.append(path)
             return None
-        return code or None
 
     def moment(self, path: str, *, zone: tzinfo = UTC) -> datetime | None:
         """Return a time in UTC; one without an offset is ``zone``'s, a number counts from 1970."""

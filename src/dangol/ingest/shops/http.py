@@ -7,9 +7,9 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from dangol.ingest.fault import BadPayload
+from dangol.ingest.fault import BadPayload, Refusal
 from dangol.ingest.group import Busy, Group
-from dangol.ingest.http import RETRY_AFTER, Refusal
+from dangol.ingest.http import WAIT_SECONDS
 from dangol.ingest.shops.desk import LARGEST_HOOK, HookAnswer, HookDesk, Hooked, HookTaken
 
 HookRequest = Request[object, object, State]
@@ -48,11 +48,11 @@ def respond(answer: HookAnswer) -> Response[HookTaken | Refusal]:
     """Return an answer as platforms read it: 200 is done, anything else comes again or not."""
     if isinstance(answer, HookTaken):
         return Response(answer, status_code=200)
-    wait = RETRY_AFTER.get(answer.status)
+    wait = answer.wait_seconds or WAIT_SECONDS.get(answer.status)
     return Response(
         Refusal(code=answer.code, message=answer.message),
         status_code=answer.status,
-        headers={"Retry-After": wait} if wait else {},
+        headers={"Retry-After": str(wait)} if wait else {},
     )
 
 
