@@ -39,11 +39,13 @@ def test_while_the_database_is_away_the_platform_is_asked_to_come_again(shop, ds
         away = shop.post(shopify_order(), topic="orders/paid")
 
         admin.execute(f"alter database {name} with allow_connections true")
-    back = shop.post(shopify_order(), topic="orders/paid")
+    # As a platform does: again and again, since we look for the database at growing intervals.
+    tries = (shop.post(shopify_order(), topic="orders/paid") for _ in range(10))
+    back = next((answer.status_code for answer in tries if answer.status_code == 200), None)
 
     assert (away.status_code, away.json()["code"]) == (503, "store_away")
     assert away.headers["Retry-After"] == "2"
-    assert back.status_code == 200
+    assert back == 200
     with connect(dsn) as other:
         assert len(stored(other)) == 1
 
