@@ -7,14 +7,15 @@ import pytest
 
 from dangol.app.settings import Settings
 from dangol.ingest.consents import Consent
-from dangol.ingest.fault import STATUS
+from dangol.ingest.fault import HOOK_STATUS, STATUS
 from dangol.ingest.http import PATHS
 from dangol.ingest.limiter import GUST_SECONDS
 from dangol.ingest.payload import LARGEST_BODY, LARGEST_EVENT, MOST_EVENTS
 from dangol.ingest.values import LONGEST_ID
 from dangol.store.vocabulary import ConsentAction, Purpose
 
-GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "guides" / "tracking.md").read_text()
+GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
+GUIDE = (GUIDES / "tracking.md").read_text()
 
 
 @pytest.mark.parametrize("code", STATUS)
@@ -22,6 +23,14 @@ def test_the_guide_says_what_to_do_about_every_code(code):
     (row,) = [line for line in GUIDE.splitlines() if line.startswith("|") and f"`{code}`" in line]
 
     assert row.startswith(f"| {STATUS[code]} |")
+
+
+@pytest.mark.parametrize("code", HOOK_STATUS)
+def test_the_shops_guide_says_what_to_do_about_a_webhooks_codes(code):
+    lines = (GUIDES / "shops.md").read_text().splitlines()
+    (row,) = [line for line in lines if line.startswith("|") and f"`{code}`" in line]
+
+    assert row.startswith(f"| {HOOK_STATUS[code]} |")
 
 
 @pytest.mark.parametrize("path", [path for paths in PATHS.values() for path in paths])

@@ -17,9 +17,6 @@ STATUS: Final = {
     "no_key": 401,
     "unknown_key": 401,
     "server_key": 403,
-    "bad_signature": 401,
-    "wrong_time": 401,
-    "unknown_hook": 404,
     "event_too_large": 413,
     "body_too_large": 413,
     "too_many_events": 413,
@@ -27,6 +24,8 @@ STATUS: Final = {
     "too_fast": 429,
     "store_away": 503,
 }
+# What only the webhooks of shop platforms are told.
+HOOK_STATUS: Final = {"bad_signature": 401, "wrong_time": 401, "unknown_hook": 404}
 
 
 class Refusal(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,7 +45,7 @@ class BadPayload(Exception):  # noqa: N818 - it is the payload that is bad
         super().__init__(message)
         self.code = code
         self.message = message
-        self.status = STATUS[code]
+        self.status = (STATUS | HOOK_STATUS)[code]
         self.wait_seconds = wait_seconds
 
 

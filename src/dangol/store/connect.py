@@ -12,6 +12,7 @@ from dangol.store.statements import trusted
 Connection = psycopg.Connection[TupleRow]
 
 OLDEST_SERVER: Final = 15
+RECONNECT_SECONDS: Final = 1.0
 # Settings under which an acknowledged event could be lost; synchronous_commit may be stricter.
 DURABLE: Final = {
     "fsync": ("on",),
@@ -100,6 +101,9 @@ def open_pool(dsn: str, *, size: int) -> ConnectionPool[Connection]:
         max_size=size,
         kwargs={"application_name": "dangol", "options": "-c timezone=UTC"},
         check=ConnectionPool.check_connection,
+        # The pool waits twice as long after each failure. Giving up at once lets the next request
+        # try anew, so that a database that is back is found within seconds, not minutes.
+        reconnect_timeout=RECONNECT_SECONDS,
         open=True,
     )
 
