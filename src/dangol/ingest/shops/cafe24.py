@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from dangol.ingest.event import Event, Json
 from dangol.ingest.shops.consents import marketing_consent
 from dangol.ingest.shops.fields import Fields, plain, read_fields
+from dangol.ingest.shops.leaving import tell_gone
 from dangol.ingest.shops.shop import Delivery, Person, Scribe, Shop, Told
 from dangol.store.vocabulary import EventType
 
@@ -130,21 +131,7 @@ def read_joined(member: Fields, scribe: Scribe) -> list[Told]:
 
 
 def read_deleted(member: Fields, scribe: Scribe) -> list[Told]:
-    """Who has left gets no more advertising; erasing is for a person."""
-    member_id = member.id("member_id")
-    if member_id is None:
-        return []
-    event = Event(
-        type=EventType.TRACK,
-        name="Customer Deleted",
-        message_id=f"{member_id}:deleted",
-        occurred_at=scribe.received_at,
-        consents=marketing_consent(
-            granted=False, source="Cafe24 member deleted", at=scribe.received_at
-        ),
-    )
-    person = Person(user_id=member_id)
-    return [scribe.tell(event, matter="customer", fields=member, person=person)]
+    return tell_gone(scribe, member, user_id=member.id("member_id"), source="Cafe24 member deleted")
 
 
 def person_of(order: Fields) -> Person:

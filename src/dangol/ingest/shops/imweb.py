@@ -13,8 +13,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from dangol.ingest.event import Event, Json
-from dangol.ingest.shops.consents import marketing_consent
 from dangol.ingest.shops.fields import Fields, plain, read_fields
+from dangol.ingest.shops.leaving import tell_gone
 from dangol.ingest.shops.shop import Delivery, Person, Scribe, Shop, Told
 from dangol.store.vocabulary import EventType
 
@@ -69,18 +69,8 @@ def read_order(order: Fields, at: datetime, scribe: Scribe, *, name: str, kind: 
 
 
 def read_left(member: Fields, at: datetime, scribe: Scribe) -> list[Told]:
-    """Who has left gets no more advertising; erasing is for a person."""
-    person = Person(user_id=person_of(member).user_id)
-    if person.user_id is None:
-        return []
-    event = Event(
-        type=EventType.TRACK,
-        name="Customer Deleted",
-        message_id=f"{person.user_id}:deleted",
-        occurred_at=at,
-        consents=marketing_consent(granted=False, source="imweb member withdrawal", at=at),
-    )
-    return [scribe.tell(event, matter="customer", fields=member, person=person)]
+    user_id = person_of(member).user_id
+    return tell_gone(scribe, member, user_id=user_id, source="imweb member withdrawal", at=at)
 
 
 def person_of(data: Fields) -> Person:

@@ -14,6 +14,7 @@ from typing import Final
 from dangol.ingest.event import Event, Json
 from dangol.ingest.shops.consents import marketing_consent
 from dangol.ingest.shops.fields import Fields, read_fields
+from dangol.ingest.shops.leaving import tell_gone
 from dangol.ingest.shops.shop import Delivery, Person, Scribe, Shop, Told
 from dangol.store.vocabulary import EventType
 
@@ -227,21 +228,8 @@ def tell_consent(said: Fields, scribe: Scribe, *, customer_id: str) -> list[Told
 
 
 def read_gone(gone: Fields, scribe: Scribe) -> list[Told]:
-    """Who is deleted or to be forgotten gets no more advertising; erasing is for a person."""
     customer_id = gone.id("customer.id") or gone.id("id")
-    if customer_id is None:
-        return []
-    event = Event(
-        type=EventType.TRACK,
-        name="Customer Deleted",
-        message_id=f"{customer_id}:deleted",
-        occurred_at=scribe.received_at,
-        consents=marketing_consent(
-            granted=False, source="Shopify customer deleted", at=scribe.received_at
-        ),
-    )
-    person = Person(user_id=customer_id)
-    return [scribe.tell(event, matter="customer", fields=gone, person=person)]
+    return tell_gone(scribe, gone, user_id=customer_id, source="Shopify customer deleted")
 
 
 def person_of(matter: Fields) -> Person:
