@@ -4,6 +4,7 @@ import errno
 import os
 import socket
 from collections.abc import Mapping
+from typing import Final
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
@@ -11,6 +12,14 @@ from granian.server import Server
 
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
+
+# Granian's own lines go where all our lines go: standard output belongs to what a command answers.
+LOG_TO_ROOT: Final[dict[str, object]] = {
+    "handlers": {},
+    "loggers": {
+        name: {"handlers": [], "propagate": True} for name in ("_granian", "granian.access")
+    },
+}
 
 
 def serve(settings: Settings, *, environment: Mapping[str, str]) -> None:
@@ -37,6 +46,7 @@ def serve(settings: Settings, *, environment: Mapping[str, str]) -> None:
         respawn_interval=0.5,
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
+        log_dictconfig=LOG_TO_ROOT,
         log_access=False,
     ).serve()
 
