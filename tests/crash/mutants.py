@@ -41,8 +41,7 @@ def answer_early() -> None:
     ) -> None:
         from tests.crash.children import CLIENT  # noqa: PLC0415 - it imports this module
 
-        for workspace_id, events in reception.by_workspace(judged).items():
-            reception.write_events(connection, events, workspace_id=workspace_id, received_at=now)
+        reception.write_lines(connection, reception.taken_lines(judged), day=now.date())
         CLIENT.answer()
         CLIENT.answered = True
         crashpoint("ingest.before_commit")

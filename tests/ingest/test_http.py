@@ -296,9 +296,12 @@ def test_who_waits_together_is_written_together():
 def test_what_does_not_fit_into_memory_is_asked_to_come_back():
     async def submit_two() -> list[int | BaseException]:
         group: Group[int, int] = Group(work=list, most_waiting_bytes=10)
-        return await asyncio.gather(
-            group.submit(1, size=8), group.submit(2, size=8), return_exceptions=True
-        )
+
+        async def submit(item: int) -> int:
+            with group.room(8):
+                return await group.submit(item, size=8)
+
+        return await asyncio.gather(submit(1), submit(2), return_exceptions=True)
 
     first, second = asyncio.run(submit_two())
 
@@ -323,3 +326,33 @@ def test_a_group_that_fails_tells_everybody_and_the_next_one_works():
 
     assert all(isinstance(one, RuntimeError) for one in failed)
     assert after == "next"
+
+
+def test_a_body_that_finds_no_room_is_heard_out_and_asked_to_come_back(app, server_key, connection):
+    tracking = Group(work=lambda _: [], most_waiting_bytes=10)
+    app.state.tracking_group = tracking
+    with TestClient(app) as client:
+        answer = client.post("/v1/track", json=TRACK, headers=basic(server_key))
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "busy")
+    assert answer.headers["Retry-After"] == "1"
+    assert stored(connection) == []
+    assert tracking.held_bytes == 0
+
+
+def test_a_body_that_unpacks_beyond_the_room_left_is_asked_to_come_back(app, server_key):
+    packed = gzip.compress(json.dumps(TRACK | {"properties": {"note": "x" * 9_000}}).encode())
+    app.state.tracking_group = Group(work=lambda _: [], most_waiting_bytes=5_000)
+    with TestClient(app) as client:
+        answer = client.post("/v1/track", content=packed, headers=basic(server_key))
+
+    assert (answer.status_code, answer.json()["code"]) == (429, "busy")
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_another_method_is_told_which_one_to_use(client, method):
+    answer = client.request(method, "/v1/track")
+
+    assert answer.status_code == 405
+    assert "POST" in answer.headers["Allow"]
+    assert "POST" in answer.json()["message"]

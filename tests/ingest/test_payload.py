@@ -62,7 +62,7 @@ def refusal(payload: object, **options: object) -> tuple[str, str]:
     return caught.value.code, caught.value.message
 
 
-def test_an_order_gets_its_commerce_fields_typed_and_keeps_the_rest():
+def test_an_order_gets_its_commerce_fields_typed_beside_what_the_client_sent():
     (event,) = parse(
         track(
             timestamp="2027-03-02T11:30:00+09:00",
@@ -79,7 +79,13 @@ def test_an_order_gets_its_commerce_fields_typed_and_keeps_the_rest():
     assert event.type is EventType.TRACK
     assert event.occurred_at == datetime(2027, 3, 2, 2, 30, tzinfo=UTC)
     assert (event.order_id, event.revenue, event.currency) == ("17", Decimal("36000.50"), "KRW")
-    assert event.properties == {"coupon": "봄", "products": [{"sku": "s1"}]}
+    assert event.properties == {
+        "order_id": 17,
+        "revenue": "36000.50",
+        "currency": "krw",
+        "coupon": "봄",
+        "products": [{"sku": "s1"}],
+    }
 
 
 def test_the_total_stands_in_for_a_missing_revenue():

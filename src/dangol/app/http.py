@@ -29,8 +29,8 @@ from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.console import console_routes
-from dangol.ingest.describe import WRITE_KEY
-from dangol.ingest.http import ingest_routes
+from dangol.ingest.describe import WRITE_KEY, tracking_paths
+from dangol.ingest.http import PATHS, ingest_routes
 from dangol.ingest.limiter import Limiter
 from dangol.ingest.shops.http import shop_routes
 from dangol.pages import page_routes
@@ -73,7 +73,7 @@ def create_server_app() -> Litestar:
 def create_app(settings: Settings) -> Litestar:
     """Return the application."""
     configure_logs(settings.log_level)
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             *ingest_routes,
             *shop_routes,
@@ -104,6 +104,9 @@ def create_app(settings: Settings) -> Litestar:
         ),
         logging_config=None,
     )
+    # Handlers at the level of ASGI are not described by themselves.
+    app.openapi_schema.paths = {**(app.openapi_schema.paths or {}), **tracking_paths(PATHS)}
+    return app
 
 
 def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:

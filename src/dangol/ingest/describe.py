@@ -1,14 +1,16 @@
 """The tracking API in OpenAPI's words: the bodies are read by hand, so they are told by hand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import (
     OpenAPIFormat,
     OpenAPIMediaType,
+    OpenAPIResponse,
     OpenAPIType,
     Operation,
+    PathItem,
     Reference,
     RequestBody,
     Schema,
@@ -136,25 +138,72 @@ def batch_schema() -> Schema:
     )
 
 
-def operation_of(path_type: str | None) -> type[Operation]:
-    """Return the operation that tells the body of one kind of call; None is a batch."""
+def tracking_paths(paths: Mapping[str | None, Sequence[str]]) -> dict[str, PathItem]:
+    """Describe every path of the tracking API; ``paths`` says which lead to which kind of call."""
+    return {
+        path: PathItem(post=describe_call(path_type, name=f"{path_type or 'batch'}{place or ''}"))
+        for path_type, known in paths.items()
+        for place, path in enumerate(known)
+    }
+
+
+def describe_call(path_type: str | None, *, name: str) -> Operation:
+    """Describe one kind of call; None is a batch."""
     schema = call_schema(EventType(path_type)) if path_type else batch_schema()
-    body = RequestBody(
-        description="JSON in UTF-8 whatever the Content-Type says; may be gzipped.",
-        content={"application/json": OpenAPIMediaType(schema=schema)},
-        required=True,
+    return Operation(
+        tags=["tracking"],
+        summary=f"Take one {path_type} call." if path_type else "Take a batch of calls.",
+        operation_id=f"take_{name}",
+        request_body=RequestBody(
+            description="JSON in UTF-8 whatever the Content-Type says; may be gzipped.",
+            content={"application/json": OpenAPIMediaType(schema=schema)},
+            required=True,
+        ),
+        responses={"200": TAKEN, **{str(status): refusal_of(status) for status in REFUSALS}},
+        # The key may also stand in the body.
+        security=[{WRITE_KEY: []}, {}],
     )
 
-    @dataclass
-    class Described(Operation):
-        """An operation with its body and its key."""
 
-        def __post_init__(self) -> None:
-            self.request_body = body
-            # The key may also stand in the body.
-            self.security = [{WRITE_KEY: []}, {}]
+def json_response(description: str, **properties: Schema) -> OpenAPIResponse:
+    """Describe an answer in JSON that always has these fields."""
+    schema = Schema(type=OpenAPIType.OBJECT, properties={**properties}, required=sorted(properties))
+    return OpenAPIResponse(
+        description=description, content={"application/json": OpenAPIMediaType(schema=schema)}
+    )
 
-    return Described
+
+def refusal_of(status: int) -> OpenAPIResponse:
+    """Describe an answer that says no."""
+    return json_response(
+        codes_of(status), code=text("For programs."), message=text("What to do about it.")
+    )
+
+
+def codes_of(status: int) -> str:
+    """Say which codes an answer of this status may carry."""
+    codes = (code for code, one in STATUS.items() if one == status)
+    return f"code is one of: {', '.join(codes)}."
+
+
+REFUSALS: Final = (400, 401, 403, 413, 429, 503)
+TAKEN: Final = json_response(
+    "Every accepted event is durable.",
+    success=Schema(type=OpenAPIType.BOOLEAN),
+    accepted=Schema(type=OpenAPIType.INTEGER, description="How many events were taken."),
+    refused=Schema(
+        type=OpenAPIType.ARRAY,
+        description="The events of a batch that were not taken, each with its place and why.",
+        items=Schema(
+            type=OpenAPIType.OBJECT,
+            properties={
+                "index": Schema(type=OpenAPIType.INTEGER),
+                "code": text("For programs."),
+                "message": text("What to do about it."),
+            },
+        ),
+    ),
+)
 
 
 def refusals(*statuses: int) -> dict[int, ResponseSpec]:
@@ -163,9 +212,7 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
         status: ResponseSpec(
             Refusal,
             generate_examples=False,
-            description="code is one of: "
-            + ", ".join(code for code, one in STATUS.items() if one == status)
-            + ".",
+            description=codes_of(status),
         )
         for status in statuses
     }

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
@@ -11,7 +12,7 @@ WRITERS: Final = 2
 # A group is cut here, so that nobody waits long for the others in it.
 GROUP_BYTES: Final = 2_000_000
 # What may wait in memory; beyond it clients are asked to come back.
-MOST_WAITING_BYTES: Final = 64_000_000
+MOST_WAITING_BYTES: Final = 16_000_000
 
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
@@ -44,16 +45,24 @@ class Group(Generic[Item, Answer]):
     writers: set[asyncio.Task[None]] = field(default_factory=set)
     held_bytes: int = 0
 
-    async def submit(self, item: Item, *, size: int) -> Answer:
-        """Return the answer to ``item`` once its group is through.
+    @contextmanager
+    def room(self, size: int) -> Generator[None]:
+        """Keep room for an item of so many bytes, from before it is read until it is answered.
 
         Raises:
             Busy: too much waits already.
         """
         if self.held_bytes + size > self.most_waiting_bytes:
             raise Busy
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.held_bytes += size
+        try:
+            yield
+        finally:
+            self.held_bytes -= size
+
+    async def submit(self, item: Item, *, size: int) -> Answer:
+        """Return the answer to ``item`` once its group is through; the caller holds its room."""
+        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.waiting.append(Waiting(item=item, size=size, answer=answer))
         if len(self.writers) < WRITERS:
             writer = asyncio.create_task(self.write())
@@ -67,7 +76,6 @@ class Group(Generic[Item, Answer]):
             group = self.next_group()
             job = asyncio.create_task(asyncio.to_thread(self.work, [one.item for one in group]))
             _ = await asyncio.wait([job])
-            self.held_bytes -= sum(one.size for one in group)
             tell_all(group, job)
 
     def next_group(self) -> list[Waiting[Item, Answer]]:

@@ -2,12 +2,25 @@
 
 from typing import TYPE_CHECKING, Final, cast
 
-from litestar import Request, Response, get, post, route
+from litestar import Request, Response, asgi, get, route
 from litestar.datastructures import State
-from litestar.handlers import HTTPRouteHandler
+from litestar.enums import ScopeType
+from litestar.handlers import ASGIRouteHandler, HTTPRouteHandler
 from litestar.params import FromPath
+from litestar.types import Receive, Scope, Send
 
-from dangol.ingest.describe import operation_of, refusals
+from dangol.ingest.asgi import (
+    ENCODE,
+    JSON,
+    answer,
+    drain,
+    encode_headers,
+    header_of,
+    length_of,
+    read_body,
+    refusal_body,
+)
+from dangol.ingest.describe import refusals
 from dangol.ingest.fault import BadPayload, Refusal
 from dangol.ingest.group import Busy, Group
 from dangol.ingest.page_settings import PageSettings, settings_of
@@ -42,59 +55,94 @@ PREFLIGHT: Final = CORS | {
 WAIT_SECONDS: Final = {429: 1, 503: 2}
 SETTINGS_PATH: Final = "/v1/projects/{write_key:str}/settings"
 
+JSON_HEADERS: Final = (JSON, *encode_headers(CORS))
+PREFLIGHT_HEADERS: Final = encode_headers(PREFLIGHT)
+ALLOWED: Final = (*JSON_HEADERS, (b"allow", b"OPTIONS, POST"))
+WRONG_METHOD: Final = ENCODE(
+    Refusal(code="MethodNotAllowed", message="Send calls with POST: nothing was taken.")
+)
+
 TrackingRequest = Request[object, object, State]
 
 
 def refuse(_: TrackingRequest, fault: BadPayload) -> Response[Refusal]:
     """Return why nothing was taken and, where it passes, when to come back."""
-    headers = dict(CORS)
-    if wait := fault.wait_seconds or WAIT_SECONDS.get(fault.status):
-        headers["Retry-After"] = str(wait)
-        headers["X-RateLimit-Reset"] = str(wait)
+    wait = fault.wait_seconds or WAIT_SECONDS.get(fault.status)
+    headers = CORS | waiting(wait) if wait else CORS
     refusal = Refusal(code=fault.code, message=fault.message)
     return Response(refusal, status_code=fault.status, headers=headers)
 
 
-def tracking_route(path_type: str | None) -> HTTPRouteHandler:
+def waiting(seconds: int) -> dict[str, str]:
+    """Return the headers that say when to come back."""
+    return {"Retry-After": str(seconds), "X-RateLimit-Reset": str(seconds)}
+
+
+def tracking_route(path_type: str | None) -> ASGIRouteHandler:
     """Return the handler of one kind of call."""
 
-    async def take_call(request: TrackingRequest) -> Response[Taken]:
-        call = Posted(
-            body=unpack(await request.body()),
-            path_type=path_type,
-            authorization=request.headers.get("authorization", ""),
-        )
-        taken = await take(request.app.state, call)
-        return Response(taken, status_code=200, headers=CORS)
+    async def take_call(scope: Scope, receive: Receive, send: Send) -> None:
+        method = scope["method"] if scope["type"] == ScopeType.HTTP else ""
+        if method == "POST":
+            await take_post(scope, receive, send, path_type=path_type)
+        elif method == "OPTIONS":
+            await answer(send, status=204, body=b"", headers=PREFLIGHT_HEADERS)
+        else:
+            await answer(send, status=405, body=WRONG_METHOD, headers=ALLOWED)
 
-    take_call.__doc__ = f"Take one {path_type} call." if path_type else "Take a batch of calls."
     name = f"take_{path_type or 'batch'}"
-    return post(
-        PATHS[path_type],
-        status_code=200,
-        name=name,
-        tags=["tracking"],
-        exception_handlers={BadPayload: refuse},
-        operation_class=operation_of(path_type),
-        responses=refusals(400, 401, 413, 429, 503),
-    )(take_call)
+    return asgi(PATHS[path_type], name=name, copy_scope=False)(take_call)
 
 
-async def take(state: State, call: Posted) -> Taken:
+async def take_post(scope: Scope, receive: Receive, send: Send, *, path_type: str | None) -> None:
+    """Answer one call, once it is durable."""
+    try:
+        taken = await take(scope, receive, path_type=path_type)
+    except BadPayload as fault:
+        wait = fault.wait_seconds or WAIT_SECONDS.get(fault.status)
+        headers = encode_headers(waiting(wait)) if wait else ()
+        body = refusal_body(fault)
+        await answer(send, status=fault.status, body=body, headers=JSON_HEADERS + headers)
+    else:
+        await answer(send, status=200, body=ENCODE(taken), headers=JSON_HEADERS)
+
+
+async def take(scope: Scope, receive: Receive, *, path_type: str | None) -> Taken:
     """Return what was taken of a call, once it is durable.
 
     Raises:
         BadPayload: nothing was.
     """
+    group = group_of(scope["litestar_app"].state)
+    said = length_of(scope)
     try:
-        answer = await group_of(state).submit(call, size=len(call.body))
+        with group.room(said):
+            call = Posted(
+                body=unpack(await read_body(receive)),
+                path_type=path_type,
+                authorization=header_of(scope, b"authorization"),
+            )
+            answer = await submit(group, call, more=len(call.body) - said)
     except Busy:
-        raise BadPayload(
-            "busy", "Too much is waiting to be stored: send it again in a second."
-        ) from None
+        await drain(receive)
+        raise too_busy() from None
     if isinstance(answer, BadPayload):
         raise answer
     return answer
+
+
+async def submit(group: Group[Posted, Answer], call: Posted, *, more: int) -> Answer:
+    """Return the answer to a call that is ``more`` bytes longer, unpacked, than was said."""
+    try:
+        with group.room(max(0, more)):
+            return await group.submit(call, size=len(call.body))
+    except Busy:
+        raise too_busy() from None
+
+
+def too_busy() -> BadPayload:
+    """Say that the call shall come again."""
+    return BadPayload("busy", "Too much is waiting to be stored: send it again in a second.")
 
 
 def group_of(state: State) -> Group[Posted, Answer]:
@@ -135,7 +183,7 @@ def show_settings(write_key: FromPath[str], request: TrackingRequest) -> Respons
 
 
 @route(
-    [*(path for paths in PATHS.values() for path in paths), SETTINGS_PATH],
+    SETTINGS_PATH,
     http_method=["OPTIONS"],
     status_code=204,
     include_in_schema=False,
@@ -146,7 +194,7 @@ def allow_pages() -> Response[None]:
     return Response(None, status_code=204, headers=PREFLIGHT)
 
 
-ingest_routes: Final[list[HTTPRouteHandler]] = [
+ingest_routes: Final[list[HTTPRouteHandler | ASGIRouteHandler]] = [
     # First: Litestar gives a path that has none its own OPTIONS, and then refuses another.
     allow_pages,
     show_settings,

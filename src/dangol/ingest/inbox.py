@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import msgspec
@@ -30,13 +30,25 @@ def write_events(
     Nothing is promised until the caller commits. NUL characters, which PostgreSQL cannot hold,
     are dropped.
     """
-    if not events:
+    head = to_head(workspace_id, received_at)
+    return write_lines(
+        connection, [to_line(head, event) for event in events], day=received_at.date()
+    )
+
+
+def write_lines(connection: Connection, lines: Sequence[str], *, day: date) -> int:
+    """Append lines, all received on one UTC day, to the inbox in one COPY; return how many."""
+    if not lines:
         return 0
-    ensure_event_partitions(connection, days=[received_at.date()])
-    head = f"{workspace_id}\t{received_at.isoformat()}"
+    ensure_event_partitions(connection, days=[day])
     with connection.cursor() as cursor, cursor.copy(STATEMENTS["copy_events"]) as copy:
-        copy.write("".join([to_line(head, event) for event in events]))
-    return len(events)
+        copy.write("".join(lines))
+    return len(lines)
+
+
+def to_head(workspace_id: int, received_at: datetime) -> str:
+    """Return what every line received at one moment for one workspace begins with."""
+    return f"{workspace_id}\t{received_at.isoformat()}"
 
 
 def to_line(head: str, event: Event) -> str:

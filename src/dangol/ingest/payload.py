@@ -6,7 +6,7 @@ One bad event of a batch is refused alone; the others are taken.
 """
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -16,7 +16,14 @@ from typing import Final
 
 import msgspec
 
-from dangol.ingest.calls import NOTHING, Call, Context, Envelope, open_envelope, read_call
+from dangol.ingest.calls import (
+    NOTHING,
+    Call,
+    Context,
+    Envelope,
+    open_envelope,
+    read_call,
+)
 from dangol.ingest.consents import read_consents
 from dangol.ingest.contacts import CONTACT_NAMES, take_contacts
 from dangol.ingest.event import Event, Json
@@ -129,11 +136,16 @@ def unpack(body: bytes) -> bytes:
         if len(body) <= LARGEST_BODY and not unzip.eof:
             raise BadPayload("bad_encoding", "The gzip body is cut off: send it again, whole.")
     if len(body) > LARGEST_BODY:
-        raise BadPayload(
-            "body_too_large",
-            f"The body is larger than {LARGEST_BODY // 1024} KB: send fewer events at a time.",
-        )
+        raise body_too_large()
     return body
+
+
+def body_too_large() -> BadPayload:
+    """Say that a body is longer than we take."""
+    return BadPayload(
+        "body_too_large",
+        f"The body is larger than {LARGEST_BODY // 1024} KB: send fewer events at a time.",
+    )
 
 
 def parse_envelope(
@@ -159,14 +171,19 @@ def parse_envelope(
 
 def calls_of(envelope: Envelope) -> Iterator[msgspec.Raw]:
     """Return a batch's calls, still as text."""
-    if envelope.batch is None:
+    check_count(envelope.batch)
+    return iter(envelope.batch or ())
+
+
+def check_count(batch: Sequence[object] | None) -> None:
+    """Refuse a batch that is none, or is too long."""
+    if batch is None:
         raise BadPayload("bad_shape", 'batch is missing: write {"batch": [{"type": "track", …}]}.')
-    if len(envelope.batch) > MOST_EVENTS:
+    if len(batch) > MOST_EVENTS:
         raise BadPayload(
             "too_many_events",
-            f"batch holds {len(envelope.batch)} events: send at most {MOST_EVENTS} at a time.",
+            f"batch holds {len(batch)} events: send at most {MOST_EVENTS} at a time.",
         )
-    return iter(envelope.batch)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +223,7 @@ class Reader:
                 "The event says of nobody: give userId, anonymousId, or an e-mail address or "
                 "phone number in traits.",
             )
-        revenue, quantity, currency, order_id, product_id, category = take_commerce(properties)
+        revenue, quantity, currency, order_id, product_id, category = read_commerce(properties)
         return Event(
             type=kind,
             name=name_of(call, kind),
@@ -316,36 +333,23 @@ def ids_of(call: Call, kind: EventType) -> tuple[str | None, str | None]:
     return to_id(call.user_id, field="userId"), anonymous_id
 
 
-def take_commerce(properties: Json) -> Commerce:
-    """Take the typed commerce fields out of an event's properties."""
+def read_commerce(properties: Json) -> Commerce:
+    """Return the typed commerce fields of an event's properties, which keep them as well."""
     if COMMERCE_NAMES.isdisjoint(properties):
         return NO_COMMERCE
     return (
-        take_revenue(properties),
-        to_amount(properties.pop("quantity", None), field="properties.quantity"),
-        to_currency(properties.pop("currency", None)),
-        take_text(properties, "order_id"),
-        take_text(properties, "product_id"),
-        take_text(properties, "category"),
+        read_revenue(properties),
+        to_amount(properties.get("quantity"), field="properties.quantity"),
+        to_currency(properties.get("currency")),
+        to_text(properties.get("order_id")),
+        to_text(properties.get("product_id")),
+        to_text(properties.get("category")),
     )
 
 
-def take_revenue(properties: Json) -> Decimal | None:
-    """Take the revenue out, else read the total, which stays where it is."""
-    if "revenue" in properties:
-        revenue = to_amount(properties.pop("revenue"), field="properties.revenue")
-        if revenue is not None:
-            return revenue
-    if "total" not in properties:
-        return None
-    return to_amount(properties["total"], field="properties.total")
-
-
-def take_text(properties: Json, name: str) -> str | None:
-    """Take a short text out; what is none, like a list, stays where it is."""
-    if name not in properties:
-        return None
-    text = to_text(properties[name])
-    if text is not None:
-        del properties[name]
-    return text
+def read_revenue(properties: Json) -> Decimal | None:
+    """Return the revenue, else the total."""
+    revenue = to_amount(properties.get("revenue"), field="properties.revenue")
+    if revenue is not None:
+        return revenue
+    return to_amount(properties.get("total"), field="properties.total")

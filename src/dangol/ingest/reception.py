@@ -11,17 +11,12 @@ import msgspec
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
-from dangol.ingest.calls import Envelope, open_envelope
-from dangol.ingest.event import Event
 from dangol.ingest.fault import BadPayload
-from dangol.ingest.inbox import write_events
+from dangol.ingest.inbox import write_lines
 from dangol.ingest.keys import ApiKey, KeyRing, find_api_key
 from dangol.ingest.limiter import Limiter
-from dangol.ingest.payload import (
-    Parsed,
-    Reception,
-    parse_envelope,
-)
+from dangol.ingest.lines import Lines, Opened, open_body, read_lines
+from dangol.ingest.payload import Reception, Refused
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
@@ -92,32 +87,30 @@ class Desk:
     def judge(self, connection: Connection, call: Posted, *, now: datetime) -> "Judged":
         """Return what a call holds and for which workspace, or why it is refused."""
         try:
-            envelope = open_envelope(call.body)
-            key = self.find_key(connection, call, envelope, now=now)
+            opened = open_body(call.body, path_type=call.path_type)
+            key = self.find_key(connection, call, opened, now=now)
             if self.limiter is not None:
-                self.limiter.take(key, events=len(envelope.batch or (None,)))
+                self.limiter.take(key, events=opened.count)
             reception = Reception(
                 vault=self.vault,
                 workspace_id=key.workspace_id,
                 key_kind=key.kind,
                 received_at=now,
             )
-            parsed = parse_envelope(
-                envelope, call.body, path_type=call.path_type, reception=reception
-            )
+            lines = read_lines(opened, reception=reception)
         except BadPayload as fault:
             return fault
-        return key.workspace_id, parsed
+        return key.workspace_id, lines
 
     def find_key(
-        self, connection: Connection, call: Posted, envelope: Envelope, *, now: datetime
+        self, connection: Connection, call: Posted, opened: Opened, *, now: datetime
     ) -> ApiKey:
         """Return whose write key came with a call.
 
         Raises:
             BadPayload: none did, or nobody's.
         """
-        shown = read_authorization(call.authorization) or (envelope.write_key or "").strip()
+        shown = read_authorization(call.authorization) or (opened.around.write_key or "").strip()
         if not shown:
             raise BadPayload(
                 "no_key",
@@ -154,53 +147,74 @@ class Desk:
         return found
 
 
-Judged = tuple[int, Parsed] | BadPayload
+Judged = tuple[int, Lines] | BadPayload
 
 
 def store(judged: Sequence[Judged], connection: Connection, *, now: datetime) -> Sequence[Answer]:
     """Commit what was taken, and answer.
 
-    What the database refuses is tried request by request, so that it fails no other of its group.
+    What the database refuses is tried request by request, then event by event, so that it fails
+    no other.
     """
     try:
         commit_events(connection, judged, now=now)
-    except CONTENT_ERRORS as fault:
+    except CONTENT_ERRORS:
         connection.rollback()
         if len(judged) > 1:
             return [answer for one in judged for answer in store([one], connection, now=now)]
-        why = str(fault).partition("\n")[0]
-        return [BadPayload("not_storable", f"The database refuses an event: {why}. Correct it.")]
+        return store_apart(judged[0], connection, now=now)
     return [answer_of(one) for one in judged]
+
+
+def store_apart(judged: Judged, connection: Connection, *, now: datetime) -> Sequence[Answer]:
+    """Commit what the database takes of one request, and refuse the rest of it."""
+    if isinstance(judged, BadPayload):
+        return [judged]
+    workspace_id, lines = judged
+    kept = Lines(places=[], lines=[], refused=[*lines.refused], alone=lines.alone)
+    for place, line in zip(lines.places, lines.lines, strict=True):
+        try:
+            with connection.transaction():
+                _ = write_lines(connection, [line], day=now.date())
+        except CONTENT_ERRORS as fault:
+            kept.refused.append(Refused(index=place, code="not_storable", message=why(fault)))
+        else:
+            kept.lines.append(line)
+    kept.refused.sort(key=lambda one: one.index)
+    connection.commit()
+    if lines.alone and kept.refused:
+        return [BadPayload("not_storable", kept.refused[0].message)]
+    return [answer_of((workspace_id, kept))]
+
+
+def why(fault: psycopg.Error) -> str:
+    """Say why the database refuses an event."""
+    reason = str(fault).partition("\n")[0]
+    return f"The database refuses the event: {reason}. Correct it."
 
 
 def commit_events(connection: Connection, judged: Sequence[Judged], *, now: datetime) -> None:
     """Write everything that was taken, and commit."""
-    for workspace_id, events in by_workspace(judged).items():
-        _ = write_events(connection, events, workspace_id=workspace_id, received_at=now)
+    _ = write_lines(connection, taken_lines(judged), day=now.date())
     crashpoint("ingest.before_commit")
     connection.commit()
     crashpoint("ingest.after_commit")
 
 
-def by_workspace(judged: Sequence[Judged]) -> dict[int, list[Event]]:
-    """Return the events that were taken, by workspace."""
-    taken: dict[int, list[Event]] = {}
-    for one in judged:
-        if not isinstance(one, BadPayload):
-            workspace_id, parsed = one
-            taken.setdefault(workspace_id, []).extend(parsed.events)
-    return taken
+def taken_lines(judged: Sequence[Judged]) -> list[str]:
+    """Return the lines of everything that was taken, of all workspaces."""
+    return [line for one in judged if not isinstance(one, BadPayload) for line in one[1].lines]
 
 
 def answer_of(judged: Judged) -> Answer:
     """Return what the client is told once its events are durable."""
     if isinstance(judged, BadPayload):
         return judged
-    _, parsed = judged
+    _, lines = judged
     refused = [
-        RefusedItem(index=one.index, code=one.code, message=one.message) for one in parsed.refused
+        RefusedItem(index=one.index, code=one.code, message=one.message) for one in lines.refused
     ]
-    return Taken(accepted=len(parsed.events), refused=refused)
+    return Taken(accepted=len(lines.lines), refused=refused)
 
 
 def read_authorization(header: str) -> str:

@@ -27,8 +27,10 @@ async def take_hook(request: HookRequest, token: FromPath[str]) -> Response[Hook
             )
         )
     hook = Hooked(token=token, body=body, headers=dict(request.headers))
+    group = group_of(request.app.state)
     try:
-        return respond(await group_of(request.app.state).submit(hook, size=len(body)))
+        with group.room(len(body)):
+            return respond(await group.submit(hook, size=len(body)))
     except Busy:
         return respond(BadPayload("busy", "Too much is waiting to be stored: send it again."))
 
