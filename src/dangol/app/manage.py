@@ -23,7 +23,6 @@ from dangol.app.up import make_folder
 from dangol.console.members import MemberError, create_member
 from dangol.ingest.importer import import_file
 from dangol.ingest.importer_report import encode_report, say_report
-from dangol.ingest.keys import create_api_key
 from dangol.ingest.mapping import ImportFault, load_mapping
 from dangol.journeys.publish import BadChange
 from dangol.journeys.steps import BadJourney
@@ -80,6 +79,7 @@ def run_workspace_add(options: argparse.Namespace, settings: Settings) -> int:
                 sender_email=options.sender_email,
                 sender_postal=options.sender_postal,
                 sender_phone=options.sender_phone,
+                country=options.country,
                 now=now,
             )
             stock_workspace(connection, workspace_id=workspace_id, locale=options.locale, now=now)
@@ -111,19 +111,6 @@ def run_member_add(options: argparse.Namespace, settings: Settings) -> int:
         except MemberError as error:
             raise ProblemError(str(error)) from error
     CONSOLE.print(f"{options.email} may sign in." if given else f"{options.email}  {password}")
-    return 0
-
-
-def run_key_create(options: argparse.Namespace, settings: Settings) -> int:
-    """Create an API key and print it, this once."""
-    with open_connection(settings) as connection:
-        key = create_api_key(
-            connection,
-            workspace_id=find_workspace(connection, name=options.workspace),
-            kind=options.kind,
-            now=shifted_clock(connection),
-        )
-    CONSOLE.print(key)
     return 0
 
 

@@ -76,7 +76,7 @@ def tracking_route(path_type: str | None) -> HTTPRouteHandler:
         tags=["tracking"],
         exception_handlers={BadPayload: refuse},
         operation_class=operation_of(path_type),
-        responses=refusals(400, 401, 413, 429, 503),
+        responses=refusals(400, 401, 403, 413, 429, 503),
     )(take_call)
 
 

@@ -33,6 +33,7 @@ from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 from dangol.store.vault import Vault
 from dangol.store.vocabulary import ImportState
+from dangol.store.workspace import read_workspace
 
 STATEMENTS: Final = load_statements("dangol.ingest")
 # Small enough that the tick's cursor, which waits for open writers, never waits long.
@@ -110,17 +111,28 @@ def import_file(
         ImportFault: the mapping or the file is wrong, or another process imports it just now.
     """
     check_mapping(mapping, kind=kind)
+    home = at_home(connection, mapping, workspace_id=workspace_id)
     sealer = Sealer(vault=vault, workspace_id=workspace_id)
     if dry_run:
-        survey = survey_file(path, mapping=mapping, kind=kind, sealer=sealer, now=now)
+        survey = survey_file(path, mapping=home, kind=kind, sealer=sealer, now=now)
         return msgspec.structs.replace(survey.report, dry_run=True)
     ledger = Ledger(connection, workspace_id=workspace_id)
     finished = ledger.open(path, mapping=mapping, kind=kind, now=now)
     if finished is not None:
         return msgspec.structs.replace(finished, unchanged=True)
-    survey = survey_file(path, mapping=mapping, kind=kind, sealer=sealer, now=now)
+    survey = survey_file(path, mapping=home, kind=kind, sealer=sealer, now=now)
     write_steps(ledger, survey, sealer=sealer, now=now, progress=progress)
     return survey.report
+
+
+def at_home(connection: Connection, mapping: Mapping, *, workspace_id: int) -> Mapping:
+    """Return the mapping with the workspace's country where it names none."""
+    if mapping.source.country is not None:
+        return mapping
+    with connection.transaction():
+        country = read_workspace(connection, workspace_id=workspace_id).country
+    source = msgspec.structs.replace(mapping.source, country=country)
+    return msgspec.structs.replace(mapping, source=source)
 
 
 def survey_file(

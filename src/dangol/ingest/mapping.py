@@ -42,6 +42,8 @@ class Source(Strict, frozen=True):
     # Column names of a file without a header line.
     header: list[str] = []
     currency: str | None = None
+    # Where telephone numbers without a country code are at home; the workspace's where absent.
+    country: str | None = None
     # Taken out of numbers before they are read: "," in 1,234.50.
     thousands: str = ""
     # As for strptime, or "unix" or "unix_ms"; absent means ISO 8601.

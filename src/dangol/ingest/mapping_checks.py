@@ -10,6 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dangol.ingest.mapping import Claim, Kind, Mapping, MappingFault
+from dangol.ingest.phones import REGIONS
 
 # Domains that belong to nobody (RFC 2606, RFC 6761), so that made-up mail reaches nobody.
 NOBODYS_DOMAIN: Final = re.compile(r"[@.](example|test|invalid|localhost|example\.(com|net|org))$")
@@ -41,6 +42,8 @@ def check_source(mapping: Mapping) -> None:
         raise fault("[source] encoding", source.encoding, "write 'utf-8' or 'cp949'") from error
     if len(source.delimiter) != 1 and source.delimiter != "whitespace":
         raise fault("[source] delimiter", source.delimiter, "write one character or 'whitespace'")
+    if source.country is not None and source.country not in REGIONS:
+        raise fault("[source] country", source.country, "write two letters, as in 'KR'")
     check_fixed_date(mapping)
 
 

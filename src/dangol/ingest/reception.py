@@ -15,16 +15,18 @@ from dangol.ingest.calls import Envelope, open_envelope
 from dangol.ingest.event import Event
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.inbox import write_events
-from dangol.ingest.keys import ApiKey, KeyRing, find_api_key
+from dangol.ingest.keys import ApiKey, KeyRing, find_api_key, require_scope
 from dangol.ingest.limiter import Limiter
 from dangol.ingest.payload import (
     Parsed,
     Reception,
     parse_envelope,
 )
+from dangol.ingest.scopes import within_scopes
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import ApiKeyScope
 
 # How long a request waits for a database connection before its client is asked to come back.
 PATIENCE_SECONDS: Final = 3.0
@@ -94,6 +96,7 @@ class Desk:
         try:
             envelope = open_envelope(call.body)
             key = self.find_key(connection, call, envelope, now=now)
+            require_scope(key, ApiKeyScope.TRACK)
             if self.limiter is not None:
                 self.limiter.take(key, events=len(envelope.batch or (None,)))
             reception = Reception(
@@ -101,10 +104,12 @@ class Desk:
                 workspace_id=key.workspace_id,
                 key_kind=key.kind,
                 received_at=now,
+                country=key.country,
             )
             parsed = parse_envelope(
                 envelope, call.body, path_type=call.path_type, reception=reception
             )
+            parsed = within_scopes(parsed, key, alone=call.path_type is not None)
         except BadPayload as fault:
             return fault
         return key.workspace_id, parsed

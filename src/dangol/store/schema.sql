@@ -20,6 +20,10 @@ create type channel as enum ('email');
 create type purpose as enum ('marketing', 'informational');
 create type member_role as enum ('owner', 'marketer', 'reader');
 create type api_key_kind as enum ('browser', 'server');
+-- What a write key may do; a browser key is public and may only track.
+create type api_key_scope as enum (
+    'track', 'import', 'feedback', 'customers:read', 'customers:write'
+);
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
 create type customer_state as enum ('active', 'erased');
@@ -66,6 +70,8 @@ create table workspace (
     name text not null unique,
     time_zone text not null,
     default_locale text not null check (default_locale in ('ko', 'en')),
+    -- Where a telephone number without a country code is at home.
+    country text not null default 'KR' check (country ~ '^[A-Z]{2}$'),
     sender_name text not null,
     sender_email text not null,
     -- The law wants a postal address and a phone number in every advertisement.
@@ -115,10 +121,12 @@ create table api_key (
     id integer generated always as identity primary key,
     workspace_id integer not null references workspace,
     kind api_key_kind not null,
+    scopes api_key_scope[] not null,
     key_hash bytea not null unique,
     prefix text not null,
     created_at timestamptz not null,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    constraint pages_only_track check (kind = 'server' or scopes = array['track'::api_key_scope])
 );
 
 -- The clock of a replay: Dangol's time is the machine's time plus this. Empty in production.

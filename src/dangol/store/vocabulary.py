@@ -25,10 +25,20 @@ class MemberRole(StrEnum):
 
 
 class ApiKeyKind(StrEnum):
-    """Browser keys only write events; server keys also write consents and bounces."""
+    """Browser keys are public and only write events; server keys do what their scopes say."""
 
     BROWSER = "browser"
     SERVER = "server"
+
+
+class ApiKeyScope(StrEnum):
+    """What a write key may do."""
+
+    TRACK = "track"
+    IMPORT = "import"
+    FEEDBACK = "feedback"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
 
 
 class ShopPlatform(StrEnum):
