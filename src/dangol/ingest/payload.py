@@ -21,6 +21,7 @@ from dangol.ingest.consents import read_consents
 from dangol.ingest.contacts import CONTACT_NAMES, take_contacts
 from dangol.ingest.event import Event, Json
 from dangol.ingest.fault import BadPayload, bad_value
+from dangol.ingest.traits import check_traits
 from dangol.ingest.values import (
     LONGEST_ID,
     correct_time,
@@ -196,6 +197,8 @@ class Reader:
         kind = to_type(self.path_type or call.type)
         context = self.context_of(call)
         properties, traits = self.person_and_matter(call, kind, context)
+        if traits:
+            check_traits(traits)
         contacts = take_contacts(
             traits,
             properties,

@@ -84,6 +84,24 @@ class AddressState(StrEnum):
     BOUNCED = "bounced"
 
 
+class ValueKind(StrEnum):
+    """What a trait or a property is, as JSON sees it."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    LIST = "list"
+    OBJECT = "object"
+
+
+class SurplusReason(StrEnum):
+    """Why a trait was not kept, or a name not counted."""
+
+    TOO_LONG = "too_long"
+    TOO_MANY_TRAITS = "too_many_traits"
+    TOO_MANY_NAMES = "too_many_names"
+
+
 class ConsentAction(StrEnum):
     """What a ledger entry records."""
 

@@ -29,6 +29,10 @@ create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 
 create type customer_state as enum ('active', 'erased');
 create type identifier_kind as enum ('external', 'anonymous', 'email', 'phone');
 create type address_state as enum ('reachable', 'bounced');
+-- What JSON calls string, number, boolean, array and object.
+create type value_kind as enum ('text', 'number', 'boolean', 'list', 'object');
+-- Why a trait was not kept, or a name not counted.
+create type surplus_reason as enum ('too_long', 'too_many_traits', 'too_many_names');
 create type consent_action as enum ('grant', 'refuse', 'withdraw', 'import');
 create type consent_state as enum ('granted', 'refused', 'withdrawn');
 create type suppression_reason as enum ('bounced', 'complained', 'unsubscribed', 'manual');
@@ -331,6 +335,31 @@ create table activity (
     -- Without a limit: a sum that overflows would stop the tick.
     revenue numeric not null default 0,
     primary key (customer_id, event_name)
+);
+
+-- Which traits customers have and which properties events have, as the events themselves tell. A
+-- name that comes as text and as number has two rows. No value is kept: it may be personal.
+create table trait_type (
+    workspace_id integer not null,
+    -- Empty for a trait of the person; else the event whose property it is.
+    event_name text not null,
+    name text not null,
+    kind value_kind not null,
+    count bigint not null check (count > 0),
+    first_seen_at timestamptz not null,
+    last_seen_at timestamptz not null,
+    primary key (workspace_id, event_name, name, kind)
+) with (fillfactor = 70);
+
+-- What went beyond the limits; the events themselves have acted, and stand whole in the lake.
+create table trait_surplus (
+    workspace_id integer not null,
+    -- Empty for a trait of the person; else the event whose property it is.
+    event_name text not null,
+    reason surplus_reason not null,
+    count bigint not null check (count > 0),
+    last_seen_at timestamptz not null,
+    primary key (workspace_id, event_name, reason)
 );
 
 -- What they allow -------------------------------------------------------------------------------
