@@ -99,7 +99,7 @@ COMMANDS: Final = (
     ),
     Command(
         name="import",
-        summary="Read a file of orders, customers or events",
+        summary="Read a file of orders, customers, events, products or consents",
         explanation=(
             "CSV, Parquet or JSON Lines. Every row is accepted or refused with a reason and its\n"
             "line number. The same file twice changes nothing; a stopped import goes on.\n"
@@ -108,20 +108,20 @@ COMMANDS: Final = (
         examples=(
             "dangol import orders orders.csv --mapping examples/shop.toml --dry-run",
             "dangol import orders online_retail.parquet --mapping examples/online_retail.toml",
+            "dangol import products products.csv --dry-run",
         ),
         runs="dangol.app.manage:run_import",
         arguments=(
             Argument(
                 name="kind",
                 help="what a row of the file is",
-                choices=("orders", "customers", "events"),
+                choices=("orders", "customers", "events", "products", "consents"),
             ),
             Argument(name="file", kind=Path, help="the file"),
             Argument(
                 name="--mapping",
                 kind=Path,
-                required=True,
-                help="what the columns of the file mean (TOML)",
+                help="what the columns mean (TOML); may be left out for products and consents",
             ),
             Argument(name="--dry-run", kind=None, help="only report; store nothing"),
             JSON,

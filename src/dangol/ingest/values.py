@@ -104,6 +104,8 @@ def correct_time(
         return received_at
     if sent_at is not None:
         delay = sent_at - occurred_at
+        # A clock may be thousands of years ahead, so that the delay leads to before all calendars.
+        delay = min(delay, received_at - EARLIEST)
         occurred_at = received_at - delay if delay > NO_TIME else received_at
     ahead = occurred_at > received_at + FUTURE_ALLOWED
     return received_at if ahead else max(occurred_at, EARLIEST)

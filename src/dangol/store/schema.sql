@@ -267,6 +267,24 @@ create table import_file (
     unique (workspace_id, fingerprint)
 );
 
+-- What the shop sells, as its files say; the last word of each product.
+create table product (
+    workspace_id integer not null references workspace,
+    product_id text not null,
+    name text not null,
+    -- Of one unit.
+    price numeric(18, 4) check (price >= 0),
+    currency text,
+    category text,
+    url text check (url ~ '^https?://'),
+    image_url text check (image_url ~ '^https?://'),
+    -- Null where nobody said.
+    in_stock boolean,
+    updated_at timestamptz not null,
+    primary key (workspace_id, product_id),
+    constraint price_has_a_currency check (price is null or currency is not null)
+);
+
 -- To whom ---------------------------------------------------------------------------------------
 
 -- A zone's name as the guard and the pages can use it; anything else would stop them.

@@ -54,12 +54,14 @@ added as (
         where not said.is_long
     ) as fresh
     -- One look-up for each, however many customers there are: the planner guesses far too many.
-    cross join lateral (
-        select customer.traits
-        from customer
-        where customer.id = fresh.customer_id
-        limit 1
-    ) as held
+    cross join
+        lateral (
+            select customer.traits
+            from customer
+            where customer.id = fresh.customer_id
+            order by customer.id
+            limit 1
+        ) as held
     where (held.traits -> fresh.key) is null
 ),
 
