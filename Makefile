@@ -5,6 +5,7 @@ DATA ?= completejourney
 ARGS ?=
 NAME ?= tick
 KILLS ?= 20
+BODIES ?= 1000000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -92,6 +93,10 @@ bench: $(DONE)/dangol $(DONE)/demo ## Measure one thing: NAME=tick runs bench/ti
 .PHONY: crash
 crash: setup ## Kill it KILLS=20 times in the middle of its work, and look for what it lost
 	$(BIN)/python -m tests.crash.campaign --kills $(KILLS) $(ARGS)
+
+.PHONY: fuzz
+fuzz: setup ## Send it BODIES=1000000 bodies that no client should send
+	$(BIN)/python -m tests.fuzz.campaign --bodies $(BODIES) $(ARGS)
 
 # ---- keeping
 

@@ -13,7 +13,9 @@ from dangol.ingest.mapping import (
     Lookup,
     MappingFault,
     Order,
+    ProductRule,
     Source,
+    Statement,
     load_mapping,
     parse_mapping,
 )
@@ -139,7 +141,18 @@ def keys_of(struct: type[msgspec.Struct]) -> set[str]:
 
 def test_the_guide_explains_every_key_and_every_reason():
     guide = (REPOSITORY / "docs" / "guides" / "import.md").read_text(encoding="utf-8")
-    tables = (Source, Columns, Order, Customer, Claim, EventRule, Lookup, Report)
+    tables = (
+        Source,
+        Columns,
+        Order,
+        Customer,
+        Claim,
+        EventRule,
+        Statement,
+        ProductRule,
+        Lookup,
+        Report,
+    )
 
     named = set(REASONS).union(*map(keys_of, tables)) - {"properties", "traits", "file", "kind"}
 

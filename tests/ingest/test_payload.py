@@ -156,6 +156,12 @@ def test_an_event_about_nobody_is_refused():
     assert "userId" in message
 
 
+def test_a_clock_thousands_of_years_ahead_leads_to_no_time_before_all_calendars():
+    (event,) = parse(track(timestamp="2027-03-02T02:43:00Z", sentAt="5969-12-31T23:59:59Z"))
+
+    assert event.occurred_at == datetime(1970, 1, 1, tzinfo=UTC)
+
+
 def test_a_client_clock_that_is_wrong_is_corrected_by_what_it_says_at_sending():
     wrong = NOON + timedelta(days=400)
 

@@ -4,6 +4,7 @@ import argparse
 import pkgutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from dangol.app.settings import Settings
 
@@ -18,6 +19,8 @@ class Argument:
     default: object = None
     required: bool = False
     choices: tuple[str, ...] | None = None
+    # May be given several times; the values become a list.
+    many: bool = False
 
     def add_to(self, parser: argparse.ArgumentParser) -> None:
         """Add it to a parser."""
@@ -26,6 +29,7 @@ class Argument:
         elif self.name.startswith("-"):
             _ = parser.add_argument(
                 self.name,
+                action="append" if self.many else "store",
                 type=self.kind,
                 default=self.default,
                 required=self.required,
@@ -54,3 +58,9 @@ class Command:
         """Run it; return its exit code."""
         function: Callable[[argparse.Namespace, Settings], int] = pkgutil.resolve_name(self.runs)
         return function(options, settings)
+
+
+JSON: Final = Argument(name="--json", kind=None, help="print one JSON object instead of sentences")
+WORKSPACE: Final = Argument(
+    name="--workspace", default="", help="the workspace's name; may be left out if there is one"
+)

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from litestar import Request, post
 from litestar.datastructures import State
-from litestar.exceptions import NotAuthorizedException
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
 from litestar.params import RawBody
 
 from dangol.feedback.mail import receive_mail
 from dangol.feedback.unsubscribe import wait_for_calls
-from dangol.ingest.keys import ApiKey, find_api_key
+from dangol.ingest.fault import BadPayload
+from dangol.ingest.keys import ApiKey, find_api_key, require_scope
 from dangol.store.connect import Connection
-from dangol.store.vocabulary import ApiKeyKind
+from dangol.store.vocabulary import ApiKeyKind, ApiKeyScope
 
 if TYPE_CHECKING:
     from psycopg_pool import ConnectionPool
@@ -37,6 +38,7 @@ def take_mail(request: Request[object, object, State], body: RawBody, state: Sta
     with pool.connection() as connection:
         with connection.transaction():
             key = authenticate(connection, header=request.headers.get("Authorization", ""))
+            require(key, ApiKeyScope.FEEDBACK)
             received = receive_mail(
                 connection,
                 vault=state.vault,
@@ -60,6 +62,18 @@ def authenticate(connection: Connection, *, header: str) -> ApiKey:
     if key is None or key.kind is not ApiKeyKind.SERVER:
         raise NotAuthorizedException(f"This needs a server key. {REMEDY}")
     return key
+
+
+def require(key: ApiKey, scope: ApiKeyScope) -> None:
+    """Let a key pass that may do this.
+
+    Raises:
+        PermissionDeniedException: it may not, with the command that makes one that may.
+    """
+    try:
+        require_scope(key, scope)
+    except BadPayload as fault:
+        raise PermissionDeniedException(fault.message, extra={"code": fault.code}) from None
 
 
 def read_key(header: str) -> str:

@@ -3,13 +3,10 @@
 from pathlib import Path
 from typing import Final
 
-from dangol.app.arguments import Argument, Command
+from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
-JSON: Final = Argument(name="--json", kind=None, help="print one JSON object instead of sentences")
-WORKSPACE: Final = Argument(
-    name="--workspace", default="", help="the workspace's name; may be left out if there is one"
-)
 
 COMMANDS: Final = (
     Command(
@@ -102,7 +99,7 @@ COMMANDS: Final = (
     ),
     Command(
         name="import",
-        summary="Read a file of orders, customers or events",
+        summary="Read a file of orders, customers, events, products or consents",
         explanation=(
             "CSV, Parquet or JSON Lines. Every row is accepted or refused with a reason and its\n"
             "line number. The same file twice changes nothing; a stopped import goes on.\n"
@@ -111,20 +108,20 @@ COMMANDS: Final = (
         examples=(
             "dangol import orders orders.csv --mapping examples/shop.toml --dry-run",
             "dangol import orders online_retail.parquet --mapping examples/online_retail.toml",
+            "dangol import products products.csv --dry-run",
         ),
         runs="dangol.app.manage:run_import",
         arguments=(
             Argument(
                 name="kind",
                 help="what a row of the file is",
-                choices=("orders", "customers", "events"),
+                choices=("orders", "customers", "events", "products", "consents"),
             ),
             Argument(name="file", kind=Path, help="the file"),
             Argument(
                 name="--mapping",
                 kind=Path,
-                required=True,
-                help="what the columns of the file mean (TOML)",
+                help="what the columns mean (TOML); may be left out for products and consents",
             ),
             Argument(name="--dry-run", kind=None, help="only report; store nothing"),
             JSON,
@@ -152,6 +149,11 @@ COMMANDS: Final = (
             Argument(name="--sender-phone", required=True, help="the shop's phone number"),
             Argument(name="--time-zone", default="Asia/Seoul", help="default: Asia/Seoul"),
             Argument(name="--locale", default="ko", choices=("ko", "en"), help="default: ko"),
+            Argument(
+                name="--country",
+                default="KR",
+                help="where phone numbers without a country code are at home; default: KR",
+            ),
         ),
     ),
     Command(
@@ -176,45 +178,8 @@ COMMANDS: Final = (
             WORKSPACE,
         ),
     ),
-    Command(
-        name="key create",
-        summary="Create a key for the tracking API",
-        explanation=(
-            "A browser key may only write events; a server key also consents and bounces.\n"
-            "It is printed once and cannot be shown again."
-        ),
-        examples=("dangol key create browser", "dangol key create server"),
-        runs="dangol.app.manage:run_key_create",
-        arguments=(
-            Argument(name="kind", choices=("browser", "server"), help="what it may write"),
-            WORKSPACE,
-        ),
-    ),
-    Command(
-        name="shop add",
-        summary="Let a shop platform post what happens to this server",
-        explanation=(
-            "Reads the secret that the platform shows from standard input, keeps it sealed, and\n"
-            "prints the address to enter at the platform. docs/guides/shops.md says where.\n"
-            "A generic shop is any software that signs its posts; its mapping says what they mean."
-        ),
-        examples=(
-            "dangol shop add shopify --name main --secret-stdin < secret.txt",
-            "dangol shop add generic --name pos --secret-stdin --mapping pos.toml < secret.txt",
-        ),
-        runs="dangol.app.shops:run_shop_add",
-        arguments=(
-            Argument(
-                name="platform",
-                choices=("cafe24", "shopify", "imweb", "generic"),
-                help="who posts",
-            ),
-            Argument(name="--name", required=True, help="a short name, like main"),
-            Argument(name="--secret-stdin", kind=None, help="read the secret from there"),
-            Argument(name="--mapping", kind=Path, help="what generic posts mean (TOML or JSON)"),
-            WORKSPACE,
-        ),
-    ),
+    *KEY_COMMANDS,
+    *SHOP_COMMANDS,
     Command(
         name="journey apply",
         summary="Publish a journey from a file, and run it",

@@ -162,7 +162,8 @@ def refuse(_: Request[object, object, State], error: HTTPException) -> Response[
     message = error.detail
     if error.status_code == 413:  # noqa: PLR2004 - the protocol's number says it best
         message = "The body is larger than 10 MB. Split it into smaller requests."
-    code = type(error).__name__.removesuffix("Exception")
+    said = error.extra if isinstance(error.extra, dict) else {}
+    code = str(said.get("code") or type(error).__name__.removesuffix("Exception"))
     return Response(
         Refusal(code=code, message=message),
         status_code=error.status_code,

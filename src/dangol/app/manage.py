@@ -22,13 +22,13 @@ from dangol.app.starter import stock_workspace
 from dangol.app.up import make_folder
 from dangol.console.members import MemberError, create_member
 from dangol.ingest.importer import import_file
+from dangol.ingest.importer_guess import guess_mapping, say_guess
 from dangol.ingest.importer_report import encode_report, say_report
-from dangol.ingest.keys import create_api_key
-from dangol.ingest.mapping import ImportFault, load_mapping
+from dangol.ingest.mapping import ImportFault, Mapping, load_mapping
 from dangol.journeys.publish import BadChange
 from dangol.journeys.steps import BadJourney
 from dangol.store.connect import Connection, connect
-from dangol.store.workspace import create_workspace
+from dangol.store.workspace import create_workspace, read_workspace
 
 CONSOLE: Final = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
 NOTES: Final = Console(stderr=True, markup=False, emoji=False, highlight=False, soft_wrap=True)
@@ -80,6 +80,7 @@ def run_workspace_add(options: argparse.Namespace, settings: Settings) -> int:
                 sender_email=options.sender_email,
                 sender_postal=options.sender_postal,
                 sender_phone=options.sender_phone,
+                country=options.country,
                 now=now,
             )
             stock_workspace(connection, workspace_id=workspace_id, locale=options.locale, now=now)
@@ -114,19 +115,6 @@ def run_member_add(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def run_key_create(options: argparse.Namespace, settings: Settings) -> int:
-    """Create an API key and print it, this once."""
-    with open_connection(settings) as connection:
-        key = create_api_key(
-            connection,
-            workspace_id=find_workspace(connection, name=options.workspace),
-            kind=options.kind,
-            now=shifted_clock(connection),
-        )
-    CONSOLE.print(key)
-    return 0
-
-
 def run_journey_apply(options: argparse.Namespace, settings: Settings) -> int:
     """Publish a journey and let it run."""
     text = read_text(options.file)
@@ -148,12 +136,14 @@ def run_import(options: argparse.Namespace, settings: Settings) -> int:
     """Import a file; print its report."""
     vault = open_vault(settings.key_path)
     try:
-        mapping = load_mapping(options.mapping)
+        given = load_mapping(options.mapping) if options.mapping else None
         with open_connection(settings) as connection, Progress(console=NOTES) as progress:
+            workspace_id = find_workspace(connection, name=options.workspace)
+            mapping = given or guess(connection, options, workspace_id=workspace_id)
             task = progress.add_task(f"{options.file.name}", total=None)
             report = import_file(
                 connection,
-                workspace_id=find_workspace(connection, name=options.workspace),
+                workspace_id=workspace_id,
                 vault=vault,
                 path=options.file,
                 mapping=mapping,
@@ -166,6 +156,20 @@ def run_import(options: argparse.Namespace, settings: Settings) -> int:
         raise ProblemError(str(error)) from error
     CONSOLE.print(encode_report(report).decode() if options.json else say_report(report))
     return 0
+
+
+def guess(connection: Connection, options: argparse.Namespace, *, workspace_id: int) -> Mapping:
+    """Guess what the columns of a file mean, and say so beside the report."""
+    with connection.transaction():
+        workspace = read_workspace(connection, workspace_id=workspace_id)
+    mapping = guess_mapping(
+        options.file,
+        kind=options.kind,
+        time_zone=workspace.time_zone,
+        country=workspace.country,
+    )
+    NOTES.print(say_guess(mapping))
+    return mapping
 
 
 def read_text(path: Path) -> str:

@@ -17,6 +17,7 @@ STATUS: Final = {
     "no_key": 401,
     "unknown_key": 401,
     "server_key": 403,
+    "missing_scope": 403,
     "event_too_large": 413,
     "body_too_large": 413,
     "too_many_events": 413,

@@ -8,7 +8,7 @@
    rows' own ids and imports keep theirs for ever.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -18,11 +18,18 @@ import msgspec
 
 from dangol.ingest.event import Event
 from dangol.ingest.importer_calls import survey_calls
+from dangol.ingest.importer_consents import survey_consents
 from dangol.ingest.importer_customers import survey_customers
 from dangol.ingest.importer_events import survey_events
 from dangol.ingest.importer_lookup import look_up
 from dangol.ingest.importer_orders import survey_orders
 from dangol.ingest.importer_people import Sealer
+from dangol.ingest.importer_products import (
+    Product,
+    ProductSurvey,
+    save_products,
+    survey_products,
+)
 from dangol.ingest.importer_report import Report, decode_report, encode_report
 from dangol.ingest.importer_steps import Step, Survey
 from dangol.ingest.inbox import write_events
@@ -33,6 +40,7 @@ from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 from dangol.store.vault import Vault
 from dangol.store.vocabulary import ImportState
+from dangol.store.workspace import read_workspace
 
 STATEMENTS: Final = load_statements("dangol.ingest")
 # Small enough that the tick's cursor, which waits for open writers, never waits long.
@@ -43,6 +51,7 @@ SURVEYORS: Final = {
     "orders": survey_orders,
     "customers": survey_customers,
     "events": survey_events,
+    "consents": survey_consents,
 }
 
 Progress = Callable[[int, int], None]
@@ -110,16 +119,51 @@ def import_file(
         ImportFault: the mapping or the file is wrong, or another process imports it just now.
     """
     check_mapping(mapping, kind=kind)
+    home = at_home(connection, mapping, workspace_id=workspace_id)
     sealer = Sealer(vault=vault, workspace_id=workspace_id)
+    if dry_run and kind == "products":
+        survey = survey_products_of(path, mapping=home, now=now)
+        return msgspec.structs.replace(survey.report, dry_run=True)
     if dry_run:
-        survey = survey_file(path, mapping=mapping, kind=kind, sealer=sealer, now=now)
+        survey = survey_file(path, mapping=home, kind=kind, sealer=sealer, now=now)
         return msgspec.structs.replace(survey.report, dry_run=True)
     ledger = Ledger(connection, workspace_id=workspace_id)
     finished = ledger.open(path, mapping=mapping, kind=kind, now=now)
     if finished is not None:
         return msgspec.structs.replace(finished, unchanged=True)
-    survey = survey_file(path, mapping=mapping, kind=kind, sealer=sealer, now=now)
+    if kind == "products":
+        return import_products(ledger, path, mapping=home, now=now, progress=progress)
+    survey = survey_file(path, mapping=home, kind=kind, sealer=sealer, now=now)
     write_steps(ledger, survey, sealer=sealer, now=now, progress=progress)
+    return survey.report
+
+
+def at_home(connection: Connection, mapping: Mapping, *, workspace_id: int) -> Mapping:
+    """Return the mapping with the workspace's country where it names none."""
+    if mapping.source.country is not None:
+        return mapping
+    with connection.transaction():
+        country = read_workspace(connection, workspace_id=workspace_id).country
+    source = msgspec.structs.replace(mapping.source, country=country)
+    return msgspec.structs.replace(mapping, source=source)
+
+
+def survey_products_of(path: Path, *, mapping: Mapping, now: datetime) -> ProductSurvey:
+    """Read and judge a file of products; raises ImportFault like ``import_file``."""
+    rows = look_up(read_rows(path, source=mapping.source), path=path, mapping=mapping)
+    return survey_products(rows, mapping=mapping, file=path.name, now=now)
+
+
+def import_products(
+    ledger: "Ledger", path: Path, *, mapping: Mapping, now: datetime, progress: Progress
+) -> Report:
+    """Keep a file's products, from where an earlier, killed run stopped."""
+    survey = survey_products_of(path, mapping=mapping, now=now)
+    while products := survey.products[ledger.rows_done : ledger.rows_done + EVENTS_AT_ONCE]:
+        ledger.write_products(products)
+        progress(ledger.rows_done, survey.report.rows)
+    ledger.close(survey.report, now=now)
+    progress(survey.report.rows, survey.report.rows)
     return survey.report
 
 
@@ -221,6 +265,13 @@ class Ledger:
                 self._connection, chunk.events, workspace_id=self._workspace_id, received_at=now
             )
         self.rows_done += chunk.rows
+
+    def write_products(self, products: Sequence[Product]) -> None:
+        """Write products and the count of their rows, together or not at all."""
+        with self._connection.transaction():
+            self._advance(len(products))
+            save_products(self._connection, products, workspace_id=self._workspace_id)
+        self.rows_done += len(products)
 
     def close(self, report: Report, *, now: datetime) -> None:
         """Keep the report; from now on the same file changes nothing."""

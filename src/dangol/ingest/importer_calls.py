@@ -16,6 +16,7 @@ from dangol.ingest.importer_report import EXAMPLES_KEPT, Example, Report
 from dangol.ingest.importer_steps import Step, Survey
 from dangol.ingest.mapping import Mapping
 from dangol.ingest.payload import parse_body
+from dangol.ingest.phones import HOME
 from dangol.ingest.readers import json_lines, read_text
 
 TIMES: Final = ("timestamp", "originalTimestamp")
@@ -35,7 +36,9 @@ def survey_calls(path: Path, *, mapping: Mapping, sealer: Sealer, now: datetime)
     examples: dict[str, list[Example]] = {}
     for line, text in json_lines(read_text(path, mapping.source)):
         try:
-            good.append(read_call(text, sealer=sealer, now=now))
+            good.append(
+                read_call(text, sealer=sealer, now=now, country=mapping.source.country or HOME)
+            )
         except BadLine as bad:
             reason, _, detail = str(bad).partition(":")
             refused[reason] += 1
@@ -56,7 +59,7 @@ def survey_calls(path: Path, *, mapping: Mapping, sealer: Sealer, now: datetime)
     return Survey(report, partial(call_steps, good))
 
 
-def read_call(text: bytes, *, sealer: Sealer, now: datetime) -> Event:
+def read_call(text: bytes, *, sealer: Sealer, now: datetime, country: str = HOME) -> Event:
     """Read one line.
 
     Raises:
@@ -76,6 +79,7 @@ def read_call(text: bytes, *, sealer: Sealer, now: datetime) -> Event:
             vault=sealer.vault,
             workspace_id=sealer.workspace_id,
             now=now,
+            country=country,
         )
     except BadPayload as fault:
         raise BadLine(f"bad_event:{fault.code}") from None

@@ -15,11 +15,12 @@ import msgspec
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from dangol.ingest.contacts import normalize_phone, seal_contact
+from dangol.ingest.contacts import seal_contact
 from dangol.ingest.event import Event, Json
 from dangol.ingest.importer_columns import Column, by_value, moments, numbers, render, texts
 from dangol.ingest.importer_report import Rule
 from dangol.ingest.mapping import Claim, Mapping
+from dangol.ingest.phones import HOME, country_of, normalize_phone
 from dangol.ingest.values import LONGEST_ID
 from dangol.store.vault import Vault, normalize_email
 from dangol.store.vocabulary import Channel, ConsentAction, ConsentState, EventType, Purpose
@@ -96,7 +97,7 @@ def read_people(table: pa.Table, *, mapping: Mapping) -> People:
     keys, customer = read_keys(table, mapping=mapping), mapping.customer
     written_email, written_phone = written(customer.email, table), written(customer.phone, table)
     email = by_value(written_email, or_none(normalize_email))
-    phone = by_value(written_phone, or_none(normalize_phone))
+    phone = read_phones(written_phone, table, mapping=mapping)
     states = {place: claimed(table, claim, keys.key) for place, claim in each_claim(mapping)}
     return People(
         user_id=keys.user_id,
@@ -114,6 +115,21 @@ def read_people(table: pa.Table, *, mapping: Mapping) -> People:
 def written(template: str | None, table: pa.Table) -> Column:
     """Fill a template the mapping may lack; null in every row then."""
     return pa.nulls(table.num_rows, pa.string()) if template is None else render(template, table)
+
+
+def read_phones(column: Column, table: pa.Table, *, mapping: Mapping) -> Column:
+    """Return numbers in E.164, null where there is none; at home in the country the row names."""
+    home = mapping.source.country or HOME
+    place = mapping.customer.traits.get("country")
+    if place is None:
+        return by_value(column, or_none(lambda text: normalize_phone(text, home)))
+
+    def read(text: str) -> str:
+        said, _, number = text.partition("\0")
+        return normalize_phone(number, country_of({"country": said}, otherwise=home))
+
+    said = pc.fill_null(texts(table[place]), "")
+    return by_value(pc.binary_join_element_wise(said, column, "\0"), or_none(read))
 
 
 def id_rules(keys: Keys) -> list[Rule]:

@@ -38,6 +38,17 @@ REASONS: Mapping[str, str] = {
     "bad_phone": "no telephone number",
     "unknown_consent": "a consent that is in neither list of the mapping",
     "no_name": "nothing says what happened",
+    "no_consent": "nothing says yes or no",
+    "unknown_channel": "a channel that Dangol does not know",
+    "unknown_purpose": "a purpose other than marketing and informational",
+    "no_source": "nothing says where the consent was expressed",
+    "consent_too_long": "a source of more than 200 or a wording of more than 2,000 characters",
+    "no_product_id": "nothing says which product it is",
+    "product_id_too_long": "the product id has more than 255 characters",
+    "no_product_name": "the product has no name",
+    "product_name_too_long": "the product's name has more than 500 characters",
+    "no_currency": "a price in no currency of three letters",
+    "bad_url": "no address that begins with http:// or https://",
     "bad_event": "the tracking API would refuse it",
 }
 
@@ -68,6 +79,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     refused_amounts: dict[str, Decimal] = {}
     events: dict[str, int] = {}
     customers: int = 0
+    # How many products the accepted rows are about.
+    products: int = 0
     # Facts that were left out of rows which were themselves accepted.
     left_out: dict[str, int] = {}
     examples: dict[str, list[Example]] = {}
@@ -93,7 +106,10 @@ def say_report(report: Report) -> str:
     done = "would become" if report.dry_run else "became"
     events = ", ".join(f"{count:,} {name}" for name, count in report.events.items()) or "nothing"
     lines = [f"{report.file}: {report.rows:,} rows, {report.accepted:,} accepted."]
-    lines.append(f"They {done} {events}, of {report.customers:,} customers.")
+    if report.kind == "products":
+        lines.append(f"They are about {report.products:,} products.")
+    else:
+        lines.append(f"They {done} {events}, of {report.customers:,} customers.")
     if report.total is not None:
         lines.append(f"Amounts: {report.total:,} in all, {report.accepted_amount:,} accepted.")
     lines += [say_refusal(report, reason) for reason in report.refused]

@@ -1,6 +1,6 @@
 """A request's calls as lines for the inbox: the plain ones in one pass, the others with care."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from dangol.ingest.calls import Envelope, open_envelope
+from dangol.ingest.event import Event
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.inbox import to_head, to_line
 from dangol.ingest.payload import Reader, Reception, Refused, calls_of, check_count
@@ -56,13 +57,13 @@ def open_body(body: bytes, *, path_type: str | None) -> Opened:
     return Opened(body=body, path_type=path_type, around=around)
 
 
-def read_lines(opened: Opened, *, reception: Reception) -> Lines:
-    """Turn every call into a line or a refusal.
+def read_lines(opened: Opened, *, reception: Reception, check: Callable[[Event], None]) -> Lines:
+    """Turn every call into a line or a refusal; ``check`` refuses what is no plain call.
 
     Raises:
         BadPayload: the single call is bad, or the batch as a whole.
     """
-    scribe = Scribe(opened, reception)
+    scribe = Scribe(opened, reception, check)
     if opened.path_type is not None:
         return Lines(places=[0], lines=[scribe.write(0)], refused=[], alone=True)
     check_count(opened.around.batch)
@@ -80,9 +81,12 @@ def read_lines(opened: Opened, *, reception: Reception) -> Lines:
 class Scribe:
     """Writes the calls of one body, with no more care than each needs."""
 
-    def __init__(self, opened: Opened, reception: Reception) -> None:
+    def __init__(
+        self, opened: Opened, reception: Reception, check: Callable[[Event], None]
+    ) -> None:
         self.opened = opened
         self.reception = reception
+        self.check = check
         self.plain: Sequence[PlainCall] = ()
         self.writer: PlainWriter | None = None
         if isinstance(opened.around, PlainBatch):
@@ -103,7 +107,9 @@ class Scribe:
         if self.writer is not None:
             with suppress(NotPlain):
                 return self.writer.write(self.plain[place])
-        return to_line(self.head, self.reader.read(place, self.raw[place]))
+        event = self.reader.read(place, self.raw[place])
+        self.check(event)
+        return to_line(self.head, event)
 
     @cached_property
     def head(self) -> str:

@@ -7,14 +7,18 @@ where it was given.
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from dangol.store.vocabulary import Channel, Purpose
 
-Kind = Literal["orders", "customers", "events"]
+Kind = Literal["orders", "customers", "events", "products", "consents"]
 Policy = Literal["refuse", "keep"]
+# Small letters: what a file says is compared without regard to capitals.
+YES: Final = ("y", "yes", "t", "true", "1", "granted", "subscribed", "동의", "수신", "수신동의")
+NO: Final = ("n", "no", "f", "false", "0", "refused", "거부", "미동의", "수신거부")
+WITHDRAWN: Final = ("withdrawn", "unsubscribed", "철회", "해지")
 
 
 class ImportFault(Exception):  # noqa: N818 - a fault of the file or mapping, said to its owner
@@ -42,6 +46,8 @@ class Source(Strict, frozen=True):
     # Column names of a file without a header line.
     header: list[str] = []
     currency: str | None = None
+    # Where telephone numbers without a country code are at home; the workspace's where absent.
+    country: str | None = None
     # Taken out of numbers before they are read: "," in 1,234.50.
     thousands: str = ""
     # As for strptime, or "unix" or "unix_ms"; absent means ISO 8601.
@@ -61,6 +67,12 @@ class Columns(Strict, frozen=True):
     # Of one unit; or amount, of the whole line.
     price: str | None = None
     amount: str | None = None
+    # Of a product; [source] currency where absent.
+    currency: str | None = None
+    url: str | None = None
+    image_url: str | None = None
+    # A number above zero, or one of the words in [product] in_stock.
+    in_stock: str | None = None
 
 
 class Refund(Strict, frozen=True):
@@ -124,6 +136,29 @@ class EventRule(Strict, frozen=True):
     properties: dict[str, str] = {}
 
 
+class Statement(Strict, frozen=True):
+    """What a row of a file of consents says; each text is fixed, or a column in braces."""
+
+    # The column that says yes or no.
+    state: str
+    # Where it was said: the evidence the ledger keeps.
+    source: str
+    channel: str = "email"
+    purpose: str = "marketing"
+    wording: str = ""
+    locale: str = ""
+    granted: tuple[str, ...] = YES
+    refused: tuple[str, ...] = NO
+    withdrawn: tuple[str, ...] = WITHDRAWN
+
+
+class ProductRule(Strict, frozen=True):
+    """What a row of a file of products says beyond its columns."""
+
+    # The words that mean that it can be bought.
+    in_stock: tuple[str, ...] = (*YES, "판매중", "재고있음", "in stock", "instock")
+
+
 class Lookup(Strict, frozen=True):
     """Columns that stand in a second file beside the first, found by a key."""
 
@@ -143,6 +178,8 @@ class Mapping(Strict, frozen=True):
     consent: dict[Channel, dict[Purpose, Claim]] = {}
     event: EventRule | None = None
     lookup: list[Lookup] = []
+    statement: Statement | None = None
+    product: ProductRule = ProductRule()
 
 
 def load_mapping(path: Path) -> Mapping:

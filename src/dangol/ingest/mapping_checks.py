@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dangol.ingest.mapping import Claim, Kind, Mapping, MappingFault
+from dangol.ingest.mapping import Claim, Kind, Mapping, MappingFault, Statement
+from dangol.ingest.phones import REGIONS
 
 # Domains that belong to nobody (RFC 2606, RFC 6761), so that made-up mail reaches nobody.
 NOBODYS_DOMAIN: Final = re.compile(r"[@.](example|test|invalid|localhost|example\.(com|net|org))$")
@@ -41,6 +42,8 @@ def check_source(mapping: Mapping) -> None:
         raise fault("[source] encoding", source.encoding, "write 'utf-8' or 'cp949'") from error
     if len(source.delimiter) != 1 and source.delimiter != "whitespace":
         raise fault("[source] delimiter", source.delimiter, "write one character or 'whitespace'")
+    if source.country is not None and source.country not in REGIONS:
+        raise fault("[source] country", source.country, "write two letters, as in 'KR'")
     check_fixed_date(mapping)
 
 
@@ -132,6 +135,26 @@ def check_events(mapping: Mapping) -> None:
     check_person(mapping)
 
 
+def check_products(mapping: Mapping) -> None:
+    columns = mapping.columns
+    for key in ("product_id", "product_name"):
+        if getattr(columns, key) is None:
+            raise fault(f"[columns] {key}", "", "name the column with it")
+    if columns.price is not None and columns.currency is None and mapping.source.currency is None:
+        raise fault("[source] currency", "", "name the currency of the prices, as in 'KRW'")
+
+
+def check_consents(mapping: Mapping) -> None:
+    said = mapping.statement
+    if said is None:
+        raise fault("[statement] state", "", "name the column that says yes or no")
+    if not said.source.strip():
+        raise fault("[statement] source", "", "say where it was said; the ledger keeps it")
+    if mapping.columns.date is None and mapping.source.date is None:
+        raise fault("[columns] date", "", "name the column that says when")
+    check_person(mapping)
+
+
 def check_person(mapping: Mapping) -> None:
     if mapping.customer.id is None and mapping.customer.email is None:
         raise fault("[customer] id", "", "say who a row is about, as in id = '{CustomerID}'")
@@ -141,6 +164,8 @@ KIND_CHECKS: Final[dict[Kind, Callable[[Mapping], None]]] = {
     "orders": check_orders,
     "customers": check_customers,
     "events": check_events,
+    "products": check_products,
+    "consents": check_consents,
 }
 
 
@@ -173,10 +198,18 @@ def used_columns(mapping: Mapping) -> Iterator[tuple[str, str]]:
         yield from named("[event.properties]", mapping.event.properties)
         if mapping.event.name_column is not None:
             yield "[event] name_column", mapping.event.name_column
+    if mapping.statement is not None:
+        yield from statement_columns(mapping.statement)
     for place, claim in claims(mapping):
         for key, column in (("column", claim.column), ("date", claim.date)):
             if column is not None:
                 yield f"{place} {key}", column
+
+
+def statement_columns(said: Statement) -> Iterator[tuple[str, str]]:
+    yield "[statement] state", said.state
+    for key in ("source", "channel", "purpose", "wording", "locale"):
+        yield from ((f"[statement] {key}", name) for name in template_columns(getattr(said, key)))
 
 
 def named(table: str, columns: dict[str, str]) -> Iterable[tuple[str, str]]:

@@ -28,6 +28,7 @@ from dangol.ingest.consents import read_consents
 from dangol.ingest.contacts import CONTACT_NAMES, take_contacts
 from dangol.ingest.event import Event, Json
 from dangol.ingest.fault import BadPayload, bad_value
+from dangol.ingest.traits import check_traits
 from dangol.ingest.values import (
     LONGEST_ID,
     correct_time,
@@ -77,6 +78,8 @@ class Reception:
     workspace_id: int
     key_kind: ApiKeyKind
     received_at: datetime
+    # Where a telephone number without a country code is at home.
+    country: str = "KR"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +107,7 @@ def parse_body(
     workspace_id: int,
     now: datetime,
     key_kind: ApiKeyKind = ApiKeyKind.SERVER,
+    country: str = "KR",
 ) -> list[Event]:
     """Return the events of one call (``path_type`` names it) or of a batch (it is None).
 
@@ -111,7 +115,7 @@ def parse_body(
         BadPayload: the body or any event in it cannot be taken.
     """
     reception = Reception(
-        vault=vault, workspace_id=workspace_id, key_kind=key_kind, received_at=now
+        vault=vault, workspace_id=workspace_id, key_kind=key_kind, received_at=now, country=country
     )
     parsed = parse_envelope(open_envelope(body), body, path_type=path_type, reception=reception)
     for fault in parsed.refused:
@@ -210,11 +214,14 @@ class Reader:
         kind = to_type(self.path_type or call.type)
         context = self.context_of(call)
         properties, traits = self.person_and_matter(call, kind, context)
+        if traits:
+            check_traits(traits)
         contacts = take_contacts(
             traits,
             properties,
             vault=self.reception.vault,
             workspace_id=self.reception.workspace_id,
+            country=self.reception.country,
         )
         user_id, anonymous_id = ids_of(call, kind)
         if user_id is None and anonymous_id is None and not contacts:

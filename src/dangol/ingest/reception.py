@@ -13,13 +13,15 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.inbox import write_lines
-from dangol.ingest.keys import ApiKey, KeyRing, find_api_key
+from dangol.ingest.keys import ApiKey, KeyRing, find_api_key, require_scope
 from dangol.ingest.limiter import Limiter
 from dangol.ingest.lines import Lines, Opened, open_body, read_lines
 from dangol.ingest.payload import Reception, Refused
+from dangol.ingest.scopes import check_scopes
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import ApiKeyScope
 
 # How long a request waits for a database connection before its client is asked to come back.
 PATIENCE_SECONDS: Final = 3.0
@@ -89,6 +91,7 @@ class Desk:
         try:
             opened = open_body(call.body, path_type=call.path_type)
             key = self.find_key(connection, call, opened, now=now)
+            require_scope(key, ApiKeyScope.TRACK)
             if self.limiter is not None:
                 self.limiter.take(key, events=opened.count)
             reception = Reception(
@@ -96,8 +99,11 @@ class Desk:
                 workspace_id=key.workspace_id,
                 key_kind=key.kind,
                 received_at=now,
+                country=key.country,
             )
-            lines = read_lines(opened, reception=reception)
+            lines = read_lines(
+                opened, reception=reception, check=lambda event: check_scopes(event, key)
+            )
         except BadPayload as fault:
             return fault
         return key.workspace_id, lines

@@ -16,6 +16,7 @@ from typing import Final, TypedDict
 import psycopg
 
 from dangol.consent.ledger import fold_consents
+from dangol.ingest.traits import fold_types
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 
@@ -88,6 +89,7 @@ def act_on_batch(connection: Connection, values: Scope, *, batch: int) -> int:
     if read:
         for name, kinds in RESOLVE:
             _ = connection.execute(STATEMENTS[name], {**values, "kinds": kinds})
+        fold_types(connection, workspace_id=values["workspace_id"])
         for name in FOLD:
             _ = connection.execute(STATEMENTS[name], values)
         _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])

@@ -20,11 +20,19 @@ create type channel as enum ('email');
 create type purpose as enum ('marketing', 'informational');
 create type member_role as enum ('owner', 'marketer', 'reader');
 create type api_key_kind as enum ('browser', 'server');
+-- What a write key may do; a browser key is public and may only track.
+create type api_key_scope as enum (
+    'track', 'import', 'feedback', 'customers:read', 'customers:write'
+);
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
 create type customer_state as enum ('active', 'erased');
 create type identifier_kind as enum ('external', 'anonymous', 'email', 'phone');
 create type address_state as enum ('reachable', 'bounced');
+-- What JSON calls string, number, boolean, array and object.
+create type value_kind as enum ('text', 'number', 'boolean', 'list', 'object');
+-- Why a trait was not kept, or a name not counted.
+create type surplus_reason as enum ('too_long', 'too_many_traits', 'too_many_names');
 create type consent_action as enum ('grant', 'refuse', 'withdraw', 'import');
 create type consent_state as enum ('granted', 'refused', 'withdrawn');
 create type suppression_reason as enum ('bounced', 'complained', 'unsubscribed', 'manual');
@@ -66,6 +74,8 @@ create table workspace (
     name text not null unique,
     time_zone text not null,
     default_locale text not null check (default_locale in ('ko', 'en')),
+    -- Where a telephone number without a country code is at home.
+    country text not null default 'KR' check (country ~ '^[A-Z]{2}$'),
     sender_name text not null,
     sender_email text not null,
     -- The law wants a postal address and a phone number in every advertisement.
@@ -115,10 +125,12 @@ create table api_key (
     id integer generated always as identity primary key,
     workspace_id integer not null references workspace,
     kind api_key_kind not null,
+    scopes api_key_scope[] not null,
     key_hash bytea not null unique,
     prefix text not null,
     created_at timestamptz not null,
-    revoked_at timestamptz
+    revoked_at timestamptz,
+    constraint pages_only_track check (kind = 'server' or scopes = array['track'::api_key_scope])
 );
 
 -- The clock of a replay: Dangol's time is the machine's time plus this. Empty in production.
@@ -255,6 +267,24 @@ create table import_file (
     unique (workspace_id, fingerprint)
 );
 
+-- What the shop sells, as its files say; the last word of each product.
+create table product (
+    workspace_id integer not null references workspace,
+    product_id text not null,
+    name text not null,
+    -- Of one unit.
+    price numeric(18, 4) check (price >= 0),
+    currency text,
+    category text,
+    url text check (url ~ '^https?://'),
+    image_url text check (image_url ~ '^https?://'),
+    -- Null where nobody said.
+    in_stock boolean,
+    updated_at timestamptz not null,
+    primary key (workspace_id, product_id),
+    constraint price_has_a_currency check (price is null or currency is not null)
+);
+
 -- To whom ---------------------------------------------------------------------------------------
 
 -- A zone's name as the guard and the pages can use it; anything else would stop them.
@@ -323,6 +353,31 @@ create table activity (
     -- Without a limit: a sum that overflows would stop the tick.
     revenue numeric not null default 0,
     primary key (customer_id, event_name)
+);
+
+-- Which traits customers have and which properties events have, as the events themselves tell. A
+-- name that comes as text and as number has two rows. No value is kept: it may be personal.
+create table trait_type (
+    workspace_id integer not null,
+    -- Empty for a trait of the person; else the event whose property it is.
+    event_name text not null,
+    name text not null,
+    kind value_kind not null,
+    count bigint not null check (count > 0),
+    first_seen_at timestamptz not null,
+    last_seen_at timestamptz not null,
+    primary key (workspace_id, event_name, name, kind)
+) with (fillfactor = 70);
+
+-- What went beyond the limits; the events themselves have acted, and stand whole in the lake.
+create table trait_surplus (
+    workspace_id integer not null,
+    -- Empty for a trait of the person; else the event whose property it is.
+    event_name text not null,
+    reason surplus_reason not null,
+    count bigint not null check (count > 0),
+    last_seen_at timestamptz not null,
+    primary key (workspace_id, event_name, reason)
 );
 
 -- What they allow -------------------------------------------------------------------------------

@@ -25,10 +25,20 @@ class MemberRole(StrEnum):
 
 
 class ApiKeyKind(StrEnum):
-    """Browser keys only write events; server keys also write consents and bounces."""
+    """Browser keys are public and only write events; server keys do what their scopes say."""
 
     BROWSER = "browser"
     SERVER = "server"
+
+
+class ApiKeyScope(StrEnum):
+    """What a write key may do."""
+
+    TRACK = "track"
+    IMPORT = "import"
+    FEEDBACK = "feedback"
+    CUSTOMERS_READ = "customers:read"
+    CUSTOMERS_WRITE = "customers:write"
 
 
 class ShopPlatform(StrEnum):
@@ -72,6 +82,24 @@ class AddressState(StrEnum):
 
     REACHABLE = "reachable"
     BOUNCED = "bounced"
+
+
+class ValueKind(StrEnum):
+    """What a trait or a property is, as JSON sees it."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    LIST = "list"
+    OBJECT = "object"
+
+
+class SurplusReason(StrEnum):
+    """Why a trait was not kept, or a name not counted."""
+
+    TOO_LONG = "too_long"
+    TOO_MANY_TRAITS = "too_many_traits"
+    TOO_MANY_NAMES = "too_many_names"
 
 
 class ConsentAction(StrEnum):

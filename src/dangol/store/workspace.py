@@ -1,7 +1,9 @@
 """The shop itself: its name, its clock, and how much it wants to say."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from psycopg.rows import class_row
@@ -10,6 +12,7 @@ from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.store")
+COUNTRY: Final = re.compile("[A-Z]{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,8 @@ class Workspace:
     name: str
     time_zone: str
     default_locale: str
+    # Two letters of ISO 3166.
+    country: str
     sender_name: str
     sender_email: str
     sender_postal: str
@@ -55,11 +60,12 @@ def create_workspace(
     cap_days: int = 7,
     notice_ko: str = "",
     notice_en: str = "",
+    country: str = "KR",
 ) -> int:
     """Create a shop that is quiet at night and writes at most three times a week; return its id.
 
     Raises:
-        ValueError: ``time_zone`` is not an IANA time zone.
+        ValueError: ``time_zone`` is not an IANA time zone, or ``country`` not two capitals.
     """
     try:
         ZoneInfo(time_zone)
@@ -67,10 +73,13 @@ def create_workspace(
         raise ValueError(
             f"time_zone {time_zone!r} is unknown; write an IANA name such as Asia/Seoul."
         ) from fault
+    if not COUNTRY.fullmatch(country):
+        raise ValueError(f"country is {country!r}; write two letters of ISO 3166, such as KR.")
     values = {
         "name": name,
         "time_zone": time_zone,
         "default_locale": default_locale,
+        "country": country,
         "sender_name": sender_name,
         "sender_email": sender_email,
         "sender_postal": sender_postal,

@@ -79,7 +79,7 @@ def find_shop(connection: Connection, *, token: str, vault: Vault) -> Shop | Non
     row = connection.execute(STATEMENTS["find_shop"], {"token": token}).fetchone()
     if row is None:
         return None
-    shop_id, workspace_id, platform, name, sealed, mapping = row
+    shop_id, workspace_id, platform, name, sealed, mapping, country = row
     return Shop(
         id=shop_id,
         workspace_id=workspace_id,
@@ -87,4 +87,5 @@ def find_shop(connection: Connection, *, token: str, vault: Vault) -> Shop | Non
         name=name,
         secret=vault.open(workspace_id, SEALED_AS, bytes(sealed)),
         mapping=mapping,
+        country=country,
     )

@@ -25,6 +25,8 @@ class Shop:
     platform: ShopPlatform
     name: str
     secret: str
+    # Where a telephone number without a country code is at home.
+    country: str = "KR"
     mapping: Json | None = None
 
 
@@ -112,7 +114,7 @@ class Scribe:
         sealed: list[dict[str, str]] = []
         for kind, value in given.items():
             try:
-                normal = normalize(kind, kind, value)
+                normal = normalize(kind, kind, value, country=self.shop.country)
             except BadPayload:
                 fields.left_out.append(kind)
                 continue

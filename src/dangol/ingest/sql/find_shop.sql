@@ -1,11 +1,13 @@
 -- Whose hook is this, and how does its platform speak?
--- Reads shop_connection.
+-- Reads shop_connection, workspace.
 select
     shop_connection.id,
     shop_connection.workspace_id,
     shop_connection.platform,
     shop_connection.name,
     shop_connection.sealed_secret,
-    shop_connection.mapping
+    shop_connection.mapping,
+    workspace.country
 from shop_connection
+inner join workspace on shop_connection.workspace_id = workspace.id
 where shop_connection.token = %(token)s

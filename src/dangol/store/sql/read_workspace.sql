@@ -5,6 +5,7 @@ select
     name,
     time_zone,
     default_locale,
+    country,
     sender_name,
     sender_email,
     sender_postal,
