@@ -140,8 +140,7 @@ def catch(postgres: Victim, report: Report, name: str, seed: int) -> bool:
             verdict = campaign.run_round(number, [*MUTANTS[name].kills])
             if not verdict.clean:
                 break
-        say(f"{name}: {campaign.kills.total()} kills, {campaign.acknowledged:,} acknowledged -> ")
-        say(f"    {tell(campaign.verdict)}")
+        say(f"{name}: {tell(campaign)}")
         return not campaign.verdict.clean
 
 

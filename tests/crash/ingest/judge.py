@@ -9,7 +9,7 @@ from tests.crash.ingest.book import JOINED, Book
 
 from dangol.store.connect import Connection
 
-LISTED: Final = 5
+LISTED: Final = 3
 # What has arrived and not been read yet. One row of an index says it.
 UNREAD: Final = """
 select exists (
@@ -84,9 +84,11 @@ class Verdict:
             self.findings.append(f"{what}: {len(found)} ({found[:LISTED]})")
 
     def say(self, what: str, wrong: Iterable[object]) -> None:
-        shown = [str(one) for one in wrong]
-        if shown:
-            self.findings.append(f"{what}: {len(shown)} ({', '.join(shown[:LISTED])})")
+        """Tell of some, and how many there are."""
+        found = [" ".join(one) if isinstance(one, tuple) else str(one) for one in wrong]
+        if found:
+            more = " …" if len(found) > LISTED else ""
+            self.findings.append(f"{what}: {len(found)} ({', '.join(found[:LISTED])}{more})")
 
 
 def judge(connection: Connection, book: Book, *, workspace_id: int) -> Verdict:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.crash.ingest.campaign import Campaign
-from tests.crash.ingest.judge import Verdict
 
 PROGRESS_SECONDS: Final = 10.0
 TERMINAL_SECONDS: Final = 1.0
@@ -44,8 +43,8 @@ class Report:
     def sum_up(self, campaign: Campaign) -> None:
         """Say which kills there were, and what was found."""
         kinds = ", ".join(f"{name} {times}" for name, times in sorted(campaign.kills.items()))
-        say(f"seed {self.seed}: killed {kinds}")
-        say(tell(campaign.verdict))
+        say(f"seed {self.seed}: {kinds}")
+        say(f"no fault: {tell(campaign)}")
 
     def conclude(self, campaign: Campaign, caught: list[str]) -> None:
         """Print the result."""
@@ -62,9 +61,14 @@ class Report:
         say(json.dumps(result))
 
 
-def tell(verdict: Verdict) -> str:
-    """Return what was found, in words."""
-    return "; ".join(verdict.findings) or "nothing lost, nothing twice"
+def tell(campaign: Campaign) -> str:
+    """Return what a campaign came to, in words."""
+    verdict = campaign.verdict
+    return (
+        f"{campaign.kills.total()} kills, {campaign.acknowledged:,} acknowledged, "
+        f"{verdict.lost} lost, {verdict.duplicated} doubled"
+        + "".join(f"\n    {finding}" for finding in verdict.findings)
+    )
 
 
 def say(text: str) -> None:
