@@ -4,7 +4,8 @@ PYTHON ?= python3
 DATA ?= completejourney
 ARGS ?=
 NAME ?= tick
-KILLS ?= 20
+WHAT ?= ingest
+KILLS ?= 60
 BODIES ?= 1000000
 
 VENV := .venv
@@ -91,8 +92,8 @@ bench: $(DONE)/dangol $(DONE)/demo ## Measure one thing: NAME=tick runs bench/ti
 	$(BIN)/python bench/$(NAME).py $(ARGS)
 
 .PHONY: crash
-crash: setup ## Kill it KILLS=20 times in the middle of its work, and look for what it lost
-	$(BIN)/python -m tests.crash.campaign --kills $(KILLS) $(ARGS)
+crash: setup ## Kill it KILLS=2000 times in the middle of its work, and look for what it lost: WHAT=flow for the whole way
+	@$(BIN)/python -m tests.crash.$(WHAT) --kills $(KILLS) $(ARGS)
 
 .PHONY: fuzz
 fuzz: setup ## Send it BODIES=1000000 bodies that no client should send

@@ -4,15 +4,12 @@ Both run the product's own code; what is added is a handler at its named crash p
 the process there, or makes a writer slow so that commits overtake one another.
 """
 
-import os
-import random
-import signal
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
 
+from tests.crash.fate import Fate, meet
 from tests.crash.mutants import MUTANTS
 
 from dangol.app.chores import make_chores
@@ -27,35 +24,6 @@ from dangol.store.crash import handle_crashpoints
 
 # No chore waits longer than this for its next turn.
 BEAT_SECONDS = 0.3
-SLOW_WRITERS = 0.2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fate:
-    """Where a child dies: at the ``nth`` passing of a crash point; nowhere when it is empty."""
-
-    point: str = ""
-    nth: int = 1
-
-
-def meet(fate: Fate, *, slow_at: str = "", slowest: float = 0.0) -> Callable[[str], None]:
-    """Return a handler of crash points that ends this process where ``fate`` says."""
-    passed = 0
-    lock = threading.Lock()
-    chance = random.Random()  # noqa: S311 - no secret
-
-    def handle(name: str) -> None:
-        nonlocal passed
-        if name == slow_at and chance.random() < SLOW_WRITERS:
-            time.sleep(chance.uniform(0, slowest))
-        if name != fate.point:
-            return
-        with lock:
-            passed += 1
-            if passed >= fate.nth:
-                os.kill(os.getpid(), signal.SIGKILL)
-
-    return handle
 
 
 def run_desk(settings: Settings, key: str, pipes: list[Pipe], fate: Fate, mutant: str) -> None:

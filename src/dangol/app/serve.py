@@ -8,8 +8,8 @@ from typing import Final
 
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
-from granian.server import Server
 
+from dangol.app.http_server import HttpServer
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 
@@ -32,7 +32,7 @@ def serve(settings: Settings, *, environment: Mapping[str, str]) -> None:
     """
     check_port(settings.host, settings.port)
     os.environ.update(environment)
-    Server(
+    HttpServer(
         "dangol.app.http:create_server_app",
         factory=True,
         address=settings.host,

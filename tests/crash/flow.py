@@ -1,6 +1,6 @@
 """Kill it again and again in the middle of its work, and look for what it lost.
 
-    python -m tests.crash.campaign --kills 20
+    python -m tests.crash.flow --kills 20
 
 Three clients send purchases to a desk, a worker acts on them, PostgreSQL keeps them with fsync on,
 and a mail server takes what is sent: each a process of its own. The desk and the worker are killed
@@ -10,10 +10,8 @@ The last line is one JSON object.
 """
 
 import argparse
-import ctypes
 import json
 import multiprocessing
-import os
 import random
 import shutil
 import sys
@@ -29,9 +27,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Final
 
-from tests.crash.children import Fate, run_desk, run_worker
+from tests.crash.children import run_desk, run_worker
+from tests.crash.fate import Fate
 from tests.crash.history import Verdict, judge, open_work
 from tests.crash.mutants import MUTANTS, NONE
+from tests.crash.postgres import Victim, adopt_orphans
 from tests.crash.shop import Call, Shop, open_shop, start_mailbox, write_calls
 
 from dangol.app.database import url_of
@@ -61,7 +61,6 @@ STUCK_SECONDS: Final = 20.0
 LONGEST_LIFE_SECONDS: Final = 0.8
 MUTANT_KILLS: Final = 4
 LEASE_MINUTES: Final = 11
-PR_SET_CHILD_SUBREAPER: Final = 36
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,49 +226,38 @@ class Ground:
     """What campaigns stand on: a server that keeps what it confirms, and a mail server."""
 
     folder: Path
-    server: EmbeddedPostgres
+    victim: Victim
     mail_port: int
 
     def kill_postgres(self) -> None:
         """End the server as the machine would at its worst, and start it again."""
-        process = self.server.process
-        assert process is not None, "the campaign owns its server"
-        process.kill()
-        process.wait()
-        self.server = EmbeddedPostgres.start(self.server.folder)
-        reap_orphans(process_id=self.server.process.pid if self.server.process else 0)
+        self.victim.kill_head()
+        self.victim.start_again()
 
 
 @contextmanager
 def open_ground() -> Iterator[Ground]:
     """Lend the ground; remove it afterwards."""
-    # The orphans of a killed server become ours, so that somebody collects them.
-    if hasattr(ctypes.CDLL(None), "prctl"):
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+    adopt_orphans()
     folder = Path(tempfile.mkdtemp(prefix="dangol-crash-"))
     mailbox, port = start_mailbox(folder / "mailbox")
-    ground = Ground(folder=folder, server=EmbeddedPostgres.start(folder / "pg"), mail_port=port)
+    victim = Victim(server=EmbeddedPostgres.start(folder / "pg"))
+    ground = Ground(folder=folder, victim=victim, mail_port=port)
     try:
         yield ground
     finally:
-        ground.server.stop()
+        victim.server.stop()
         mailbox.kill()
         mailbox.wait()
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def reap_orphans(*, process_id: int) -> None:
-    """Collect the dead children of a killed server, which became ours; not the living one."""
-    listed = Path(f"/proc/self/task/{os.getpid()}/children")
-    for pid in map(int, listed.read_text().split() if listed.exists() else ()):
-        if pid != process_id and Path(f"/proc/{pid}/comm").read_text().strip() == "postgres":
-            os.waitpid(pid, os.WNOHANG)
-
-
 def attack(ground: Ground, *, kills: list[Kill], seed: int, mutant: str = NONE) -> Campaign:
     """Open a shop, carry out the kills, and judge its history."""
     name = mutant.replace(" ", "-") or "shop"
-    shop = open_shop(ground.folder / name, dsn=url_of(ground.server), mail_port=ground.mail_port)
+    shop = open_shop(
+        ground.folder / name, dsn=url_of(ground.victim.server), mail_port=ground.mail_port
+    )
     campaign = Campaign(
         ground=ground,
         shop=shop,
@@ -282,7 +270,7 @@ def attack(ground: Ground, *, kills: list[Kill], seed: int, mutant: str = NONE) 
 
 def main() -> int:
     """Run the campaign, then the mutants; exit 1 unless the one is clean and the others caught."""
-    parser = argparse.ArgumentParser("python -m tests.crash.campaign", description=__doc__)
+    parser = argparse.ArgumentParser("python -m tests.crash.flow", description=__doc__)
     parser.add_argument("--kills", type=int, default=20, help="how many; default: 20")
     parser.add_argument("--seed", type=int, default=None, help="repeat a campaign")
     parser.add_argument("--no-mutants", action="store_true", help="leave the mutants out")

@@ -27,7 +27,7 @@ def purchases(must: bool) -> None:  # noqa: FBT001 - a fixture
 
 @pytest.mark.usefixtures("purchases")
 def test_twenty_kills_lose_nothing_and_repeat_nothing():
-    command = ["-m", "tests.crash.campaign", "--kills", str(KILLS), "--no-mutants"]
+    command = ["-m", "tests.crash.flow", "--kills", str(KILLS), "--no-mutants"]
 
     done = subprocess.run(  # noqa: S603 - our own command
         [sys.executable, *command],

@@ -1,0 +1,41 @@
+"""How a child dies: at a named point of the code, or when somebody kills it."""
+
+import os
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+# How often a writer is slow, so that commits overtake one another.
+SLOW_WRITERS: Final = 0.2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fate:
+    """Where a child dies: at the ``nth`` passing of a crash point; nowhere when it is empty."""
+
+    point: str = ""
+    nth: int = 1
+
+
+def meet(fate: Fate, *, slow_at: str = "", slowest: float = 0.0) -> Callable[[str], None]:
+    """Return a handler of crash points that ends this process where ``fate`` says."""
+    passed = 0
+    lock = threading.Lock()
+    chance = random.Random()  # noqa: S311 - no secret
+
+    def handle(name: str) -> None:
+        nonlocal passed
+        if name == slow_at and chance.random() < SLOW_WRITERS:
+            time.sleep(chance.uniform(0, slowest))
+        if name != fate.point:
+            return
+        with lock:
+            passed += 1
+            if passed >= fate.nth:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    return handle
