@@ -12,6 +12,7 @@ from typing import Final
 from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
+from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
@@ -39,7 +40,7 @@ class Chore:
 
 def make_chores(settings: Settings) -> list[Chore]:
     """Return the chores of one working process."""
-    lake = Lake(settings.lake_folder)
+    lake = open_lake(settings)
     chores = [
         Chore(
             name="tick",

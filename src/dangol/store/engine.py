@@ -20,12 +20,17 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from dangol.store.lake import EVENT_SCHEMA, Lake
+from dangol.store.connect import StoreError
+from dangol.store.lake import Lake
+from dangol.store.lake_schema import EVENT_SCHEMA
 
 NO_COMMIT: Final = -1
 # The month names a folder rather than a column of the files.
 COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
 EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
+# What a question is made of, for those who write one and must not know the engine.
+Question = ir.Table
+Expression = ir.Value
 SETTINGS: Final = {
     "TimeZone": "UTC",
     # Everything needed is built in; a missing extension must be an error, not a download.
@@ -45,10 +50,20 @@ class Engine:
         self._seen: int | None = None
 
     def run(self, expression: ir.Table, lake: Lake) -> pa.Table:
-        """Answer a question from what the lake holds now."""
+        """Answer a question from what the lake holds now.
+
+        Raises:
+            StoreError: a file of the lake cannot be read.
+        """
         with self._lock:
-            self._look_at(lake)
-            return self._ibis.to_pyarrow(expression)
+            try:
+                self._look_at(lake)
+                return self._ibis.to_pyarrow(expression)
+            except (duckdb.IOException, duckdb.InvalidInputException, OSError) as fault:
+                raise StoreError(
+                    f"The lake cannot be read: {fault}. Run `dangol lake verify` to see which of "
+                    "its files are lost or broken."
+                ) from fault
 
     def _look_at(self, lake: Lake) -> None:
         """Let ``event`` name the lake's files of now."""

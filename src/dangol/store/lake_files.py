@@ -3,20 +3,24 @@
 # pyarrow ships no types: what comes from it is unknown.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
 
 import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
 
 import msgspec
+import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError
+from pyarrow import dataset as arrow_dataset
 
 # How long a reader may keep working with files that a compaction has replaced.
 KEEP_REPLACED_HOURS: Final = 24
@@ -73,6 +77,37 @@ def scattered_months(table: DeltaTable) -> list[str]:
     """Return the months that have more than one file, oldest first, as ISO dates."""
     files = Counter(Path(uri).parent.name.removeprefix("month=") for uri in table.file_uris())
     return sorted(month for month, count in files.items() if count > 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoggedFile:
+    """A data file that the log names: what it says, and what is there (None: nothing)."""
+
+    path: str
+    logged_size: int
+    size: int | None
+
+
+def look_after(table: DeltaTable) -> list[LoggedFile]:
+    """Put each file that the log names beside what is there."""
+    logged = pa.table(table.get_add_actions())
+    paths = [unquote(path) for path in logged["path"].to_pylist()]
+    infos = table.to_pyarrow_dataset().filesystem.get_file_info(paths)
+    return [
+        LoggedFile(path=path, logged_size=size, size=info.size if info.is_file else None)
+        for path, size, info in zip(paths, logged["size_bytes"].to_pylist(), infos, strict=True)
+    ]
+
+
+def misplaced(dataset: arrow_dataset.Dataset) -> dict[date, int]:
+    """Return how many events lie in each month in which they did not occur, or on another day."""
+    count: Counter[date] = Counter()
+    for batch in dataset.to_batches(columns=["month", "day", "occurred_at"]):
+        month = pc.floor_temporal(batch["occurred_at"], unit="month").cast(pa.date32())
+        day = batch["occurred_at"].cast(pa.date32())
+        right = pc.and_(pc.equal(month, batch["month"]), pc.equal(day, batch["day"]))
+        count.update(batch["month"].filter(pc.invert(right)).to_pylist())
+    return dict(count)
 
 
 def sync_commits(folder: Path, *, first: int, last: int) -> None:
