@@ -24,7 +24,7 @@ from tests.store.lake_words import (
 from dangol.store.connect import Connection, StoreError, connect
 from dangol.store.engine import EVENT, run
 from dangol.store.lake import Lake, flush_events, flushed_until
-from dangol.store.lake_files import scattered_months
+from dangol.store.lake_files import pays, scattered_months
 from dangol.store.lake_schema import EVENT_SCHEMA
 
 
@@ -276,18 +276,48 @@ def test_merged_files_are_sorted_by_customer(tmp_path: Path) -> None:
     assert customers == sorted(customers)
 
 
-def test_flushing_compacts_now_and_then(
-    connection: Connection, workspace: int, lake: Lake, monkeypatch: pytest.MonkeyPatch
+def test_a_month_is_worth_merging_once_its_small_files_are_a_good_part_of_it(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("dangol.store.lake.FLUSHES_PER_COMPACTION", 4)
-    minji = customer(connection, workspace)
+    lake = Lake(tmp_path)
+    for step in range(1, 8):
+        lake.append_events(events_of(step), workspace_id=1, step=step)
+    assert lake.scattered() == []
+    lake.append_events(events_of(8), workspace_id=1, step=8)
 
-    for number in range(4):
-        happened(connection, workspace, customer_id=minji, message_id=f"{number}")
-        flush(connection, lake, workspace)
+    assert lake.scattered() == ["2027-03-01"]
+    assert lake.merge("2027-03-01")
+    assert lake.scattered() == []
 
-    assert len(lake.event_files()) == 1
-    assert len(kept(lake)) == 4
+
+@pytest.mark.parametrize(
+    ("sizes", "worth"),
+    [
+        ([10] * 7, False),
+        ([10] * 8, True),
+        ([1000, *[10] * 20], False),
+        ([1000, *[10] * 25], True),
+        ([1_000_000, *[10] * 254], False),
+        ([1_000_000, *[10] * 255], True),
+    ],
+)
+def test_a_large_file_is_written_again_only_for_many_small_ones(
+    sizes: list[int], *, worth: bool
+) -> None:
+    assert pays(sizes) is worth
+
+
+def test_a_vacuum_removes_what_was_replaced_and_nothing_else(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    for step in range(1, 4):
+        lake.append_events(events_of(step), workspace_id=1, step=step)
+    lake.compact()
+
+    assert lake.vacuum() == 0
+    assert lake.vacuum(keep_hours=0) == 3
+
+    assert kept_ids(lake) == [1, 2, 3]
+    assert len(list((tmp_path / "event").rglob("*.parquet"))) == 1
 
 
 @pytest.mark.parametrize("folder", ["단골 lake", "it's #1; yes & no"])

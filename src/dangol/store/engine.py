@@ -74,11 +74,21 @@ class Engine:
         self._seen = version
 
     def _event_of(self, lake: Lake) -> duckdb.DuckDBPyRelation:
+        widened = lake.is_widened()
         files = lake.event_files() if lake.is_local else []
         if files:
-            return self._duckdb.read_parquet(files, hive_partitioning=False)
-        self._duckdb.register("event_dataset", lake.event_dataset())
-        return self._duckdb.table("event_dataset")
+            found = self._duckdb.read_parquet(files, hive_partitioning=False, union_by_name=widened)
+        else:
+            self._duckdb.register("event_dataset", lake.event_dataset())
+            found = self._duckdb.table("event_dataset")
+        return self._fill_up(found) if widened else found
+
+    def _fill_up(self, found: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """Add the columns that no file has yet, as nulls."""
+        found.create_view("event_found", replace=True)
+        self._duckdb.register("event_columns", COLUMNS.empty_table())
+        both = "from event_columns union all by name select * from event_found"
+        return self._duckdb.sql(both)
 
 
 _engines: Final[WeakKeyDictionary[Lake, Engine]] = WeakKeyDictionary()

@@ -27,14 +27,22 @@ from pyarrow import dataset as arrow_dataset
 
 from dangol.store.connect import Connection, StoreError
 from dangol.store.crash import crashpoint
-from dangol.store.lake_files import LoggedFile, look_after, merge_months, misplaced, sync_commits
+from dangol.store.lake_files import (
+    KEEP_REPLACED_HOURS,
+    LoggedFile,
+    look_after,
+    merge_month,
+    misplaced,
+    scattered_months,
+    sync_commits,
+    vacuum,
+    worthwhile,
+)
 from dangol.store.lake_rows import add_months, read_planned_events
-from dangol.store.lake_schema import CONFIGURATION, EVENT_SCHEMA
+from dangol.store.lake_schema import CONFIGURATION, EVENT_SCHEMA, fit, is_widened, missing_columns
 from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.store")
-# An append takes time in proportion to the number of files, so they are merged now and then.
-FLUSHES_PER_COMPACTION: Final = 32
 # DuckDB reads the first three as patterns; the Delta writer decodes the last.
 MISREAD: Final = frozenset("*?[%")
 APPEND_ATTEMPTS: Final = 5
@@ -80,6 +88,11 @@ class Lake:
         table = self._open()
         files = table.file_uris() if table else []
         return [unquote(file) for file in files] if self.is_local else files
+
+    def is_widened(self) -> bool:
+        """Tell whether some files may lack columns, because an older Dangol wrote them."""
+        table = self._open()
+        return table is not None and (is_widened(table) or bool(missing_columns(table)))
 
     def event_dataset(self) -> arrow_dataset.Dataset:
         """Return the events for a reader that cannot open the lake's addresses by itself."""
@@ -148,6 +161,7 @@ class Lake:
     def _append_once(self, table: pa.Table, *, workspace_id: int, step: int) -> bool:
         application = f"flush:{workspace_id}"
         lake = self._open() or self._create()
+        fit(lake)
         written = lake.transaction_version(application)
         if written is not None and written >= step:
             return False
@@ -155,19 +169,41 @@ class Lake:
         write_deltalake(lake, table, mode="append", commit_properties=mark)
         return True
 
-    def compact(self) -> int:
-        """Merge the files of every month that has several; return how many months had.
+    def scattered(self) -> list[str]:
+        """Return the months whose files it pays to merge, oldest first, as ISO dates."""
+        table = self._open()
+        return worthwhile(table) if table else []
+
+    def merge(self, month: str) -> bool:
+        """Merge a month's files into one, sorted by customer; False if it was written meanwhile.
 
         Readers that began before keep their files for a day.
         """
         with self._lock:
             table = self._open()
             if table is None:
-                return 0
+                return True
             before = table.version()
-            merged = merge_months(table)
+            crashpoint("merge.before_commit")
+            merged = merge_month(table, month=month)
+            crashpoint("merge.after_commit")
             self._sync(since=before)
             return merged
+
+    def compact(self) -> int:
+        """Merge the files of every month that has several; return how many were merged."""
+        table = self._open()
+        return sum(map(self.merge, scattered_months(table))) if table else 0
+
+    def vacuum(self, *, keep_hours: int = KEEP_REPLACED_HOURS) -> int:
+        """Remove the files that were replaced so many hours ago; return how many."""
+        table = self._open()
+        if table is None:
+            return 0
+        crashpoint("vacuum.before_removal")
+        removed = vacuum(table, keep_hours=keep_hours)
+        crashpoint("vacuum.after_removal")
+        return len(removed)
 
     def _open(self) -> DeltaTable | None:
         """Return the table as its newest commit has it, None while there is none."""
@@ -181,6 +217,11 @@ class Lake:
                 self._table = DeltaTable(self._address, storage_options=self._options)
             except TableNotFoundError:
                 return None
+            except OSError as fault:
+                raise StoreError(
+                    f"The lake at {self._address} cannot be reached: {fault}. Check "
+                    "DANGOL_LAKE_URL, DANGOL_LAKE_ENDPOINT, the region and the keys."
+                ) from fault
             return self._table
 
     def _create(self) -> DeltaTable:
@@ -235,6 +276,7 @@ def plan_flush(connection: Connection, *, workspace_id: int, now: datetime) -> N
     values = {"workspace_id": workspace_id, "now": now, "batch": EVENTS_PER_FLUSH}
     with connection.transaction():
         connection.execute(STATEMENTS["plan_flush"], values)
+    crashpoint("flush.after_plan")
 
 
 def carry_out_plan(
@@ -256,8 +298,8 @@ def carry_out_plan(
         # The only writes, and the last: until here the transaction has no id for a tick to await.
         add_months(connection, planned.months, workspace_id=workspace_id)
         connection.execute(STATEMENTS["finish_flush"], {**values, "step": step, "now": now})
-    if step % FLUSHES_PER_COMPACTION == 0:
-        lake.compact()
+        crashpoint("flush.before_cursor")
+    crashpoint("flush.after_cursor")
     return planned.events.num_rows
 
 

@@ -9,7 +9,7 @@ events, in whatever order):
 """
 
 from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -26,6 +26,7 @@ from dangol.store.lake_ask import (
     sum_months,
     sum_parts,
 )
+from dangol.store.lake_hold import hold_flushes
 from dangol.store.lake_rows import Sum, read_planned_events
 from dangol.store.migrate import event_partitions
 from dangol.store.statements import load_statements
@@ -130,17 +131,13 @@ def verify_lake(connection: Connection, lake: Lake, *, now: datetime) -> Proof:
 @contextmanager
 def hold_still(connection: Connection, lake: Lake, *, now: datetime) -> Generator[Scene]:
     """Yield both sides as of one moment; only while it is taken, flushes wait."""
-    with connection.transaction():
-        workspaces = [row[0] for row in connection.execute(STATEMENTS["list_flushes"])]
-        for workspace_id in workspaces:
-            connection.execute(STATEMENTS["hold_flush"], {"workspace_id": workspace_id})
     known = (now.astimezone(UTC) - timedelta(days=KNOWN_DAYS - 1)).date()
-    with connection.transaction():
-        connection.execute("set transaction isolation level repeatable read")
-        flushes = connection.execute(STATEMENTS["list_flushes"]).fetchall()
-        still = lake.pinned()
-        for workspace_id in workspaces:
-            connection.execute(STATEMENTS["release_flush"], {"workspace_id": workspace_id})
+    with ExitStack() as snapshot:
+        with hold_flushes(connection):
+            snapshot.enter_context(connection.transaction())
+            connection.execute("set transaction isolation level repeatable read")
+            flushes = connection.execute(STATEMENTS["list_flushes"]).fetchall()
+            still = lake.pinned()
         yield Scene(
             connection=connection,
             lake=still,

@@ -6,7 +6,7 @@
 # pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
 
 import os
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +24,10 @@ from pyarrow import dataset as arrow_dataset
 
 # How long a reader may keep working with files that a compaction has replaced.
 KEEP_REPLACED_HOURS: Final = 24
+# An append and a question take longer with every file; see worthwhile.
+FEWEST_FILES: Final = 8
+MOST_FILES: Final = 256
+SMALL_SHARE: Final = 4
 # What DuckDB reads at once. Since files are sorted, one customer's events lie in one or two groups:
 # asking for them takes a quarter of the time it takes with the writer's groups of a million.
 ROWS_PER_GROUP: Final = 122_880
@@ -42,16 +46,8 @@ class Action(msgspec.Struct, frozen=True):
     add: Added | None = None
 
 
-def merge_months(table: DeltaTable) -> int:
-    """Merge the files of every month that has several, sorted by customer; return how many had."""
-    merged = sum(merge_month(table, month=month) for month in scattered_months(table))
-    if merged:
-        table.vacuum(KEEP_REPLACED_HOURS, dry_run=False, enforce_retention_duration=False)
-    return merged
-
-
-def merge_month(table: DeltaTable, *, month: str) -> int:
-    """Merge one month's files; return 0 where another process wrote to the month meanwhile.
+def merge_month(table: DeltaTable, *, month: str) -> bool:
+    """Merge one month's files; return False where another wrote to the month meanwhile.
 
     Replaces the month rather than calling ``optimize``: two optimizers at once keep both results,
     so that every event stands twice, whereas of two replacements one is refused.
@@ -67,10 +63,38 @@ def merge_month(table: DeltaTable, *, month: str) -> int:
             writer_properties=WriterProperties(max_row_group_size=ROWS_PER_GROUP),
         )
     except CommitFailedError:
-        return 0
+        return False
     finally:
         table.update_incremental()
-    return 1
+    return True
+
+
+def vacuum(table: DeltaTable, *, keep_hours: int) -> list[str]:
+    """Remove the files that no commit of the last hours needs; return their names."""
+    return table.vacuum(keep_hours, dry_run=False, enforce_retention_duration=False)
+
+
+def worthwhile(table: DeltaTable) -> list[str]:
+    """Return the months whose files it pays to merge, oldest first, as ISO dates.
+
+    Merging writes the whole month again, so it waits until the small files are a good part of it:
+    over a month's life each event is then written a few times, not once for every few flushes.
+    """
+    logged = pa.table(table.get_add_actions(flatten=True))
+    sizes: dict[str, list[int]] = defaultdict(list)
+    for month, size in zip(
+        logged["partition.month"].to_pylist(), logged["size_bytes"].to_pylist(), strict=True
+    ):
+        sizes[str(month)].append(size)
+    return sorted(month for month, files in sizes.items() if pays(files))
+
+
+def pays(sizes: list[int]) -> bool:
+    """Tell whether it pays to merge files of these sizes, in bytes."""
+    if len(sizes) < FEWEST_FILES:
+        return False
+    largest = max(sizes)
+    return len(sizes) >= MOST_FILES or (sum(sizes) - largest) * SMALL_SHARE >= largest
 
 
 def scattered_months(table: DeltaTable) -> list[str]:
