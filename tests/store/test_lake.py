@@ -1,86 +1,31 @@
 import tempfile
-from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from threading import Barrier
 
-import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from deltalake import DeltaTable
 from tests.build import NOON, customer, event, happened
+from tests.store.lake_words import (
+    Died,
+    crashpoints,
+    die_after_delta,
+    events_of,
+    flush,
+    kept,
+    kept_ids,
+    other_workspace,
+)
 
-from dangol.store import crash
 from dangol.store.connect import Connection, StoreError, connect
 from dangol.store.engine import EVENT, run
-from dangol.store.lake import EVENT_SCHEMA, Lake, flush_events, flushed_until
-from dangol.store.lake_files import scattered_months
-from dangol.store.workspace import create_workspace
-
-
-class Died(Exception):  # noqa: N818 - it is no error: somebody killed it
-    """The process ended here."""
-
-
-@contextmanager
-def crashpoints(handler: Callable[[str], None]) -> Iterator[None]:
-    handlers = crash._handlers  # noqa: SLF001 - production never takes a handler back
-    handlers.append(handler)
-    try:
-        yield
-    finally:
-        handlers.remove(handler)
-
-
-def die_after_delta(name: str) -> None:
-    if name == "flush.after_delta":
-        raise Died
-
-
-def other_workspace(connection: Connection) -> int:
-    return create_workspace(
-        connection,
-        name="다른 상점",
-        time_zone="Asia/Seoul",
-        default_locale="ko",
-        sender_name="다른 상점",
-        sender_email="other@shop.example",
-        sender_postal="부산광역시 연제구 중앙대로 1001",
-        sender_phone="051-120",
-        now=NOON,
-    )
-
-
-def kept(lake: Lake) -> list[dict[str, object]]:
-    return run(EVENT.order_by("event_id"), lake).to_pylist()
-
-
-def kept_ids(lake: Lake) -> list[object]:
-    return [row["event_id"] for row in kept(lake)]
-
-
-def flush(connection: Connection, lake: Lake, workspace: int, *, now: datetime = NOON) -> int:
-    connection.commit()
-    return flush_events(connection, lake, workspace_id=workspace, now=now)
-
-
-def events_of(*ids: int, month: str = "2027-03-01") -> pa.Table:
-    first = datetime.fromisoformat(month).replace(tzinfo=UTC)
-    row = {
-        "workspace_id": 1,
-        "customer_id": 7,
-        "occurred_at": first,
-        "received_at": first,
-        "day": first.date(),
-        "month": first.date(),
-        "type": "track",
-        "name": "Order Completed",
-    }
-    return pa.Table.from_pylist([{**row, "event_id": number} for number in ids], EVENT_SCHEMA)
+from dangol.store.lake import Lake, flush_events, flushed_until
+from dangol.store.lake_files import pays, scattered_months
+from dangol.store.lake_schema import EVENT_SCHEMA
 
 
 def test_an_empty_lake_answers_with_no_rows(lake: Lake) -> None:
@@ -331,18 +276,48 @@ def test_merged_files_are_sorted_by_customer(tmp_path: Path) -> None:
     assert customers == sorted(customers)
 
 
-def test_flushing_compacts_now_and_then(
-    connection: Connection, workspace: int, lake: Lake, monkeypatch: pytest.MonkeyPatch
+def test_a_month_is_worth_merging_once_its_small_files_are_a_good_part_of_it(
+    tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("dangol.store.lake.FLUSHES_PER_COMPACTION", 4)
-    minji = customer(connection, workspace)
+    lake = Lake(tmp_path)
+    for step in range(1, 8):
+        lake.append_events(events_of(step), workspace_id=1, step=step)
+    assert lake.scattered() == []
+    lake.append_events(events_of(8), workspace_id=1, step=8)
 
-    for number in range(4):
-        happened(connection, workspace, customer_id=minji, message_id=f"{number}")
-        flush(connection, lake, workspace)
+    assert lake.scattered() == ["2027-03-01"]
+    assert lake.merge("2027-03-01")
+    assert lake.scattered() == []
 
-    assert len(lake.event_files()) == 1
-    assert len(kept(lake)) == 4
+
+@pytest.mark.parametrize(
+    ("sizes", "worth"),
+    [
+        ([10] * 7, False),
+        ([10] * 8, True),
+        ([1000, *[10] * 20], False),
+        ([1000, *[10] * 25], True),
+        ([1_000_000, *[10] * 254], False),
+        ([1_000_000, *[10] * 255], True),
+    ],
+)
+def test_a_large_file_is_written_again_only_for_many_small_ones(
+    sizes: list[int], *, worth: bool
+) -> None:
+    assert pays(sizes) is worth
+
+
+def test_a_vacuum_removes_what_was_replaced_and_nothing_else(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    for step in range(1, 4):
+        lake.append_events(events_of(step), workspace_id=1, step=step)
+    lake.compact()
+
+    assert lake.vacuum() == 0
+    assert lake.vacuum(keep_hours=0) == 3
+
+    assert kept_ids(lake) == [1, 2, 3]
+    assert len(list((tmp_path / "event").rglob("*.parquet"))) == 1
 
 
 @pytest.mark.parametrize("folder", ["단골 lake", "it's #1; yes & no"])

@@ -3,6 +3,7 @@
 import logging
 import os
 import socket
+import threading
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from typing import Final
 from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
+from dangol.app.history import open_lake
+from dangol.app.jobs import queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
@@ -26,6 +29,7 @@ from dangol.store.migrate import drop_event_partitions
 
 LOGGER: Final = logging.getLogger("dangol.chores")
 TIDY_SECONDS: Final = 60.0
+JOBS_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +41,10 @@ class Chore:
     do: Callable[[Connection], bool]
 
 
-def make_chores(settings: Settings) -> list[Chore]:
-    """Return the chores of one working process."""
-    lake = Lake(settings.lake_folder)
+def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> list[Chore]:
+    """Return the chores of one working process; long ones end early once ``stop`` is set."""
+    stopping = stop or threading.Event()
+    lake = open_lake(settings)
     chores = [
         Chore(
             name="tick",
@@ -54,7 +59,12 @@ def make_chores(settings: Settings) -> list[Chore]:
         Chore(
             name="flush",
             every_seconds=settings.flush_seconds,
-            do=lambda connection: flush_all(connection, lake=lake),
+            do=lambda connection: flush_all(connection, lake=lake, settings=settings),
+        ),
+        Chore(
+            name="jobs",
+            every_seconds=JOBS_SECONDS,
+            do=lambda connection: do_jobs(connection, settings=settings, stop=stopping),
         ),
         Chore(
             name="tidy",
@@ -99,15 +109,25 @@ def refresh_all(connection: Connection, *, lake: Lake) -> bool:
     return False
 
 
-def flush_all(connection: Connection, *, lake: Lake) -> bool:
+def do_jobs(connection: Connection, *, settings: Settings, stop: threading.Event) -> bool:
+    """Work off the background jobs that are due."""
+    if not is_frozen(connection):
+        run_jobs(connection, settings, stop=stop)
+    return False
+
+
+def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool:
     """Write to the history what has acted, for every workspace no other process is flushing."""
     if is_frozen(connection):
         return False
+    moved = 0
     for workspace_id in list_workspaces(connection):
         with beat(connection, chore="flush", workspace_id=workspace_id) as ours:
             if ours:
                 now = shifted_clock(connection)
-                _ = flush_events(connection, lake, workspace_id=workspace_id, now=now)
+                moved += flush_events(connection, lake, workspace_id=workspace_id, now=now)
+    if moved:
+        queue_compactions(connection, settings, months=lake.scattered())
     return False
 
 

@@ -129,6 +129,19 @@ COMMANDS: Final = (
         ),
     ),
     Command(
+        name="lake verify",
+        summary="Prove that the history holds every event, once, as it came",
+        explanation=(
+            "Compares the lake with the inbox, day by day as long as the inbox has them, and\n"
+            "with what every flush has counted, month by month; looks for lost and broken files,\n"
+            "events that stand twice and events in a wrong month. Reads only; all else goes on\n"
+            "meanwhile. Exits 1 if anything differs, with examples and what to do."
+        ),
+        examples=("dangol lake verify", "dangol lake verify --json"),
+        runs="dangol.app.lake_commands:run_verify",
+        arguments=(JSON,),
+    ),
+    Command(
         name="workspace add",
         summary="Create a workspace: one shop",
         explanation=(

@@ -26,6 +26,7 @@ from dangol.app.demo_progress import show_progress
 from dangol.app.demo_report import Summary, count_flow, summarize
 from dangol.app.demo_shop import LOGIN, TIME_ZONE, open_shop
 from dangol.app.demo_source import Source, open_source
+from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import ProblemError
 from dangol.app.reader import AGENT, Mailbag, Reader
@@ -35,7 +36,6 @@ from dangol.app.settings import Settings
 from dangol.app.supervisor import stop_on_signals
 from dangol.app.up import Installation, hold_folder, make_folder, run_database
 from dangol.store.connect import Connection, connect
-from dangol.store.lake import Lake
 from dangol.store.vault import Vault
 
 OUT: Final = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
@@ -242,7 +242,7 @@ def make_replay(
 
     return Replay(
         open_connection=demo.connect,
-        lake=Lake(demo.settings.lake_folder),
+        lake=open_lake(demo.settings),
         workspace_id=workspace_id,
         zone=zone,
         deliver=deliver_once,
@@ -256,7 +256,7 @@ def report(demo: Demo, *, as_json: bool) -> None:
     with demo.connect() as connection:
         summary = summarize(
             connection,
-            Lake(demo.settings.lake_folder),
+            open_lake(demo.settings),
             workspace_id=list_workspaces(connection)[0],
             data=demo.remembered.data,
             rows=demo.remembered.rows,

@@ -157,9 +157,26 @@ def check_workspaces(connection: Connection) -> Finding:
     return Finding(check="workspaces", found=str(count), remedy=remedy)
 
 
+def check_jobs(connection: Connection) -> Finding:
+    """Do background jobs get done?"""
+    if not is_current(connection):
+        return Finding(check="jobs", found="unknown until the database is migrated")
+    counts = connection.execute(STATEMENTS["count_jobs"]).fetchall()
+    words = {"todo": "waiting", "doing": "under way", "failed": "failed"}
+    found = ", ".join(f"{count} {name} {words[state]}" for name, state, count in counts)
+    remedy = (
+        "Look for `a background job failed` in the workers' log, mend that; the next flush queues "
+        "it again."
+        if any(state == "failed" for _, state, _ in counts)
+        else ""
+    )
+    return Finding(check="jobs", found=found or "none waits", remedy=remedy)
+
+
 DATABASE_CHECKS: Final[tuple[Callable[[Connection], Finding], ...]] = (
     check_postgres,
     check_migrations,
     check_clock,
     check_workspaces,
+    check_jobs,
 )

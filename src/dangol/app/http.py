@@ -24,6 +24,7 @@ from dangol.app.callbacks import callback_routes
 from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
 from dangol.app.health import show_health, show_readiness
+from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings, load_settings
@@ -35,7 +36,6 @@ from dangol.ingest.limiter import Limiter
 from dangol.ingest.shops.http import shop_routes
 from dangol.pages import page_routes
 from dangol.store.connect import open_pool
-from dangol.store.lake import Lake
 from dangol.store.vocabulary import ApiKeyKind
 
 LOGGER: Final = logging.getLogger("dangol.http")
@@ -121,7 +121,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             clock=shifted_clock,
             machine_clock=machine_time,
             limiter=limiter_of(settings),
-            lake=Lake(settings.lake_folder),
+            lake=open_lake(settings),
             base_url=settings.public_url,
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
         )

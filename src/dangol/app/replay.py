@@ -172,6 +172,9 @@ class Replay:
         with self.stopwatch.measure("flush"):
             _ = flush_events(self.connection, self.lake, workspace_id=self.workspace_id, now=now)
             _ = drop_old_events(self.connection, keep=EVENT_KEEP)
+            if now.day == 1:
+                # A replay has no worker beside it to merge a day's small files.
+                _ = self.lake.compact()
         with self.stopwatch.measure("segments"), self.connection.transaction():
             _ = refresh_segments(
                 self.connection, self.lake, workspace_id=self.workspace_id, now=now

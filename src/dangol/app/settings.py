@@ -41,7 +41,35 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = Path("dangol-data")
     lake_url: Annotated[
         str,
-        Meta(description="Folder of the history (Delta tables). Empty: lake/ in the data folder."),
+        Meta(
+            description="Where the history (Delta tables) is kept: a folder, or s3://bucket/prefix "
+            "in an S3-compatible store. Empty: lake/ in the data folder."
+        ),
+    ] = ""
+    lake_endpoint: Annotated[
+        str,
+        Meta(
+            description="The address of an S3-compatible store other than Amazon's, as "
+            "https://storage.example:9000. The store must refuse to overwrite where it is asked "
+            "to (conditional put)."
+        ),
+    ] = ""
+    lake_region: Annotated[
+        str, Meta(description="The region of the bucket. Empty: as AWS_REGION says.")
+    ] = ""
+    lake_access_key: Annotated[
+        str,
+        Meta(
+            description="The access key id for the bucket. Empty: as AWS_ACCESS_KEY_ID or the "
+            "machine's role says."
+        ),
+    ] = ""
+    lake_secret_key: Annotated[
+        str,
+        Meta(
+            description="The secret that belongs to lake_access_key; better in the environment "
+            "than in a file."
+        ),
     ] = ""
     key_file: Annotated[
         str,
@@ -226,6 +254,9 @@ def _check_urls(settings: Settings) -> None:
     _check_url("database_url", settings.database_url, schemes=("postgresql", "postgres"))
     _check_url("base_url", settings.base_url, schemes=("http", "https"))
     _check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
+    _check_url("lake_endpoint", settings.lake_endpoint, schemes=("https", "http"))
+    if "://" in settings.lake_url:
+        _check_url("lake_url", settings.lake_url, schemes=("s3",))
 
 
 def _check_url(name: str, value: str, *, schemes: tuple[str, ...]) -> None:

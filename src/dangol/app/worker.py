@@ -23,7 +23,7 @@ def work(settings: Settings, *, stop: threading.Event) -> None:
     """
     loops = [
         Loop(chore=chore, open_connection=lambda: connect(settings.database_url), stop=stop)
-        for chore in make_chores(settings)
+        for chore in make_chores(settings, stop=stop)
     ]
     LOGGER.info("working", extra={"count": len(loops)})
     run_together([loop.run for loop in loops])

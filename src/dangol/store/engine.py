@@ -20,12 +20,17 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from dangol.store.lake import EVENT_SCHEMA, Lake
+from dangol.store.connect import StoreError
+from dangol.store.lake import Lake
+from dangol.store.lake_schema import EVENT_SCHEMA
 
 NO_COMMIT: Final = -1
 # The month names a folder rather than a column of the files.
 COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
 EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
+# What a question is made of, for those who write one and must not know the engine.
+Question = ir.Table
+Expression = ir.Value
 SETTINGS: Final = {
     "TimeZone": "UTC",
     # Everything needed is built in; a missing extension must be an error, not a download.
@@ -45,10 +50,20 @@ class Engine:
         self._seen: int | None = None
 
     def run(self, expression: ir.Table, lake: Lake) -> pa.Table:
-        """Answer a question from what the lake holds now."""
+        """Answer a question from what the lake holds now.
+
+        Raises:
+            StoreError: a file of the lake cannot be read.
+        """
         with self._lock:
-            self._look_at(lake)
-            return self._ibis.to_pyarrow(expression)
+            try:
+                self._look_at(lake)
+                return self._ibis.to_pyarrow(expression)
+            except (duckdb.IOException, duckdb.InvalidInputException, OSError) as fault:
+                raise StoreError(
+                    f"The lake cannot be read: {fault}. Run `dangol lake verify` to see which of "
+                    "its files are lost or broken."
+                ) from fault
 
     def _look_at(self, lake: Lake) -> None:
         """Let ``event`` name the lake's files of now."""
@@ -59,11 +74,21 @@ class Engine:
         self._seen = version
 
     def _event_of(self, lake: Lake) -> duckdb.DuckDBPyRelation:
+        widened = lake.is_widened()
         files = lake.event_files() if lake.is_local else []
         if files:
-            return self._duckdb.read_parquet(files, hive_partitioning=False)
-        self._duckdb.register("event_dataset", lake.event_dataset())
-        return self._duckdb.table("event_dataset")
+            found = self._duckdb.read_parquet(files, hive_partitioning=False, union_by_name=widened)
+        else:
+            self._duckdb.register("event_dataset", lake.event_dataset())
+            found = self._duckdb.table("event_dataset")
+        return self._fill_up(found) if widened else found
+
+    def _fill_up(self, found: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
+        """Add the columns that no file has yet, as nulls."""
+        found.create_view("event_found", replace=True)
+        self._duckdb.register("event_columns", COLUMNS.empty_table())
+        both = "from event_columns union all by name select * from event_found"
+        return self._duckdb.sql(both)
 
 
 _engines: Final[WeakKeyDictionary[Lake, Engine]] = WeakKeyDictionary()

@@ -12,10 +12,9 @@ number tells whether the lake already has them.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false
 
-import io
 import threading
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -23,46 +22,27 @@ from urllib.parse import unquote
 import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
-from psycopg import sql
 from psycopg.pq import TransactionStatus
-from pyarrow import csv
 from pyarrow import dataset as arrow_dataset
 
 from dangol.store.connect import Connection, StoreError
 from dangol.store.crash import crashpoint
-from dangol.store.lake_files import merge_months, sync_commits
+from dangol.store.lake_files import (
+    KEEP_REPLACED_HOURS,
+    LoggedFile,
+    look_after,
+    merge_month,
+    misplaced,
+    scattered_months,
+    sync_commits,
+    vacuum,
+    worthwhile,
+)
+from dangol.store.lake_rows import add_months, read_planned_events
+from dangol.store.lake_schema import CONFIGURATION, EVENT_SCHEMA, fit, is_widened, missing_columns
 from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.store")
-MONEY: Final = pa.decimal128(18, 4)
-MOMENT: Final = pa.timestamp("us", tz="UTC")
-# In the order of sql/read_planned_events.sql.
-EVENT_SCHEMA: Final = pa.schema(
-    [
-        ("workspace_id", pa.int32()),
-        ("customer_id", pa.int64()),
-        ("event_id", pa.int64()),
-        ("occurred_at", MOMENT),
-        ("received_at", MOMENT),
-        ("day", pa.date32()),
-        ("month", pa.date32()),
-        ("type", pa.string()),
-        ("name", pa.string()),
-        ("message_id", pa.string()),
-        ("order_id", pa.string()),
-        ("revenue", MONEY),
-        ("currency", pa.string()),
-        ("product_id", pa.string()),
-        ("category", pa.string()),
-        ("quantity", MONEY),
-        # JSON text.
-        ("properties", pa.string()),
-    ]
-)
-# Statistics in the log for the columns that questions narrow by; on all of them it grows fast.
-CONFIGURATION: Final = {"delta.dataSkippingStatsColumns": "customer_id,occurred_at"}
-# An append takes time in proportion to the number of files, so they are merged now and then.
-FLUSHES_PER_COMPACTION: Final = 32
 # DuckDB reads the first three as patterns; the Delta writer decodes the last.
 MISREAD: Final = frozenset("*?[%")
 APPEND_ATTEMPTS: Final = 5
@@ -90,10 +70,13 @@ class Lake:
                 "which readers take for a pattern. Rename the folder or choose another."
             )
         root = str(Path(folder).absolute()) if self.is_local else str(folder).rstrip("/")
+        self._root: Final = root
         self._address: Final = f"{root}/event"
         self._options: Final = dict(storage_options or {})
         self._lock: Final = threading.RLock()
         self._table: DeltaTable | None = None
+        # A pinned lake stays as it was.
+        self._moves = True
 
     def version(self) -> int:
         """Return the number of the newest commit, -1 while nothing was ever written."""
@@ -106,6 +89,11 @@ class Lake:
         files = table.file_uris() if table else []
         return [unquote(file) for file in files] if self.is_local else files
 
+    def is_widened(self) -> bool:
+        """Tell whether some files may lack columns, because an older Dangol wrote them."""
+        table = self._open()
+        return table is not None and (is_widened(table) or bool(missing_columns(table)))
+
     def event_dataset(self) -> arrow_dataset.Dataset:
         """Return the events for a reader that cannot open the lake's addresses by itself."""
         table = self._open()
@@ -116,6 +104,35 @@ class Lake:
     def count_events(self) -> int:
         """Return how many events the lake holds, of all workspaces."""
         return self.event_dataset().count_rows()
+
+    def last_step(self, workspace_id: int) -> int:
+        """Return the number of the workspace's newest flush that the lake holds, 0 before any."""
+        table = self._open()
+        step = table.transaction_version(f"flush:{workspace_id}") if table else None
+        return step or 0
+
+    def pinned(self) -> "Lake":
+        """Return the lake as it is now, for a reader to whom it must not move.
+
+        Its files stay for a day.
+        """
+        pinned = Lake(self._root, self._options)
+        version = self.version()
+        if version >= 0:
+            pinned._table = DeltaTable(
+                self._address, version=version, storage_options=self._options
+            )
+        pinned._moves = False
+        return pinned
+
+    def look_after_files(self) -> list[LoggedFile]:
+        """Return each file that the log names, and what is there of it."""
+        table = self._open()
+        return look_after(table) if table else []
+
+    def count_misplaced(self) -> dict[date, int]:
+        """Return how many events lie in each month in which they did not occur."""
+        return misplaced(self.event_dataset())
 
     def append_events(self, table: pa.Table, *, workspace_id: int, step: int) -> bool:
         """Add events as one commit; return False if this step was written before.
@@ -144,6 +161,7 @@ class Lake:
     def _append_once(self, table: pa.Table, *, workspace_id: int, step: int) -> bool:
         application = f"flush:{workspace_id}"
         lake = self._open() or self._create()
+        fit(lake)
         written = lake.transaction_version(application)
         if written is not None and written >= step:
             return False
@@ -151,23 +169,47 @@ class Lake:
         write_deltalake(lake, table, mode="append", commit_properties=mark)
         return True
 
-    def compact(self) -> int:
-        """Merge the files of every month that has several; return how many months had.
+    def scattered(self) -> list[str]:
+        """Return the months whose files it pays to merge, oldest first, as ISO dates."""
+        table = self._open()
+        return worthwhile(table) if table else []
+
+    def merge(self, month: str) -> bool:
+        """Merge a month's files into one, sorted by customer; False if it was written meanwhile.
 
         Readers that began before keep their files for a day.
         """
         with self._lock:
             table = self._open()
             if table is None:
-                return 0
+                return True
             before = table.version()
-            merged = merge_months(table)
+            crashpoint("merge.before_commit")
+            merged = merge_month(table, month=month)
+            crashpoint("merge.after_commit")
             self._sync(since=before)
             return merged
+
+    def compact(self) -> int:
+        """Merge the files of every month that has several; return how many were merged."""
+        table = self._open()
+        return sum(map(self.merge, scattered_months(table))) if table else 0
+
+    def vacuum(self, *, keep_hours: int = KEEP_REPLACED_HOURS) -> int:
+        """Remove the files that were replaced so many hours ago; return how many."""
+        table = self._open()
+        if table is None:
+            return 0
+        crashpoint("vacuum.before_removal")
+        removed = vacuum(table, keep_hours=keep_hours)
+        crashpoint("vacuum.after_removal")
+        return len(removed)
 
     def _open(self) -> DeltaTable | None:
         """Return the table as its newest commit has it, None while there is none."""
         with self._lock:
+            if not self._moves:
+                return self._table
             if self._table is not None:
                 self._table.update_incremental()
                 return self._table
@@ -175,6 +217,11 @@ class Lake:
                 self._table = DeltaTable(self._address, storage_options=self._options)
             except TableNotFoundError:
                 return None
+            except OSError as fault:
+                raise StoreError(
+                    f"The lake at {self._address} cannot be reached: {fault}. Check "
+                    "DANGOL_LAKE_URL, DANGOL_LAKE_ENDPOINT, the region and the keys."
+                ) from fault
             return self._table
 
     def _create(self) -> DeltaTable:
@@ -229,6 +276,7 @@ def plan_flush(connection: Connection, *, workspace_id: int, now: datetime) -> N
     values = {"workspace_id": workspace_id, "now": now, "batch": EVENTS_PER_FLUSH}
     with connection.transaction():
         connection.execute(STATEMENTS["plan_flush"], values)
+    crashpoint("flush.after_plan")
 
 
 def carry_out_plan(
@@ -238,48 +286,21 @@ def carry_out_plan(
     values = {"workspace_id": workspace_id}
     with connection.transaction():
         locked = connection.execute(STATEMENTS["lock_flush"], values).fetchone()
-        planned = connection.execute(STATEMENTS["read_flush_step"], values).fetchone()
-        if locked != (True,) or planned is None:
+        unfinished = connection.execute(STATEMENTS["read_flush_step"], values).fetchone()
+        if locked != (True,) or unfinished is None:
             return None
-        step = int(planned[0])
-        events = read_planned_events(connection, workspace_id=workspace_id)
-        if events.num_rows:
-            lake.append_events(events, workspace_id=workspace_id, step=step)
+        step = int(unfinished[0])
+        planned = read_planned_events(connection, workspace_id=workspace_id)
+        crashpoint("flush.before_delta")
+        if planned.events.num_rows:
+            lake.append_events(planned.events, workspace_id=workspace_id, step=step)
         crashpoint("flush.after_delta")
-        # The only write, and the last: until here the transaction has no id for a tick to await.
+        # The only writes, and the last: until here the transaction has no id for a tick to await.
+        add_months(connection, planned.months, workspace_id=workspace_id)
         connection.execute(STATEMENTS["finish_flush"], {**values, "step": step, "now": now})
-    if step % FLUSHES_PER_COMPACTION == 0:
-        lake.compact()
-    return events.num_rows
-
-
-def read_planned_events(connection: Connection, *, workspace_id: int) -> pa.Table:
-    """Return the open plan's events in the lake's columns, sorted by customer."""
-    query = sql.SQL("copy ({}) to stdout (format csv)").format(
-        sql.SQL(STATEMENTS["read_planned_events"])
-    )
-    text = io.BytesIO()
-    with connection.cursor().copy(query, {"workspace_id": workspace_id}) as rows:
-        for block in rows:
-            text.write(block)
-    return parse_events(text.getvalue())
-
-
-def parse_events(text: bytes) -> pa.Table:
-    """Read PostgreSQL's CSV: null is nothing at all, and an empty text is quoted."""
-    if not text:
-        return EVENT_SCHEMA.empty_table()
-    return csv.read_csv(
-        pa.BufferReader(text),
-        read_options=csv.ReadOptions(column_names=EVENT_SCHEMA.names),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types=EVENT_SCHEMA,
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        ),
-    )
+        crashpoint("flush.before_cursor")
+    crashpoint("flush.after_cursor")
+    return planned.events.num_rows
 
 
 def flushed_until(connection: Connection, *, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from typing import Final, LiteralString
 from psycopg import sql
 
 from dangol.store.connect import Connection, StoreError
+from dangol.store.job_tables import are_job_tables_current, install_job_tables
 from dangol.store.statements import trusted
 
 # Any two starters take turns: the number is arbitrary but must never change.
@@ -31,6 +32,7 @@ def migrate(connection: Connection) -> list[str]:
         for name in missing:
             connection.execute(read_migration(name))
             connection.execute("insert into migration (name) values (%s)", (name,))
+        install_job_tables(connection)
     return missing
 
 
@@ -54,7 +56,9 @@ def is_current(connection: Connection) -> bool:
     """Tell whether the database has every migration that ships."""
     with connection.transaction():
         row = connection.execute("select to_regclass('migration') is not null").fetchone()
-        return bool(row and row[0]) and not missing_migrations(connection)
+        if not row or not row[0] or missing_migrations(connection):
+            return False
+        return are_job_tables_current(connection)
 
 
 def shipped_migrations() -> list[str]:

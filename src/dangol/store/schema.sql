@@ -177,6 +177,34 @@ create table event (
 
 create index event_by_writer on event (workspace_id, written_by, id);
 
+-- Say an event in one number, so that sums prove that the inbox and the lake hold the same. A null
+-- differs from an empty text. store/lake_digest.py says it in the same way of the lake's rows.
+create function digest_event(of_event event, customer_id bigint) returns bigint
+language sql stable parallel safe
+return (
+    'x' || left(
+        md5(concat_ws(
+            e'\n',
+            of_event.workspace_id::text,
+            of_event.id::text,
+            coalesce('=' || digest_event.customer_id::text, ''),
+            to_char(of_event.occurred_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.US'),
+            to_char(of_event.received_at at time zone 'utc', 'YYYY-MM-DD HH24:MI:SS.US'),
+            of_event.type::text,
+            of_event.name,
+            of_event.message_id,
+            coalesce('=' || of_event.order_id, ''),
+            coalesce('=' || of_event.revenue::text, ''),
+            coalesce('=' || of_event.currency, ''),
+            coalesce('=' || of_event.product_id, ''),
+            coalesce('=' || of_event.category, ''),
+            coalesce('=' || of_event.quantity::text, ''),
+            of_event.properties::text
+        )),
+        15
+    )
+)::bit(60)::bigint;
+
 -- Events that acted: each message id once, and whose event it was. Kept seven days, or for ever
 -- (keep_until is null) for imports, so that the same file twice changes nothing.
 create table acted_event (
@@ -201,6 +229,18 @@ create table event_cursor (
     step bigint not null default 0,
     moved_at timestamptz not null,
     primary key (workspace_id, reader)
+);
+
+-- What the lake must hold of each month, counted as it is flushed: proves the lake when the inbox
+-- is long gone.
+create table lake_month (
+    workspace_id integer not null references workspace,
+    -- The first day of the UTC month in which the events occurred.
+    month date not null,
+    events bigint not null check (events >= 0),
+    -- The sum of digest_event over them.
+    digests numeric not null,
+    primary key (workspace_id, month)
 );
 
 -- Events that could not act, with the reason; they never block the others.

@@ -1,4 +1,5 @@
--- Read the planned events that acted, as the lake keeps them: each with its customer, sorted by it.
+-- Read the planned events that acted, as the lake keeps them: each with its customer, sorted by it;
+-- and the event's digest, which the lake does not keep.
 -- Looks each event up by itself (lateral, limit): the planner would read all of acted_event, which
 -- keeps imports for ever.
 -- Reads event_cursor, event, acted_event.
@@ -19,7 +20,8 @@ select
     event.product_id,
     event.category,
     event.quantity,
-    event.properties
+    event.properties,
+    digest_event(event, acted.customer_id) as digest
 from event_cursor as plan
 left join event_cursor as flushed
     on plan.workspace_id = flushed.workspace_id and flushed.reader = 'lake'

@@ -1,0 +1,87 @@
+"""What the proof asks the lake: sums of its events, and events that stand there twice."""
+
+# ibis ships no types, and gives its expressions their operators only at run time.
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportMissingTypeStubs=false
+# pyright: reportUnknownParameterType=false, reportUnknownLambdaType=false
+# pyright: reportOperatorIssue=false, reportArgumentType=false, reportCallIssue=false
+# pyright: reportAttributeAccessIssue=false, reportReturnType=false
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, Final
+
+from dangol.store.engine import EVENT, Question, run
+from dangol.store.lake import Lake
+from dangol.store.lake_digest import DIGESTED
+from dangol.store.lake_rows import Sum
+
+LAST_NUMBER: Final = 2**63 - 1
+SUMS: Final = {"events": lambda some: some.count(), "digests": lambda some: some.digest.sum()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Events that arrived on the UTC days from ``since`` until before ``until``, by number."""
+
+    since: date
+    until: date = date.max
+    low: int = 0
+    high: int = LAST_NUMBER
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """The first moment, and the one after the last."""
+        first, end = (datetime.combine(day, time(), UTC) for day in (self.since, self.until))
+        return first, end
+
+
+def sum_months(lake: Lake) -> dict[tuple[int, date], Sum]:
+    """Sum the whole lake by workspace and UTC month in which events occurred."""
+    question = DIGESTED.group_by("workspace_id", "month").agg(**SUMS)
+    return {(row["workspace_id"], row["month"]): as_sum(row) for row in ask(question, lake)}
+
+
+def sum_days(lake: Lake, *, since: date) -> dict[tuple[int, date], Sum]:
+    """Sum what arrived since a UTC day by workspace and day of arrival."""
+    first, _ = Range(since=since).moments
+    late = DIGESTED.filter(DIGESTED.received_at >= first)
+    question = late.group_by("workspace_id", day=late.arrived).agg(**SUMS)
+    return {(row["workspace_id"], row["day"]): as_sum(row) for row in ask(question, lake)}
+
+
+def sum_parts(lake: Lake, within: Range, *, workspace_id: int, span: int) -> dict[int, Sum]:
+    """Sum a workspace's events of a range, by ranges of ``span`` numbers each."""
+    first, end = within.moments
+    some = DIGESTED.filter(
+        DIGESTED.workspace_id == workspace_id,
+        DIGESTED.received_at >= first,
+        DIGESTED.received_at < end,
+        DIGESTED.event_id.between(within.low, within.high),
+    )
+    question = some.group_by(part=some.event_id // span).agg(**SUMS)
+    return {row["part"]: as_sum(row) for row in ask(question, lake)}
+
+
+def sum_customer(lake: Lake, *, workspace_id: int, customer_id: int) -> list[tuple[date, Sum]]:
+    """Sum a customer's events by UTC month in which they occurred."""
+    mine = DIGESTED.filter(
+        DIGESTED.workspace_id == workspace_id, DIGESTED.customer_id == customer_id
+    )
+    question = mine.group_by("month").agg(**SUMS)
+    return [(row["month"], as_sum(row)) for row in ask(question, lake)]
+
+
+def find_doubles(lake: Lake, *, limit: int) -> list[tuple[int, int, int]]:
+    """Return workspace, number and count of some events that stand in the lake more than once."""
+    counted = EVENT.group_by("workspace_id", "event_id").agg(count=EVENT.count())
+    question = counted.filter(counted["count"] > 1).order_by("event_id").limit(limit)
+    return [(row["workspace_id"], row["event_id"], row["count"]) for row in ask(question, lake)]
+
+
+def ask(question: Question, lake: Lake) -> list[dict[str, Any]]:
+    return run(question, lake).to_pylist()
+
+
+def as_sum(row: dict[str, Any]) -> Sum:
+    return Sum(row["events"], int(row["digests"] or 0))
