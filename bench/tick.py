@@ -43,11 +43,13 @@ from dangol.store.workspace import create_workspace
 # Noon in Seoul, far from the quiet hours.
 NOON = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
+VAULT = Vault(bytes(32))
 BATCH = 20_000
 ENROLLMENTS = 100_000
 # What a tick writes, in an order their references allow.
 TABLES = (
     "customer",
+    "customer_key",
     "identifier",
     "address",
     "activity",
@@ -129,7 +131,7 @@ def open_shop(connection: Connection) -> None:
 
 def read_day(limit: int) -> list[Event]:
     """Read the data set's events, moved into the hour before noon in their own order."""
-    source = open_source("cdnow", mapping=None, vault=Vault(bytes(32)))
+    source = open_source("cdnow", mapping=None, vault=VAULT)
     events = [event for event, _ in zip(source.events(workspace_id=1), range(limit), strict=False)]
     apart = HOUR / len(events)
     met: set[str | None] = set()
@@ -151,7 +153,7 @@ def run_day(connection: Connection, events: list[Event]) -> dict[str, float]:
         write_events(connection, events, workspace_id=1, received_at=NOON)
     begun = time.perf_counter()
     for now in (NOON, NOON + HOUR, NOON + 2 * HOUR):
-        done = tick_until_done(connection, workspace_id=1, now=now, batch=BATCH)
+        done = tick_until_done(connection, workspace_id=1, vault=VAULT, now=now, batch=BATCH)
         print(f"{now:%H:%M}", dict(done))
     ticked = time.perf_counter() - begun
     counts, bare = write_bare(connection, TABLES)
@@ -233,8 +235,9 @@ def make_enrollments(connection: Connection) -> int:
         values,
     ).rowcount
     connection.execute(
-        "insert into address (workspace_id, customer_id, channel, key, sealed, changed_at)"
-        " select 1, customer_id, 'email', customer_id::text, '', %(noon)s from enrollment"
+        "insert into address (workspace_id, customer_id, channel, key, sealed, key_of, changed_at)"
+        " select 1, customer_id, 'email', customer_id::text, '', customer_id, %(noon)s"
+        " from enrollment"
         " where entry_key = 'bench' on conflict do nothing",
         values,
     )

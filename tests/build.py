@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from dangol.store.connect import Connection
 from dangol.store.migrate import ensure_event_partitions
-from dangol.store.vault import Vault, normalize_email
+from dangol.store.vault import CustomerKey, Vault, normalize_email
 
 # A Tuesday noon in Seoul.
 NOON = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
@@ -53,21 +53,36 @@ def address(
 ) -> str:
     """An e-mail address of a customer; returns its lookup key."""
     value = normalize_email(email)
-    key, sealed = (
-        TEST_VAULT.key(workspace, "email", value),
-        TEST_VAULT.seal(workspace, "email", value),
+    key = TEST_VAULT.key(workspace, "email", value)
+    sealed = customer_key(connection, workspace, customer_id=customer_id).seal("email", value)
+    connection.execute(
+        "insert into identifier (workspace_id, kind, key, sealed, key_of, customer_id,"
+        " first_seen_at) values (%s, 'email', %s, %s, %s, %s, %s)",
+        (workspace, key, sealed, customer_id, customer_id, now),
     )
     connection.execute(
-        "insert into identifier (workspace_id, kind, key, sealed, customer_id, first_seen_at)"
-        " values (%s, 'email', %s, %s, %s, %s)",
-        (workspace, key, sealed, customer_id, now),
-    )
-    connection.execute(
-        "insert into address (workspace_id, customer_id, channel, key, sealed, changed_at)"
-        " values (%s, %s, 'email', %s, %s, %s)",
-        (workspace, customer_id, key, sealed, now),
+        "insert into address (workspace_id, customer_id, channel, key, sealed, key_of, changed_at)"
+        " values (%s, %s, 'email', %s, %s, %s, %s)",
+        (workspace, customer_id, key, sealed, customer_id, now),
     )
     return key
+
+
+def customer_key(connection: Connection, workspace: int, *, customer_id: int) -> CustomerKey:
+    """The key of a customer, who gets one where they have none."""
+    made, wrapped = TEST_VAULT.make_key(workspace)
+    kept = connection.execute(
+        "insert into customer_key (customer_id, workspace_id, wrapped, master_version)"
+        " values (%s, %s, %s, 1) on conflict do nothing returning wrapped",
+        (customer_id, workspace, wrapped),
+    ).fetchone()
+    if kept:
+        return made
+    row = connection.execute(
+        "select wrapped from customer_key where customer_id = %s", (customer_id,)
+    ).fetchone()
+    assert row is not None
+    return TEST_VAULT.unwrap(workspace, row[0])
 
 
 def give_consent(

@@ -1,5 +1,5 @@
 import pytest
-from tests.build import NOON
+from tests.build import NOON, TEST_VAULT
 from tests.build import customer as make_customer
 from tests.channels.sending import allowed_message
 
@@ -55,14 +55,14 @@ def test_a_message_its_enrollment_did_not_count_is_found(connection, workspace):
 def test_one_workspace_is_ticked_by_one_process_at_a_time(connection, workspace, dsn):
     make_customer(connection, workspace)
     with connect(dsn) as other, other.transaction():
-        ours = run_tick(other, workspace_id=workspace, now=NOON, batch=10)
-        theirs = run_tick(connection, workspace_id=workspace, now=NOON, batch=10)
+        ours = run_tick(other, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=10)
+        theirs = run_tick(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=10)
 
     assert ours is not None
     assert theirs is None
 
 
 def test_ticking_ends_when_nothing_waits(connection, workspace):
-    done = tick_until_done(connection, workspace_id=workspace, now=NOON, batch=10)
+    done = tick_until_done(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=10)
 
     assert (done["ticks"], done["events"]) == (1, 0)

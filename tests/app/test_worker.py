@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import psycopg
 import pytest
-from tests.build import NOON, event
+from tests.build import NOON, TEST_VAULT, event
 
 from dangol.app import worker
 from dangol.app.chores import Chore, beat, drop_old_events, tick_all
@@ -99,7 +99,7 @@ def test_workers_leave_everything_to_a_replay_that_holds_the_clock(connection, w
         event(connection, workspace, name="Order Completed", user_id="minji")
         freeze_clock(connection, at=NOON)
 
-    tick_all(connection, batch=100)
+    tick_all(connection, vault=TEST_VAULT, batch=100)
 
     assert connection.execute("select count(*) from customer").fetchone() == (0,)
 
@@ -109,7 +109,7 @@ def test_workers_tick_when_time_runs(connection, workspace):
         event(connection, workspace, name="Order Completed", user_id="minji")
         start_clock(connection, at=NOON)
 
-    tick_all(connection, batch=100)
+    tick_all(connection, vault=TEST_VAULT, batch=100)
 
     assert connection.execute("select count(*) from customer").fetchone() == (1,)
 

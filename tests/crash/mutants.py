@@ -13,8 +13,10 @@ from dangol.channels import claim
 from dangol.consent.ledger import fold_consents
 from dangol.ingest import reception
 from dangol.ingest import tick as intake
+from dangol.ingest.reseal import seal_contacts
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
+from dangol.store.vault import Vault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +57,13 @@ def leave_cursor() -> None:
     run_tick = tick.run_tick
     statements = dict(intake.STATEMENTS)
 
-    def act_on_batch(connection: Connection, values: intake.Scope, *, batch: int) -> int:
+    def act_on_batch(
+        connection: Connection, values: intake.Scope, *, vault: Vault, batch: int
+    ) -> int:
         read = read_only(connection, values, batch=batch)
         for name, kinds in intake.RESOLVE if read else ():
             connection.execute(statements[name], {**values, "kinds": kinds})
+        seal_contacts(connection, workspace_id=values["workspace_id"], vault=vault)
         for name in intake.FOLD if read else ():
             if name != "remember_acted":
                 connection.execute(statements[name], values)
@@ -72,9 +77,9 @@ def leave_cursor() -> None:
         return connection.execute(statements["read_arrivals"], {**values, **position}).rowcount
 
     def tick_apart(
-        connection: Connection, *, workspace_id: int, now: datetime, batch: int
+        connection: Connection, *, workspace_id: int, vault: Vault, now: datetime, batch: int
     ) -> tick.Ticked | None:
-        ticked = run_tick(connection, workspace_id=workspace_id, now=now, batch=batch)
+        ticked = run_tick(connection, workspace_id=workspace_id, vault=vault, now=now, batch=batch)
         values = intake.Scope(workspace_id=workspace_id, now=now)
         if ticked is None:
             return None

@@ -84,8 +84,10 @@ def test_an_address_alone_makes_and_finds_a_customer(connection, workspace):
     ((_, again),) = tick(connection, workspace)
 
     assert again == minji
-    sealed = connection.execute("select sealed from address").fetchone()[0]
-    assert TEST_VAULT.open(workspace, "email", sealed) == "minji@shop.example"
+    sealed, wrapped = connection.execute(
+        "select sealed, wrapped from address join customer_key on key_of = customer_key.customer_id"
+    ).fetchone()
+    assert TEST_VAULT.open_for(workspace, "email", sealed, wrapped) == "minji@shop.example"
 
 
 def test_a_shared_address_reaches_both_and_belongs_to_the_first(connection, workspace):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from psycopg import sql
-from tests.build import NOON, customer, event, one
+from tests.build import NOON, TEST_VAULT, customer, event, one
 from tests.ingest.words import arrive, customers, forget_everybody, parked, tick, tick_all, told
 
 from dangol.ingest.inbox import write_events
@@ -83,10 +83,10 @@ def test_a_reader_in_the_same_moment_waits_and_reads_on(connection, workspace, d
     arrive(connection, workspace, told("m1", user="a"), told("m2", user="b"))
     with connect(dsn) as second:
         with connection.transaction():
-            take_events(connection, workspace_id=workspace, now=NOON, batch=1)
+            take_events(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=1)
             second.execute("set lock_timeout = '50ms'")
             with pytest.raises(Exception, match="lock timeout"):
-                take_events(second, workspace_id=workspace, now=NOON, batch=1)
+                take_events(second, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=1)
             second.rollback()
 
         acted = tick(second, workspace)
@@ -98,7 +98,7 @@ def test_effects_and_cursor_are_undone_together(connection, workspace):
     arrive(connection, workspace, told("m1", user="minji"))
 
     with connection.transaction(force_rollback=True):
-        take_events(connection, workspace_id=workspace, now=NOON, batch=10)
+        take_events(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=10)
 
     assert customers(connection) == 0
     assert [message for message, _ in tick(connection, workspace)] == ["m1"]
@@ -110,7 +110,9 @@ def test_every_row_is_read_and_the_last_answer_is_zero(connection, workspace):
     read = []
     while not read or read[-1]:
         with connection.transaction():
-            read.append(take_events(connection, workspace_id=workspace, now=NOON, batch=2))
+            read.append(
+                take_events(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=2)
+            )
 
     assert read == [2, 2, 1, 0]
 
@@ -153,6 +155,7 @@ class Poison(NamedTuple):
 
 POISONS = [
     Poison("contacts", '[{"kind": "email", "key": "ab", "sealed": "no base64!"}]'),
+    Poison("contacts", '[{"kind": "email", "key": "ab", "sealed": "AAABAAAA"}]'),
     Poison("contacts", '[{"kind": "pigeon", "key": "ab", "sealed": "AAAA"}]'),
     Poison("contacts", '{"kind": "email"}'),
     Poison("traits", "[1, 2]"),

@@ -51,7 +51,7 @@ def arrive(connection: Connection, workspace: int, *events: Event, at: datetime 
 def tick(connection: Connection, workspace: int, *, batch: int = 1000) -> list[tuple[str, int]]:
     """Take what has arrived; return the message ids that acted, each with its customer."""
     with connection.transaction():
-        take_events(connection, workspace_id=workspace, now=NOON, batch=batch)
+        take_events(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=batch)
         return connection.execute(
             "select message_id, customer_id from tick_event order by event_id"
         ).fetchall()
@@ -61,7 +61,9 @@ def tick_all(connection: Connection, workspace: int, *, batch: int = 1000) -> No
     """Take until nothing is left."""
     while True:
         with connection.transaction():
-            if not take_events(connection, workspace_id=workspace, now=NOON, batch=batch):
+            if not take_events(
+                connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=batch
+            ):
                 return
 
 

@@ -111,7 +111,13 @@ class Story:
 
     def settle(self) -> Self:
         """Do all that is due now."""
-        tick_until_done(self.connection, workspace_id=self.workspace, now=self.now, batch=BATCH)
+        tick_until_done(
+            self.connection,
+            workspace_id=self.workspace,
+            vault=self.vault,
+            now=self.now,
+            batch=BATCH,
+        )
         with self.connection.transaction():
             recover_claims(self.connection, workspace_id=self.workspace, now=self.now)
         while deliver(

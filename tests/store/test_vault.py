@@ -1,10 +1,20 @@
 """Sealing, finding, signing."""
 
+import base64
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dangol.store.vault import BadToken, Vault, normalize_email
+from dangol.store.vault import (
+    BadToken,
+    MissingKeyError,
+    Ring,
+    Vault,
+    mark_of,
+    normalize_email,
+    version_of,
+)
 
 VAULT = Vault(bytes(range(32)))
 OTHER = Vault(bytes(32))
@@ -25,6 +35,51 @@ def test_sealed_data_opens_only_where_it_was_sealed(vault, workspace, kind):
 
     with pytest.raises(BadToken):
         vault.open(workspace, kind, sealed)
+
+
+@given(value=st.text(), kind=st.sampled_from(["email", "phone"]))
+def test_what_a_customers_key_has_sealed_opens_with_it_wrapped(value, kind):
+    key, wrapped = VAULT.make_key(1)
+
+    assert VAULT.open_for(1, kind, key.seal(kind, value), wrapped) == value
+
+
+def test_without_the_customers_own_key_nothing_of_theirs_opens():
+    (minji, _), (_, of_another) = VAULT.make_key(1), VAULT.make_key(1)
+
+    with pytest.raises(BadToken):
+        VAULT.open_for(1, "email", minji.seal("email", "minji@shop.example"), of_another)
+
+
+def test_a_new_master_key_changes_what_is_sealed_and_never_what_is_looked_up_or_signed():
+    first = Ring.first(bytes(range(32)))
+    rotated = Vault(lambda: Ring(names=first.names, masters={**first.masters, 2: bytes(32)}))
+
+    assert rotated.open(1, "email", VAULT.seal(1, "email", "a@b.kr")) == "a@b.kr"
+    assert version_of(rotated.seal(1, "email", "a@b.kr")) == 2
+    assert rotated.key(1, "email", "a@b.kr") == VAULT.key(1, "email", "a@b.kr")
+    assert rotated.unsign("click", VAULT.sign("click", b"42")) == b"42"
+
+
+def test_what_needs_a_master_key_that_is_gone_says_so():
+    first = Ring.first(bytes(range(32)))
+    dropped = Vault(lambda: Ring(names=first.names, masters={2: bytes(32)}))
+
+    with pytest.raises(MissingKeyError, match="master key 1"):
+        dropped.open(1, "email", VAULT.seal(1, "email", "a@b.kr"))
+
+
+@pytest.mark.parametrize("sealed", [b"", bytes(2), bytes(40), (1).to_bytes(3) + b"short"])
+def test_what_nobody_sealed_is_told_from_what_lacks_its_key(sealed):
+    with pytest.raises(BadToken):
+        VAULT.open(1, "email", sealed)
+
+
+@given(version=st.integers(min_value=1, max_value=2**24 - 1), rest=st.binary(max_size=50))
+def test_the_first_characters_of_base64_tell_the_master_key(version, rest):
+    sealed = base64.b64encode(version.to_bytes(3) + rest).decode()
+
+    assert sealed[:4] == mark_of(version)
 
 
 def test_the_same_address_is_sealed_differently_and_found_alike():

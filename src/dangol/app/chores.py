@@ -13,6 +13,7 @@ from typing import Final
 from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
+from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
 from dangol.app.jobs import queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
@@ -22,14 +23,18 @@ from dangol.app.tick import run_tick
 from dangol.channels.claim import recover_claims
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
+from dangol.rights.erasure import Tools
+from dangol.rights.restore import finish_erasures
 from dangol.segments.refresh import refresh_segments
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events, flushed_until
 from dangol.store.migrate import drop_event_partitions
+from dangol.store.vault import Vault
 
 LOGGER: Final = logging.getLogger("dangol.chores")
 TIDY_SECONDS: Final = 60.0
 JOBS_SECONDS: Final = 5.0
+FORGET_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +50,13 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     """Return the chores of one working process; long ones end early once ``stop`` is set."""
     stopping = stop or threading.Event()
     lake = open_lake(settings)
+    vault = open_vault(settings.key_path)
+    forgetting = make_tools(settings, vault=vault, lake=lake)
     chores = [
         Chore(
             name="tick",
             every_seconds=settings.tick_seconds,
-            do=lambda connection: tick_all(connection, batch=settings.tick_batch),
+            do=lambda connection: tick_all(connection, vault=vault, batch=settings.tick_batch),
         ),
         Chore(
             name="refresh",
@@ -71,9 +78,14 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             every_seconds=TIDY_SECONDS,
             do=lambda connection: tidy(connection, keep_days=settings.event_keep_days),
         ),
+        Chore(
+            name="forget",
+            every_seconds=FORGET_SECONDS,
+            do=lambda connection: forget_all(connection, tools=forgetting),
+        ),
     ]
     if settings.smtp_url:
-        return [*chores, delivery_chore(settings)]
+        return [*chores, delivery_chore(settings, vault=vault)]
     LOGGER.warning("no mail server is set: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
     return chores
 
@@ -84,14 +96,14 @@ def is_frozen(connection: Connection) -> bool:
         return frozen_time(connection) is not None
 
 
-def tick_all(connection: Connection, *, batch: int) -> bool:
+def tick_all(connection: Connection, *, vault: Vault, batch: int) -> bool:
     """Tick every workspace once."""
     if is_frozen(connection):
         return False
     more = False
     for workspace_id in list_workspaces(connection):
         now = shifted_clock(connection)
-        ticked = run_tick(connection, workspace_id=workspace_id, now=now, batch=batch)
+        ticked = run_tick(connection, workspace_id=workspace_id, vault=vault, now=now, batch=batch)
         more = more or bool(ticked and ticked.full)
     return more
 
@@ -145,6 +157,14 @@ def tidy(connection: Connection, *, keep_days: int) -> bool:
     return False
 
 
+def forget_all(connection: Connection, *, tools: Tools) -> bool:
+    """Finish what somebody's wish to be forgotten still asks for, unless another process does."""
+    with beat(connection, chore="forget", workspace_id=0) as ours:
+        if ours:
+            _ = finish_erasures(connection, tools)
+    return False
+
+
 def drop_old_events(connection: Connection, *, keep: timedelta) -> list[str]:
     """Drop the inbox's days that every workspace's history has and that are older than ``keep``."""
     now = shifted_clock(connection)
@@ -154,10 +174,9 @@ def drop_old_events(connection: Connection, *, keep: timedelta) -> list[str]:
         return drop_event_partitions(connection, before=min(flushed, now - keep).date())
 
 
-def delivery_chore(settings: Settings) -> Chore:
+def delivery_chore(settings: Settings, *, vault: Vault) -> Chore:
     """Return the chore that hands allowed mail to the mail server."""
     sender = open_sender(settings.smtp_url)
-    vault = open_vault(settings.key_path)
     post = Post(base_url=settings.public_url, bounce_domain=settings.bounce_domain)
 
     def deliver_all(connection: Connection) -> bool:

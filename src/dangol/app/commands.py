@@ -7,6 +7,12 @@ from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
+WHO: Final = Argument(
+    name="who", help="an e-mail address, the shop's own id, a telephone number, or id:NUMBER"
+)
+WHO_MEANS: Final = (
+    "Put email:, user:, phone: or id: in front where it may mean more than one thing.\n"
+)
 
 COMMANDS: Final = (
     Command(
@@ -193,6 +199,49 @@ COMMANDS: Final = (
     ),
     *KEY_COMMANDS,
     *SHOP_COMMANDS,
+    Command(
+        name="customer show",
+        summary="Show who a customer is and how much is held about them",
+        explanation=WHO_MEANS + "E-mail addresses and telephone numbers are shown masked.",
+        examples=("dangol customer show minji@shop.example", "dangol customer show id:57"),
+        runs="dangol.app.customer:run_show",
+        arguments=(WHO, WORKSPACE),
+    ),
+    Command(
+        name="customer export",
+        summary="Write everything held about a customer into a folder",
+        explanation=(
+            WHO_MEANS + "One JSON document, a CSV file for each kind of thing, and a README that\n"
+            "explains them in Korean and in English. docs/guides/rights.md says more."
+        ),
+        examples=("dangol customer export minji@shop.example --to minji",),
+        runs="dangol.app.customer:run_export",
+        arguments=(
+            WHO,
+            Argument(name="--to", kind=Path, required=True, help="an empty folder"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="customer erase",
+        summary="Forget a customer for good",
+        explanation=(
+            WHO_MEANS
+            + "Destroys their key, deletes what is known of them and their events in the\n"
+            "history, and skips what was planned for them. Cut off, it goes on by itself under\n"
+            "`dangol up`, or when it is called again. docs/guides/rights.md says what stays."
+        ),
+        examples=(
+            "dangol customer erase minji@shop.example",
+            "dangol customer erase user:minji --yes",
+        ),
+        runs="dangol.app.customer:run_erase",
+        arguments=(
+            WHO,
+            Argument(name="--yes", kind=None, help="do not ask to type it again"),
+            WORKSPACE,
+        ),
+    ),
     Command(
         name="journey apply",
         summary="Publish a journey from a file, and run it",

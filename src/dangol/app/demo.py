@@ -243,6 +243,7 @@ def make_replay(
     return Replay(
         open_connection=demo.connect,
         lake=open_lake(demo.settings),
+        vault=demo.vault,
         workspace_id=workspace_id,
         zone=zone,
         deliver=deliver_once,

@@ -8,6 +8,7 @@ import msgspec
 from rich.console import Console
 
 from dangol.app.database import check_database, open_database, prepare_database
+from dangol.app.forget import remember
 from dangol.app.mailbox import serve_mailbox
 from dangol.app.serve import serve
 from dangol.app.settings import Settings, as_environment
@@ -17,7 +18,7 @@ from dangol.app.worker import work
 
 CONSOLE: Final = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
 BACKUP_HINT: Final = """\
-Three things hold everything; keep them together, and the key apart from the other two.
+Four things hold everything; keep 1 and 2 together, and 3 and 4 apart from them.
 
 1. PostgreSQL (customers, consents, messages, settings):
    pg_dump --format=custom --file=dangol.dump {database}
@@ -25,9 +26,12 @@ Three things hold everything; keep them together, and the key apart from the oth
    {lake}
 3. The key that opens sealed addresses; without it 1 is readable only in part:
    {key}
+4. The log of who was forgotten; keep its newest copy only, and never put an older one back:
+   {log}
 
-To restore: pg_restore --create into an empty server, put 2 and 3 back in their places, then
-start with `dangol up` and look at `dangol doctor` before you let it send.
+To restore: pg_restore --create into an empty server, put 2 and 3 back in their places and the
+newest 4, then start with `dangol up`, which forgets again who was forgotten since, and look at
+`dangol doctor` before you let it send.
 """
 
 
@@ -45,6 +49,7 @@ def run_serve(options: argparse.Namespace, settings: Settings) -> int:
     with open_database(settings) as dsn:
         check_database(dsn)
         settings = msgspec.structs.replace(settings, database_url=dsn)
+        remember(settings)
         # The server's own process reads its settings from the environment.
         serve(settings, environment=as_environment(settings))
     return 0
@@ -57,7 +62,9 @@ def run_work(_: argparse.Namespace, settings: Settings) -> int:
     make_folder(settings.data_folder)
     with open_database(settings) as dsn:
         check_database(dsn)
-        work(msgspec.structs.replace(settings, database_url=dsn), stop=stop)
+        settings = msgspec.structs.replace(settings, database_url=dsn)
+        remember(settings)
+        work(settings, stop=stop)
     return 0
 
 
@@ -66,6 +73,7 @@ def run_migrate(_: argparse.Namespace, settings: Settings) -> int:
     make_folder(settings.data_folder)
     with open_database(settings) as dsn:
         applied = prepare_database(dsn)
+        remember(msgspec.structs.replace(settings, database_url=dsn))
     CONSOLE.print("\n".join(applied) or "The database is up to date.")
     return 0
 
@@ -76,6 +84,7 @@ def run_backup_hint(_: argparse.Namespace, settings: Settings) -> int:
         database='"$DANGOL_DATABASE_URL"' if settings.database_url else embedded_dump(settings),
         lake=settings.lake_folder,
         key=settings.key_path,
+        log=settings.erasure_path,
     )
     CONSOLE.print(hint)
     return 0

@@ -25,6 +25,7 @@ from dangol.segments.refresh import refresh_segments
 from dangol.store.connect import Connection, StoreError
 from dangol.store.crash import crashpoint
 from dangol.store.lake import Lake, flush_events
+from dangol.store.vault import Vault
 
 LOGGER: Final = logging.getLogger("dangol.replay")
 # What a database or a server that is being started again looks like from here.
@@ -74,6 +75,7 @@ class Replay:
 
     open_connection: Callable[[], Connection]
     lake: Lake
+    vault: Vault
     workspace_id: int
     zone: ZoneInfo
     deliver: Callable[[Connection], int]
@@ -162,7 +164,11 @@ class Replay:
     def _tick(self, now: datetime) -> None:
         with self.stopwatch.measure("tick"):
             ticked = tick_until_done(
-                self.connection, workspace_id=self.workspace_id, now=now, batch=TICK_BATCH
+                self.connection,
+                workspace_id=self.workspace_id,
+                vault=self.vault,
+                now=now,
+                batch=TICK_BATCH,
             )
         for name in ("enrolled", "decided"):
             self.done[name] += ticked[name]

@@ -74,9 +74,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     key_file: Annotated[
         str,
         Meta(
-            description="The 32 random bytes that seal contact data; made at the first start, "
-            "readable by its owner only. Lost key, lost addresses. "
-            "Empty: dangol.key in the data folder."
+            description="The keys that seal contact data; made at the first start, readable by "
+            "its owner only. Lost key, lost addresses. Empty: dangol.key in the data folder."
+        ),
+    ] = ""
+    erasure_log: Annotated[
+        str,
+        Meta(
+            description="The file that remembers who was forgotten, so that a restored backup "
+            "forgets them again. Never restore an older copy of it. "
+            "Empty: dangol.erasures beside the key file."
         ),
     ] = ""
     host: Annotated[str, Meta(description="The address the HTTP server listens on.")] = "127.0.0.1"
@@ -168,6 +175,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def key_path(self) -> Path:
         """Where the master key is."""
         return Path(self.key_file) if self.key_file else self.data_folder / "dangol.key"
+
+    @property
+    def erasure_path(self) -> Path:
+        """Where it is remembered who was forgotten."""
+        given = self.erasure_log
+        return Path(given) if given else self.key_path.with_name("dangol.erasures")
 
     @property
     def public_url(self) -> str:

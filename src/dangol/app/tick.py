@@ -10,6 +10,7 @@ from dangol.journeys.advance import Advanced, advance_journeys
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.statements import load_statements
+from dangol.store.vault import Vault
 
 STATEMENTS = load_statements("dangol.app")
 
@@ -25,7 +26,7 @@ class Ticked:
 
 
 def run_tick(
-    connection: Connection, *, workspace_id: int, now: datetime, batch: int
+    connection: Connection, *, workspace_id: int, vault: Vault, now: datetime, batch: int
 ) -> Ticked | None:
     """Move one workspace to ``now``, as far as ``batch`` rows of each kind reach.
 
@@ -35,7 +36,9 @@ def run_tick(
     with connection.transaction():
         if not is_ours(connection, workspace_id=workspace_id):
             return None
-        events = take_events(connection, workspace_id=workspace_id, now=now, batch=batch)
+        events = take_events(
+            connection, workspace_id=workspace_id, vault=vault, now=now, batch=batch
+        )
         advanced = advance_journeys(connection, workspace_id=workspace_id, now=now, batch=batch)
         decided = decide_messages(connection, workspace_id=workspace_id, now=now, batch=batch)
         crashpoint("tick.before_commit")
@@ -55,12 +58,12 @@ def is_ours(connection: Connection, *, workspace_id: int) -> bool:
 
 
 def tick_until_done(
-    connection: Connection, *, workspace_id: int, now: datetime, batch: int
+    connection: Connection, *, workspace_id: int, vault: Vault, now: datetime, batch: int
 ) -> Counter[str]:
     """Tick until nothing waits at ``now``; return what was done, counted."""
     done: Counter[str] = Counter()
     while True:
-        ticked = run_tick(connection, workspace_id=workspace_id, now=now, batch=batch)
+        ticked = run_tick(connection, workspace_id=workspace_id, vault=vault, now=now, batch=batch)
         if ticked is None:
             return done
         done["ticks"] += 1

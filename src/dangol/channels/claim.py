@@ -30,6 +30,8 @@ class Claimed:
     purpose: Purpose
     # Sealed; None where the customer has lost the address since the message was allowed.
     address: bytes | None
+    # The key it is sealed under, itself sealed; None where it has been destroyed.
+    address_key: bytes | None
     traits: Mapping[str, object]
 
 

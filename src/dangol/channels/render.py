@@ -41,11 +41,12 @@ def render(
     Raises:
         TemplateError: the template fails on this customer's data.
         BadToken: the address was sealed under another key.
+        MissingKeyError: the key file lacks the master key that is needed.
         LookupError: the customer has no address any more.
     """
-    if claimed.address is None:
+    if claimed.address is None or claimed.address_key is None:
         raise LookupError(f"Message {claimed.message_id}: its customer has no address any more.")
-    recipient = vault.open(claimed.workspace_id, "email", claimed.address)
+    recipient = vault.open_for(claimed.workspace_id, "email", claimed.address, claimed.address_key)
     marks = make_marks(claimed, mould=mould, link_ids=link_ids, vault=vault)
     unsubscribe = f"{post.base_url}/u/{marks.unsubscribe}" if mould.marketing else ""
     fields = {

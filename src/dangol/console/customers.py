@@ -41,6 +41,7 @@ class FoundCustomer(msgspec.Struct, frozen=True, kw_only=True):
     last_seen_at: datetime
     external_id: str | None
     email_sealed: bytes | None
+    email_wrapped: bytes | None
     orders: int
     consented: bool
 
@@ -64,6 +65,7 @@ class SealedIdentifier(msgspec.Struct, frozen=True, kw_only=True):
     kind: Literal["external", "anonymous", "email", "phone"]
     key: str
     sealed: bytes | None
+    wrapped: bytes | None
 
 
 @get(
@@ -113,16 +115,20 @@ def as_line(desk: Desk, row: FoundCustomer) -> CustomerLine:
     return CustomerLine(
         id=row.id,
         external_id=row.external_id,
-        email=unseal(desk, "email", row.email_sealed) if row.email_sealed else None,
+        email=unseal(desk, "email", row.email_sealed, row.email_wrapped),
         orders=row.orders,
         consented=row.consented,
         last_seen_at=row.last_seen_at,
     )
 
 
-def unseal(desk: Desk, kind: Literal["email", "phone"], sealed: bytes) -> str:
-    """Return contact data, masked."""
-    return MASKS[kind](desk.house.vault.open(desk.workspace_id, kind, sealed))
+def unseal(
+    desk: Desk, kind: Literal["email", "phone"], sealed: bytes | None, wrapped: bytes | None
+) -> str | None:
+    """Return contact data, masked; None where there is none, or its key has been destroyed."""
+    if sealed is None or wrapped is None:
+        return None
+    return MASKS[kind](desk.house.vault.open_for(desk.workspace_id, kind, sealed, wrapped))
 
 
 @get(
@@ -174,8 +180,8 @@ def read_identifiers(desk: Desk, *, customer_id: int) -> list[Identifier]:
 
 
 def shown(desk: Desk, row: SealedIdentifier) -> str:
-    if row.kind in ("email", "phone") and row.sealed is not None:
-        return unseal(desk, row.kind, row.sealed)
+    if row.kind in ("email", "phone"):
+        return unseal(desk, row.kind, row.sealed, row.wrapped) or ""
     return row.key
 
 

@@ -65,6 +65,30 @@ def explain_message(
     )
 
 
+def say_why(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    customer_id: int,
+    message_id: int,
+    time_zone: str,
+) -> tuple[str, str]:
+    """Return why a message was or was not sent, in Korean and in English."""
+    why = explain_message(
+        connection,
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        message_id=message_id,
+        time_zone=time_zone,
+    )
+    if why is None:
+        return "", ""
+    return (
+        f"{why.headline.ko}. {why.explanation.ko}",
+        f"{why.headline.en}. {why.explanation.en}",
+    )
+
+
 def choose_headline(message: MessageView, deliveries: Sequence[DeliveryView]) -> Text:
     settled = DELIVERED.get(deliveries[-1].state) if deliveries else None
     over = message.state in (MessageState.HANDED, MessageState.FAILED)

@@ -55,12 +55,14 @@ def recheck_messages(
     """Return those of the messages that may still leave at ``now``, in order.
 
     The others are held or skipped, with a decision that says why. Until the caller commits, no
-    consent of these customers can change: a withdrawal waits for the commit, and every later
-    look sees it. Messages that are neither allowed nor handed are not returned.
+    consent of these customers can change and none of them be erased: a withdrawal waits for the
+    commit, and every later look sees it. Messages that are neither allowed nor handed are not
+    returned.
     """
     values = {"workspace_id": workspace_id, "message_ids": message_ids}
     connection.execute(STATEMENTS["clear_candidates"])
     connection.execute(STATEMENTS["lock_consents"], values)
+    connection.execute(STATEMENTS["lock_recipients"], values)
     if not connection.execute(STATEMENTS["take_leaving"], values).rowcount:
         return []
     judge(connection, workspace_id=workspace_id, now=now)

@@ -16,9 +16,11 @@ from typing import Final, TypedDict
 import psycopg
 
 from dangol.consent.ledger import fold_consents
+from dangol.ingest.reseal import seal_contacts
 from dangol.ingest.traits import fold_types
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
+from dangol.store.vault import BadToken, Vault
 
 STATEMENTS = load_statements("dangol.ingest")
 
@@ -27,6 +29,8 @@ CONTENT_ERRORS: Final = (
     psycopg.DataError,
     psycopg.IntegrityError,
     psycopg.errors.ProgramLimitExceeded,
+    # A contact that nobody can have sealed.
+    BadToken,
 )
 
 
@@ -62,7 +66,9 @@ FOLD: Final = (
 LONGEST_REASON: Final = 300
 
 
-def take_events(connection: Connection, *, workspace_id: int, now: datetime, batch: int) -> int:
+def take_events(
+    connection: Connection, *, workspace_id: int, vault: Vault, now: datetime, batch: int
+) -> int:
     """Read at most ``batch`` new events, act on each message id once, and fill ``tick_event``.
 
     Returns how many rows were read, repeats and parked ones included; 0 means that nothing is
@@ -76,20 +82,21 @@ def take_events(connection: Connection, *, workspace_id: int, now: datetime, bat
     while True:
         try:
             with connection.transaction():
-                return act_on_batch(connection, values, batch=batch)
+                return act_on_batch(connection, values, vault=vault, batch=batch)
         except CONTENT_ERRORS as fault:
             if batch == 1:
                 return set_aside(connection, values, reason=str(fault))
         batch //= 2
 
 
-def act_on_batch(connection: Connection, values: Scope, *, batch: int) -> int:
+def act_on_batch(connection: Connection, values: Scope, *, vault: Vault, batch: int) -> int:
     """Read, resolve and fold one batch; return how many rows were read."""
     read = read_batch(connection, values, batch=batch)
     if read:
         for name, kinds in RESOLVE:
             _ = connection.execute(STATEMENTS[name], {**values, "kinds": kinds})
         fold_types(connection, workspace_id=values["workspace_id"])
+        _ = seal_contacts(connection, workspace_id=values["workspace_id"], vault=vault)
         for name in FOLD:
             _ = connection.execute(STATEMENTS[name], values)
         _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])

@@ -13,7 +13,7 @@ number tells whether the lake already has them.
 # pyright: reportUnknownParameterType=false
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Final
@@ -38,6 +38,7 @@ from dangol.store.lake_files import (
     vacuum,
     worthwhile,
 )
+from dangol.store.lake_forget import count_theirs, delete_theirs, sweep_theirs
 from dangol.store.lake_rows import add_months, read_planned_events
 from dangol.store.lake_schema import CONFIGURATION, EVENT_SCHEMA, fit, is_widened, missing_columns
 from dangol.store.statements import load_statements
@@ -204,6 +205,36 @@ class Lake:
         removed = vacuum(table, keep_hours=keep_hours)
         crashpoint("vacuum.after_removal")
         return len(removed)
+
+    def forget(self, *, workspace_id: int, customer_ids: Sequence[int]) -> int:
+        """Take these customers' events out of every file of every version; return how many.
+
+        Nobody may be writing their events meanwhile. Whoever asked the lake a question before may
+        find that a file is gone, and has to ask again.
+        """
+        with self._lock:
+            table = self._open()
+            if table is None or not customer_ids:
+                return 0
+            before = table.version()
+            gone = delete_theirs(table, workspace_id=workspace_id, customer_ids=customer_ids)
+            self._sync(since=before)
+            crashpoint("forget.after_delta")
+            _ = sweep_theirs(
+                table,
+                options=self._options,
+                workspace_id=workspace_id,
+                customer_ids=customer_ids,
+            )
+            return gone
+
+    def holds(self, *, workspace_id: int, customer_ids: Sequence[int]) -> bool:
+        """Tell whether the lake's newest version has an event of one of these customers."""
+        with self._lock:
+            table = self._open()
+            if table is None or not customer_ids:
+                return False
+            return count_theirs(table, workspace_id=workspace_id, customer_ids=customer_ids) > 0
 
     def _open(self) -> DeltaTable | None:
         """Return the table as its newest commit has it, None while there is none."""

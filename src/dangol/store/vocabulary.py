@@ -235,3 +235,11 @@ class ImportState(StrEnum):
 
     RUNNING = "running"
     FINISHED = "finished"
+
+
+class ErasureState(StrEnum):
+    """How far a wish to be forgotten has come: silence, no rows, no events in the lake."""
+
+    ASKED = "asked"
+    CLEARED = "cleared"
+    DONE = "done"

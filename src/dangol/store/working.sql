@@ -58,6 +58,16 @@ create temporary table if not exists tick_event (
 create index if not exists tick_event_by_customer on tick_event (customer_id);
 create index if not exists tick_event_by_name on tick_event (name);
 
+-- The contacts of this tick that are new to their customers, sealed under their customers' keys.
+create temporary table if not exists tick_contact (
+    customer_id bigint not null,
+    kind identifier_kind not null,
+    key text not null,
+    sealed bytea not null
+) on commit delete rows;
+
+create index if not exists tick_contact_by_customer on tick_contact (customer_id);
+
 -- What this tick's events say about consent; a claim with a fault is parked, not recorded.
 create temporary table if not exists consent_claim (
     event_id bigint not null,

@@ -1,5 +1,6 @@
 -- Claim the allowed messages whose time has come, each as a new attempt.
--- Reads workspace, customer, address. Writes message, delivery. Locks the messages it claims.
+-- Reads workspace, customer, address, customer_key.
+-- Writes message, delivery. Locks the messages it claims.
 with due as (
     select
         message.id,
@@ -68,9 +69,11 @@ select
     due.template_id,
     due.purpose,
     address.sealed as address,
+    customer_key.wrapped as address_key,
     customer.traits
 from claimed
 inner join due on claimed.message_id = due.id
 inner join customer on due.customer_id = customer.id
 left join address on due.customer_id = address.customer_id and due.channel = address.channel
+left join customer_key on address.key_of = customer_key.customer_id
 order by claimed.id

@@ -1,20 +1,29 @@
 -- A page of customers, newest first: all, or those with an id, in a segment, or under a reason.
--- Reads customer, identifier, activity, consent, membership, decision.
+-- Reads customer, identifier, customer_key, activity, consent, membership, decision.
 select
     customer.id,
     customer.last_seen_at,
     known.external_id,
-    known.email_sealed,
+    email.sealed as email_sealed,
+    email.wrapped as email_wrapped,
     coalesce(orders.count, 0) as orders,
     coalesce(consent.state = 'granted', false) as consented
 from customer
 left join lateral (
-    select
-        min(identifier.key) filter (where identifier.kind = 'external') as external_id,
-        (array_agg(identifier.sealed) filter (where identifier.kind = 'email'))[1] as email_sealed
+    select min(identifier.key) filter (where identifier.kind = 'external') as external_id
     from identifier
     where identifier.customer_id = customer.id
 ) as known on true
+left join lateral (
+    select
+        identifier.sealed,
+        customer_key.wrapped
+    from identifier
+    inner join customer_key on identifier.key_of = customer_key.customer_id
+    where identifier.customer_id = customer.id and identifier.kind = 'email'
+    order by identifier.first_seen_at
+    limit 1
+) as email on true
 left join activity as orders
     on customer.id = orders.customer_id and orders.event_name = 'Order Completed'
 left join consent

@@ -5,14 +5,7 @@ with unknown as (
         arrival.kind,
         arrival.key,
         min(arrival.occurred_at) as first_seen_at,
-        max(arrival.occurred_at) as last_seen_at,
-        min(
-            jsonb_path_query_first(
-                arrival.contacts,
-                '$[*] ? (@.kind == $kind).sealed',
-                jsonb_build_object('kind', arrival.kind)
-            ) #>> '{}'
-        ) as sealed
+        max(arrival.occurred_at) as last_seen_at
     from arrival
     where
         arrival.kind = any(%(kinds)s::identifier_kind[])
@@ -46,12 +39,14 @@ created as (
     from numbered
 )
 
-insert into identifier (workspace_id, kind, key, sealed, customer_id, first_seen_at)
+insert into identifier (workspace_id, kind, key, sealed, key_of, customer_id, first_seen_at)
 select
     %(workspace_id)s,
     numbered.kind,
     numbered.key,
-    decode(numbered.sealed, 'base64'),
+    -- Contact data is sealed once its customer has a key.
+    case when numbered.kind in ('email', 'phone') then ''::bytea end,
+    case when numbered.kind in ('email', 'phone') then numbered.customer_id end,
     numbered.customer_id,
     numbered.first_seen_at
 from numbered

@@ -10,8 +10,8 @@
 -- Every row belongs to a workspace; every row about a person carries customer_id, so that each
 -- table can be sharded by it. Times are timestamptz and come from the caller: no default reads
 -- the server's clock, because a replay and a test move time by themselves.
--- Contact data (e-mail, phone, tokens) is sealed (AES-GCM-SIV) and found by a keyed hash, here
--- called its key. Pseudonyms that the shop gave (external and anonymous ids) stay readable.
+-- Contact data (e-mail, phone, tokens) is sealed (AES-GCM-SIV), under its customer's own key where
+-- it stays, and found by a keyed hash, here called its key. Pseudonyms that the shop gave (external and anonymous ids) stay readable.
 
 -- Vocabulary ------------------------------------------------------------------------------------
 -- Mirrored by store/vocabulary.py; tests/architecture proves it.
@@ -66,6 +66,9 @@ create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
 );
 create type import_state as enum ('running', 'finished');
+-- asked: nobody writes to them any more. cleared: their key and their rows are gone. done: their
+-- events have left the lake.
+create type erasure_state as enum ('asked', 'cleared', 'done');
 
 -- Who runs it -----------------------------------------------------------------------------------
 
@@ -354,16 +357,30 @@ create table customer (
 
 create index customer_by_workspace on customer (workspace_id, id);
 
+-- The key under which everything stored for long about a customer is sealed, itself sealed under
+-- the workspace's. Destroyed, it takes with it what it has sealed, in every copy there is.
+create table customer_key (
+    customer_id bigint primary key references customer on delete cascade,
+    workspace_id integer not null,
+    wrapped bytea not null,
+    -- The master key that is needed to unwrap it; a rotation looks for the older ones.
+    master_version integer not null
+);
+
 -- key is the id itself for pseudonyms, and a keyed hash (hex) for contact data.
 create table identifier (
     workspace_id integer not null,
     kind identifier_kind not null,
     key text not null,
+    -- Empty only inside the tick that makes the customer.
     sealed bytea,
+    -- Whose key has sealed it: it stays when the row goes to another customer.
+    key_of bigint,
     customer_id bigint not null references customer,
     first_seen_at timestamptz not null,
     primary key (workspace_id, kind, key),
-    constraint contact_data_is_sealed check ((kind in ('email', 'phone')) = (sealed is not null))
+    constraint contact_data_is_sealed check ((kind in ('email', 'phone')) = (sealed is not null)),
+    constraint sealed_by_somebody check ((sealed is null) = (key_of is null))
 );
 
 create index identifier_by_customer on identifier (customer_id);
@@ -375,6 +392,8 @@ create table address (
     channel channel not null,
     key text not null,
     sealed bytea not null,
+    -- Whose key has sealed it.
+    key_of bigint not null,
     state address_state not null default 'reachable',
     changed_at timestamptz not null,
     primary key (customer_id, channel)
@@ -745,3 +764,25 @@ create table receipt (
 
 create index receipt_by_message on receipt (message_id);
 create index receipt_by_customer on receipt (customer_id, occurred_at);
+
+-- Forgotten --------------------------------------------------------------------------------------
+
+-- Somebody's wish to be forgotten, and how far it has come. The erasure log, a file kept apart from
+-- the database, says the same, so that a restored copy can be made to forget them again.
+create table erasure (
+    ref uuid primary key,
+    workspace_id integer not null,
+    -- Null where a restored database no longer knows them.
+    customer_id bigint,
+    state erasure_state not null,
+    -- Keyed hashes of what they were recognised by.
+    keys text[] not null,
+    -- Who had it done: a command, a member, a server key.
+    asked_by text not null,
+    asked_at timestamptz not null,
+    done_at timestamptz,
+    constraint done_has_a_time check ((state = 'done') = (done_at is not null))
+);
+
+create index erasure_by_customer on erasure (customer_id);
+create index erasure_open on erasure (workspace_id, asked_at) where state <> 'done';

@@ -1,0 +1,94 @@
+"""Reads what is held about one person, kind by kind, a few rows at a time."""
+
+# pyarrow ships no types: what comes from it is unknown.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, LiteralString
+
+import pyarrow.compute as pc
+
+from dangol.rights.find import STATEMENTS
+from dangol.rights.sections import SECTIONS
+from dangol.store.connect import Connection
+from dangol.store.lake import Lake
+from dangol.store.vault import Vault
+
+Row = tuple[object, ...]
+# Sections whose rows end with what the value is sealed as, the sealed value, and its key.
+SEALED: Final = ("identifiers", "addresses")
+EVENT_COLUMNS: Final = ["event_id", *(column.name for column in SECTIONS[-1].columns)]
+ROWS_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Whose data is wanted, and what it takes to read them.
+
+    ``explain`` says in Korean and in English why a message was or was not sent.
+    """
+
+    connection: Connection
+    lake: Lake
+    vault: Vault
+    workspace_id: int
+    customer_id: int
+    explain: Callable[[int], tuple[str, str]]
+
+    def rows(self, section: str) -> Iterator[Row]:
+        """Yield the rows of a section, in the order of its columns. Needs a transaction."""
+        if section == "events":
+            return self.events()
+        read = self.read(section)
+        if section in SEALED:
+            return map(self.opened, read)
+        return map(self.explained, read) if section == "messages" else read
+
+    def read(self, section: str) -> Iterator[Row]:
+        """Yield rows as they are stored."""
+        statement: LiteralString = STATEMENTS[f"export_{section}"]
+        values = {"workspace_id": self.workspace_id, "customer_id": self.customer_id}
+        # A cursor in the server: nobody's data need fit into memory.
+        with self.connection.cursor(name=f"export_{section}") as cursor:
+            cursor.itersize = ROWS_AT_ONCE
+            yield from cursor.execute(statement, values)
+
+    def opened(self, row: Row) -> Row:
+        """Put the value in its place; a value whose key has been destroyed stays empty."""
+        *shown, kind, sealed, wrapped = row
+        if isinstance(sealed, bytes):
+            known = isinstance(wrapped, bytes)
+            shown[1] = (
+                self.vault.open_for(self.workspace_id, str(kind), sealed, wrapped) if known else ""
+            )
+        return tuple(shown)
+
+    def explained(self, row: Row) -> Row:
+        number = row[0]
+        assert isinstance(number, int)  # noqa: S101 - the first column is the message's id
+        return (*row, *self.explain(number))
+
+    def events(self) -> Iterator[Row]:
+        """Yield everything they did: the history first, then what is still on its way there."""
+        # The inbox first: an event that is flushed in between is met twice rather than never.
+        waiting = {row[0]: row for row in self.read("waiting_events")}
+        for row in self.history():
+            if row[0] not in waiting:
+                yield row[1:]
+        for row in waiting.values():
+            yield row[1:]
+
+    def history(self) -> Iterator[Row]:
+        """Yield their events in the lake, month by month, each in the order of time."""
+        events = self.lake.event_dataset()
+        theirs = (pc.field("workspace_id") == self.workspace_id) & (
+            pc.field("customer_id") == self.customer_id
+        )
+        months = events.to_table(filter=theirs, columns=["month"]).column("month").unique()
+        for month in sorted(months.to_pylist()):
+            one = theirs & (pc.field("month") == month)
+            table = events.to_table(filter=one, columns=EVENT_COLUMNS)
+            for batch in table.sort_by([("occurred_at", "ascending")]).to_batches(ROWS_AT_ONCE):
+                yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)

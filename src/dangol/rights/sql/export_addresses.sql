@@ -1,0 +1,22 @@
+-- Read where a customer is reached, sealed, beside the key that opens it.
+-- Reads address, suppression, customer_key.
+select
+    address.channel::text as channel,
+    '' as key,
+    address.state,
+    suppression.reason as suppressed_because,
+    address.changed_at,
+    address.channel::text as sealed_as,
+    address.sealed,
+    customer_key.wrapped
+from address
+left join customer_key on address.key_of = customer_key.customer_id
+left join suppression
+    on
+        address.workspace_id = suppression.workspace_id
+        and address.channel = suppression.channel
+        and address.key = suppression.address_key
+where
+    address.workspace_id = %(workspace_id)s
+    and address.customer_id = %(customer_id)s
+order by address.channel

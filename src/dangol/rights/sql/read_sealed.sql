@@ -1,0 +1,19 @@
+-- Read the customer's sealed contact data, each with the key that opens it.
+-- Reads identifier, address, customer_key.
+select
+    identifier.kind::text as kind,
+    identifier.sealed,
+    customer_key.wrapped
+from identifier
+inner join customer_key on identifier.key_of = customer_key.customer_id
+where
+    identifier.workspace_id = %(workspace_id)s
+    and identifier.customer_id = %(customer_id)s
+union all
+select
+    address.channel::text,
+    address.sealed,
+    customer_key.wrapped
+from address
+inner join customer_key on address.key_of = customer_key.customer_id
+where address.workspace_id = %(workspace_id)s and address.customer_id = %(customer_id)s
