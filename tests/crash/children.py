@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
 
-from tests.crash.fate import Fate, meet
+from tests.crash.fate import Fate, linger_at_most, meet
 from tests.crash.mutants import MUTANTS
 
 from dangol.app.chores import make_chores
@@ -29,8 +29,8 @@ BEAT_SECONDS = 0.3
 def run_desk(settings: Settings, key: str, pipes: list[Pipe], fate: Fate, mutant: str) -> None:
     """Take calls from every pipe at once, and answer each once its events are durable."""
     configure_logs("error")
-    slowest = MUTANTS[mutant].slowest_seconds
-    handle_crashpoints(meet(fate, slow_at="ingest.before_commit", slowest=slowest))
+    linger = linger_at_most(MUTANTS[mutant].slowest_seconds)
+    handle_crashpoints(meet(fate, slow_at="ingest.before_commit", linger=linger))
     MUTANTS[mutant].apply()
     pool = open_pool(settings.database_url, size=len(pipes))
     desk = Desk(pool=pool, vault=open_vault(settings.key_path), clock=shifted_clock)

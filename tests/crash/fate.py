@@ -21,16 +21,21 @@ class Fate:
     nth: int = 1
 
 
-def meet(fate: Fate, *, slow_at: str = "", slowest: float = 0.0) -> Callable[[str], None]:
-    """Return a handler of crash points that ends this process where ``fate`` says."""
+def meet(
+    fate: Fate, *, slow_at: str = "", linger: Callable[[], None] | None = None
+) -> Callable[[str], None]:
+    """Return a handler of crash points that ends this process where ``fate`` says.
+
+    One in five that pass ``slow_at`` lingers there.
+    """
     passed = 0
     lock = threading.Lock()
     chance = random.Random()  # noqa: S311 - no secret
 
     def handle(name: str) -> None:
         nonlocal passed
-        if name == slow_at and chance.random() < SLOW_WRITERS:
-            time.sleep(chance.uniform(0, slowest))
+        if linger and name == slow_at and chance.random() < SLOW_WRITERS:
+            linger()
         if name != fate.point:
             return
         with lock:
@@ -39,3 +44,9 @@ def meet(fate: Fate, *, slow_at: str = "", slowest: float = 0.0) -> Callable[[st
                 os.kill(os.getpid(), signal.SIGKILL)
 
     return handle
+
+
+def linger_at_most(seconds: float) -> Callable[[], None]:
+    """Return what lingers for a random time."""
+    chance = random.Random()  # noqa: S311 - no secret
+    return lambda: time.sleep(chance.uniform(0, seconds))

@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import Final
 
 from tests.crash.ingest.campaign import Campaign
+from tests.crash.ingest.judge import Verdict
 from tests.crash.ingest.mutants import MUTANTS
 from tests.crash.ingest.nursery import FORKS, PRELOAD
-from tests.crash.ingest.plan import plan_kills
+from tests.crash.ingest.plan import Kill, plan_kills
 from tests.crash.ingest.report import Report, say, tell
 from tests.crash.ingest.save import save_history
 from tests.crash.ingest.shop import open_shop
@@ -43,16 +44,17 @@ INTERRUPTED: Final = 130
 def main() -> int:
     """Run the campaign, then the mutants; 0 when the one is clean and the others were caught."""
     options = read_options()
-    # Stopped by SIGTERM as by Ctrl-C, nothing is left behind.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Stopped by SIGTERM as by Ctrl-C, nothing is left behind; a shell may have us ignore either.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     report = Report(wanted=options.kills, seed=options.seed)
-    mutants = [] if options.no_mutants else [*filter(None, MUTANTS)]
+    mutants = [] if options.no_mutants or options.mutant else [*filter(None, MUTANTS)]
     try:
         with open_postgres() as postgres:
-            with open_campaign(postgres, report, seed=options.seed) as campaign:
+            with open_campaign(postgres, report, mutant=options.mutant) as campaign:
                 attack(campaign, options)
                 report.sum_up(campaign)
-            caught = [name for name in mutants if catch(postgres, report, name, options.seed)]
+            caught = [name for name in mutants if catch(postgres, report, name)]
     except KeyboardInterrupt:
         say("\nStopped; nothing is left behind.")
         return INTERRUPTED
@@ -71,6 +73,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=seed, help="repeat a campaign's plan")
     parser.add_argument("--round", type=int, default=0, help="carry out only this round of it")
     parser.add_argument("--no-mutants", action="store_true", help="leave the mutants out")
+    parser.add_argument(
+        "--mutant", choices=[*MUTANTS], default=NONE, help="attack this one instead; it must fail"
+    )
     parser.add_argument(
         "--save",
         type=Path,
@@ -94,9 +99,7 @@ def open_postgres() -> Iterator[Victim]:
 
 
 @contextmanager
-def open_campaign(
-    postgres: Victim, report: Report, *, seed: int, mutant: str = NONE
-) -> Iterator[Campaign]:
+def open_campaign(postgres: Victim, report: Report, *, mutant: str) -> Iterator[Campaign]:
     """Lend a campaign on a shop of its own; end its children afterwards."""
     folder = postgres.server.folder.with_name(mutant.replace(" ", "-") or "shop")
     shop = open_shop(folder, server=postgres.server)
@@ -104,8 +107,8 @@ def open_campaign(
         postgres=postgres,
         shop=shop,
         nurseries=shop.nurseries(mutant=mutant),
-        progress=report.progress if mutant == NONE else lambda _: None,
-        seed=seed,
+        progress=report.progress,
+        seed=report.seed,
     )
     if mutant != NONE:
         campaign.patience_seconds = MUTANT_PATIENCE_SECONDS
@@ -125,7 +128,7 @@ def attack(campaign: Campaign, options: argparse.Namespace) -> None:
     for number, kills in enumerate(rounds, start=1):
         if options.round not in (0, number):
             continue
-        verdict = campaign.run_round(number, kills)
+        verdict = survive(campaign, number, kills)
         if not verdict.clean:
             place = save_history(campaign, verdict, seed=options.seed, folder=options.save)
             say(f"round {number} failed; its history is kept in {place}")
@@ -133,9 +136,20 @@ def attack(campaign: Campaign, options: argparse.Namespace) -> None:
     campaign.judge_all()
 
 
-def catch(postgres: Victim, report: Report, name: str, seed: int) -> bool:
+def survive(campaign: Campaign, number: int, kills: list[Kill]) -> Verdict:
+    """Carry out a round; what could not be carried out to its end is a finding, too."""
+    try:
+        return campaign.run_round(number, kills)
+    except (AssertionError, TimeoutError) as fault:
+        verdict = Verdict()
+        verdict.contradict(str(fault), [f"round {number}"])
+        campaign.verdict.add(verdict)
+        return verdict
+
+
+def catch(postgres: Victim, report: Report, name: str) -> bool:
     """Attack a mutant until its history gives it away; tell whether it did."""
-    with open_campaign(postgres, report, seed=seed, mutant=name) as campaign:
+    with open_campaign(postgres, report, mutant=name) as campaign:
         for number in range(1, MUTANT_ROUNDS + 1):
             verdict = campaign.run_round(number, [*MUTANTS[name].kills])
             if not verdict.clean:

@@ -190,7 +190,9 @@ class Campaign:
 
     def kill_everything(self) -> None:
         """Kill all there is in the moment after an acknowledgement."""
-        assert self.book.await_acknowledgement(seconds=BACK_SECONDS), "nothing was acknowledged"
+        while not self.book.await_acknowledgement(seconds=LOOK_SECONDS):
+            if self.over.is_set():
+                return
         self.bystanders |= self.nurseries.keys()
         self.postgres.kill_whole()
         for nursery in self.nurseries.values():

@@ -7,9 +7,13 @@ worker with its loop and its tick. What is added is a handler at the named crash
 import asyncio
 import gc
 import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
+import psycopg
 from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
@@ -26,7 +30,10 @@ from dangol.store.connect import connect
 from dangol.store.crash import handle_crashpoints
 
 SLOW_AT: Final = "ingest.before_commit"
-SLOWEST_SECONDS: Final = 0.15
+LOOK_SECONDS: Final = 0.01
+# Two ticks that read something: the later one began after the writer's rows had their numbers.
+STEPS: Final = 2
+READ_STEP: Final = "select coalesce(sum(step), 0) from event_cursor where reader = 'tick'"
 
 
 def prepare_server(settings: Settings, mutant: str) -> Live:
@@ -34,10 +41,11 @@ def prepare_server(settings: Settings, mutant: str) -> Live:
     MUTANTS[mutant].apply()
     app = create_app(settings)
     configure_logs("critical")
+    linger = linger_behind_ticks(settings, seconds=MUTANTS[mutant].slowest_seconds)
     gc.freeze()
 
     def live(fate: Fate) -> None:
-        handle_crashpoints(meet(fate, slow_at=SLOW_AT, slowest=SLOWEST_SECONDS))
+        handle_crashpoints(meet(fate, slow_at=SLOW_AT, linger=linger))
         server = Server(
             app,
             address=settings.host,
@@ -49,6 +57,30 @@ def prepare_server(settings: Settings, mutant: str) -> Live:
         asyncio.run(server.serve())
 
     return live
+
+
+def linger_behind_ticks(settings: Settings, *, seconds: float) -> Callable[[], None]:
+    """Return what holds a writer until ticks have gone ahead of it, so many seconds at most.
+
+    Ticks that wait for the oldest writer never do.
+    """
+
+    def linger() -> None:
+        deadline = time.monotonic() + seconds
+        with (
+            suppress(psycopg.Error),
+            psycopg.connect(settings.database_url, autocommit=True) as own,
+        ):
+            ahead = read_step(own) + STEPS
+            while read_step(own) < ahead and time.monotonic() < deadline:
+                time.sleep(LOOK_SECONDS)
+
+    return linger
+
+
+def read_step(connection: psycopg.Connection) -> int:
+    row = connection.execute(READ_STEP).fetchone()
+    return row[0] if row else 0
 
 
 def prepare_worker(settings: Settings, mutant: str) -> Live:

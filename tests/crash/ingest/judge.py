@@ -102,11 +102,12 @@ def judge(connection: Connection, book: Book, *, workspace_id: int) -> Verdict:
         "ids": list(book.events),
         "customers": list({event.customer for event in book.events.values()}),
     }
-    stored = {row[0] for row in rows(connection, STORED, place)}
     acted = {row[0] for row in rows(connection, ACTED, place)}
     missing = book.events.keys() - acted
-    verdict.say("acknowledged, but not in the inbox", sorted(book.events.keys() - stored))
-    verdict.say("in the inbox, but never acted", sorted(missing & stored))
+    if missing:
+        stored = {row[0] for row in rows(connection, STORED, {"ids": list(missing)})}
+        verdict.say("acknowledged, but not in the inbox", sorted(missing - stored))
+        verdict.say("in the inbox, but never acted", sorted(missing & stored))
     verdict.customers |= {book.events[name].customer for name in missing}
     verdict.found = len(book.events) - len(missing)
     compare_activity(verdict, rows(connection, DONE, place), book)

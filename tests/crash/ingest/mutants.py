@@ -22,6 +22,8 @@ class Mutant:
 
     apply: Callable[[], None]
     kills: tuple[Kill, ...] = ()
+    # How long a slow writer stands before its commit until ticks have gone ahead of it.
+    slowest_seconds: float = 0.15
 
 
 def answer_early() -> None:
@@ -61,7 +63,9 @@ MUTANTS: Final = {
         apply=commit_lazily, kills=(Kill(victim=POSTGRES, point=EVERYTHING),) * 2
     ),
     "cursor by sequence": Mutant(
-        apply=follow_sequence, kills=(Kill(victim=WORKER, seconds=0.7),) * 2
+        apply=follow_sequence,
+        kills=(Kill(victim=WORKER, point="tick.after_commit", nth=8),) * 2,
+        slowest_seconds=5.0,
     ),
     "effects without the cursor": Mutant(
         apply=leave_cursor, kills=(Kill(victim=WORKER, point="tick.after_commit", nth=3),) * 3

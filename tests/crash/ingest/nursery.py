@@ -28,7 +28,7 @@ class Nursery:
 
     prepare: Callable[..., Live]
     arguments: tuple[object, ...]
-    process: BaseProcess = field(init=False)
+    process: BaseProcess | None = None
     pipe: Pipe = field(init=False)
     child: int = 0
     births: threading.Lock = field(default_factory=threading.Lock)
@@ -72,10 +72,11 @@ class Nursery:
         self.await_death(seconds=READY_SECONDS)
 
     def close(self) -> None:
-        """End the child, and bear no more."""
-        self.process.kill()
-        self.process.join()
-        self.pipe.close()
+        """End the child, and bear no more; also where nothing was opened."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.join()
+            self.pipe.close()
 
 
 def tend(pipe: Pipe, prepare: Callable[..., Live], arguments: tuple[object, ...]) -> None:

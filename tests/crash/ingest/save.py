@@ -40,7 +40,7 @@ A call is named after its first event. Follow one with
     grep '"call": "join-…"' history.jsonl
 
 The same kills again, in the same order (the moments differ):
-    python -m tests.crash.ingest --seed {seed} --round {round} --no-mutants
+    make crash ARGS="--seed {seed} --round {round} --no-mutants"
 """
 
 
