@@ -14,7 +14,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 
-from dangol.ingest.fault import STATUS, Refusal
+from dangol.ingest.fault import HOOK_STATUS, STATUS, Refusal
 from dangol.ingest.payload import LARGEST_BODY, LARGEST_EVENT, MOST_EVENTS
 from dangol.ingest.values import LONGEST_ID
 from dangol.store.vocabulary import EventType
@@ -164,7 +164,7 @@ def refusals(*statuses: int) -> dict[int, ResponseSpec]:
             Refusal,
             generate_examples=False,
             description="code is one of: "
-            + ", ".join(code for code, one in STATUS.items() if one == status)
+            + ", ".join(code for code, one in (STATUS | HOOK_STATUS).items() if one == status)
             + ".",
         )
         for status in statuses
