@@ -82,3 +82,60 @@ def test_two_shops_cannot_have_one_name(monkeypatch, capsys):
     assert main(ADD) == 1
 
     assert "choose another --name" in capsys.readouterr().err
+
+
+def test_a_shop_is_listed_rotated_and_removed(opened, monkeypatch, capsys):
+    assert main(ADD) == 0
+    address = capsys.readouterr().out.strip().splitlines()[-1]
+    monkeypatch.setattr("sys.stdin", io.StringIO("another secret\n"))
+
+    assert main(["shop", "rotate", "main", "--secret-stdin"]) == 0
+    assert main(["shop", "list"]) == 0
+    said = capsys.readouterr().out
+    assert f"main  shopify  {address}" in said
+    assert "the secret before is accepted until" in said
+    assert main(["shop", "remove", "main"]) == 0
+    capsys.readouterr()
+
+    assert main(["shop", "list", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+    with connect(opened) as connection:
+        assert connection.execute("select count(*) from shop_connection").fetchone() == (0,)
+
+
+@pytest.mark.usefixtures("opened")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rotate", "none", "--secret-stdin"], "dangol shop list"),
+        (["rotate", "none"], "--secret-stdin"),
+        (["remove", "none"], "dangol shop list"),
+    ],
+)
+def test_what_cannot_be_done_to_a_shop_is_explained(capsys, arguments, said):
+    assert main(["shop", *arguments]) == 1
+
+    assert said in capsys.readouterr().err
+
+
+def test_the_doctor_tells_what_waits_and_which_traits_are_of_two_kinds(opened, capsys):
+    with connect(opened) as connection, connection.transaction():
+        connection.execute(
+            "insert into trait_type (workspace_id, event_name, name, kind, count, first_seen_at,"
+            " last_seen_at) select id, '', 'age', kind::value_kind, 1, created_at, created_at"
+            " from workspace, unnest(array['text', 'number']) as kind"
+        )
+        connection.execute(
+            "insert into trait_surplus select id, '', 'too_long', 7, created_at from workspace"
+        )
+    capsys.readouterr()
+
+    main(["doctor", "--json"])
+
+    findings = {one["check"]: one for one in json.loads(capsys.readouterr().out)}
+    assert findings["traits"]["found"] == (
+        "1 names; of two kinds: age; 7 values went beyond the limits"
+    )
+    assert "docs/guides/tracking.md" in findings["traits"]["remedy"]
+    assert findings["shops"]["found"] == "no event waits for its customer"
+    assert findings["products"]["found"] == "0"

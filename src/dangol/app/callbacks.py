@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from litestar import Request, post
 from litestar.datastructures import State
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import (
+    ClientException,
+    NotAuthorizedException,
+    PermissionDeniedException,
+)
 from litestar.params import RawBody
 
 from dangol.feedback.mail import receive_mail
@@ -31,7 +35,13 @@ class MailAnswer(msgspec.Struct, frozen=True, kw_only=True):
     recorded: bool
 
 
-@post("/callbacks/smtp/bounce", tags=["callbacks"], status_code=200, sync_to_thread=True)
+@post(
+    "/callbacks/smtp/bounce",
+    tags=["callbacks"],
+    status_code=200,
+    sync_to_thread=True,
+    raises=[NotAuthorizedException, PermissionDeniedException, ClientException],
+)
 def take_mail(request: Request[object, object, State], body: RawBody, state: State) -> MailAnswer:
     """Take one returned mail as it is (message/rfc822) and record what it says."""
     pool: ConnectionPool[Connection] = state.pool

@@ -16,6 +16,7 @@ from rich.console import Console
 from dangol.app.clock import STATEMENTS, machine_time
 from dangol.app.console_files import console_folder
 from dangol.app.database import list_workspaces, open_database
+from dangol.app.doctor_edge import examine_edge
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.store.connect import Connection, StoreError, check_server, connect_bare
@@ -62,6 +63,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
         for check in DATABASE_CHECKS:
             yield check(connection)
             connection.rollback()
+        if is_current(connection):
+            for check, found, remedy in examine_edge(connection):
+                yield Finding(check=check, found=found, remedy=remedy)
 
 
 def check_disk(settings: Settings) -> Finding:

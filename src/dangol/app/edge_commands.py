@@ -81,4 +81,46 @@ SHOP_COMMANDS: Final = (
             WORKSPACE,
         ),
     ),
+    Command(
+        name="shop list",
+        summary="List the connected shops, and what waits",
+        explanation=(
+            "Some webhooks name only an order; such an event waits until the platform has said\n"
+            "whose order it is. Where many wait for long, let the platform send the order again."
+        ),
+        examples=("dangol shop list", "dangol shop list --json"),
+        runs="dangol.app.shops:run_shop_list",
+        arguments=(JSON, WORKSPACE),
+    ),
+    Command(
+        name="shop rotate",
+        summary="Give a shop a new secret",
+        explanation=(
+            "Reads the new secret from standard input. The one until now is accepted for as many\n"
+            "hours as --grace says, so that no webhook is lost while you change it at the platform."
+        ),
+        examples=(
+            "dangol shop rotate main --secret-stdin < secret.txt",
+            "dangol shop rotate main --secret-stdin --grace 0 < secret.txt",
+        ),
+        runs="dangol.app.shops:run_shop_rotate",
+        arguments=(
+            SHOP_NAME,
+            Argument(name="--secret-stdin", kind=None, help="read the secret from there"),
+            Argument(name="--grace", kind=int, default=24, help="in hours; default: 24"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="shop remove",
+        summary="End a shop's connection",
+        explanation="Its address answers 404 from then on. What it has told stays.",
+        examples=("dangol shop remove main",),
+        runs="dangol.app.shops:run_shop_remove",
+        arguments=(
+            SHOP_NAME,
+            Argument(name="--drop-waiting", kind=None, help="also lose the events that wait"),
+            WORKSPACE,
+        ),
+    ),
 )

@@ -7,6 +7,7 @@ import msgspec
 import psycopg
 from litestar import Response, get
 from litestar.datastructures import State
+from litestar.openapi.datastructures import ResponseSpec
 from psycopg_pool import PoolTimeout
 
 from dangol.app.clock import STATEMENTS
@@ -33,13 +34,18 @@ class Alive(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "alive"
 
 
+NOT_READY: Final = ResponseSpec(
+    Readiness, generate_examples=False, description="Requests cannot be served; it says why."
+)
+
+
 @get("/health", tags=["operation"], sync_to_thread=False)
 def show_health() -> Alive:
     """Answer as long as the process lives; asks nothing of the database."""
     return Alive()
 
 
-@get("/ready", tags=["operation"], sync_to_thread=True)
+@get("/ready", tags=["operation"], sync_to_thread=True, responses={503: NOT_READY})
 def show_readiness(state: State) -> Response[Readiness]:
     """Answer 200 when requests can be served, else 503 with the reasons."""
     try:

@@ -23,6 +23,7 @@ from psycopg_pool import PoolTimeout
 from dangol.app.callbacks import callback_routes
 from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
+from dangol.app.description import describe
 from dangol.app.health import show_health, show_readiness
 from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
@@ -145,7 +146,7 @@ def limiter_of(settings: Settings) -> Limiter:
 @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
 def show_schema(request: Request[object, object, State]) -> dict[str, object]:
     """Return the API's description."""
-    return request.app.openapi_schema.to_schema()
+    return describe(request.app.openapi_schema.to_schema())
 
 
 async def add_headers(message: Message, _: Scope) -> None:

@@ -16,7 +16,7 @@ from litestar.openapi.spec import (
     Schema,
 )
 
-from dangol.ingest.fault import STATUS, Refusal
+from dangol.ingest.fault import HOOK_STATUS, STATUS, Refusal
 from dangol.ingest.payload import LARGEST_BODY, LARGEST_EVENT, MOST_EVENTS
 from dangol.ingest.values import LONGEST_ID
 from dangol.store.vocabulary import EventType
@@ -182,7 +182,7 @@ def refusal_of(status: int) -> OpenAPIResponse:
 
 def codes_of(status: int) -> str:
     """Say which codes an answer of this status may carry."""
-    codes = (code for code, one in STATUS.items() if one == status)
+    codes = (code for code, one in (STATUS | HOOK_STATUS).items() if one == status)
     return f"code is one of: {', '.join(codes)}."
 
 

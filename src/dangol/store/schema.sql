@@ -265,10 +265,14 @@ create table shop_connection (
     token text not null unique,
     -- What the platform signs with, or shows.
     sealed_secret bytea not null,
+    -- The secret before it, while the platform may still sign with that.
+    previous_secret bytea,
+    previous_until timestamptz,
     -- What the bodies of a platform we do not know mean.
     mapping jsonb,
     created_at timestamptz not null,
     unique (workspace_id, name),
+    constraint previous_ends check ((previous_secret is null) = (previous_until is null)),
     constraint only_generic_is_mapped check ((platform = 'generic') = (mapping is not null))
 );
 

@@ -1,7 +1,7 @@
 """A group of webhooks, from bytes to durable events: one COMMIT, then an answer to each."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -15,7 +15,7 @@ from dangol.ingest.reception import CONTENT_ERRORS, PATIENCE_SECONDS, store_away
 from dangol.ingest.shops import cafe24, generic, imweb, shopify
 from dangol.ingest.shops.connections import find_shop
 from dangol.ingest.shops.owners import settle_owners
-from dangol.ingest.shops.shop import Delivery, Scribe
+from dangol.ingest.shops.shop import Delivery, Scribe, Shop
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
@@ -96,7 +96,7 @@ class HookDesk:
         Raises:
             BadPayload: the webhook is not from its platform, or cannot be read.
         """
-        shop = find_shop(connection, token=hook.token, vault=self.vault)
+        shop = find_shop(connection, token=hook.token, vault=self.vault, now=now)
         if shop is None:
             raise BadPayload(
                 "unknown_hook",
@@ -104,7 +104,7 @@ class HookDesk:
             )
         delivery = Delivery(body=hook.body, headers=hook.headers, received_at=now)
         platform = PLATFORMS[shop.platform]
-        if not platform.verify(delivery, shop=shop):
+        if not any(platform.verify(delivery, shop=one) for one in as_signed(shop)):
             raise BadPayload(
                 "bad_signature",
                 f"The webhook is not signed with the secret of {shop.name!r}: connect the shop "
@@ -115,3 +115,10 @@ class HookDesk:
         events = settle_owners(connection, told, connection_id=shop.id, now=now)
         written = write_events(connection, events, workspace_id=shop.workspace_id, received_at=now)
         return HookTaken(told=len(told), written=written)
+
+
+def as_signed(shop: Shop) -> Iterator[Shop]:
+    """Yield the shop with each secret that its platform may sign with."""
+    yield shop
+    if shop.previous_secret is not None:
+        yield replace(shop, secret=shop.previous_secret)

@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
+from dangol.ingest.describe import refusals
 from dangol.ingest.fault import BadPayload, Refusal
 from dangol.ingest.group import Busy, Group
 from dangol.ingest.http import WAIT_SECONDS
@@ -15,7 +16,12 @@ from dangol.ingest.shops.desk import LARGEST_HOOK, HookAnswer, HookDesk, Hooked,
 HookRequest = Request[object, object, State]
 
 
-@post("/hooks/{token:str}", status_code=200, tags=["shops"])
+@post(
+    "/hooks/{token:str}",
+    status_code=200,
+    tags=["shops"],
+    responses=refusals(400, 401, 404, 413, 429, 503),
+)
 async def take_hook(request: HookRequest, token: FromPath[str]) -> Response[HookTaken | Refusal]:
     """Take one webhook of a shop platform."""
     body = await request.body()

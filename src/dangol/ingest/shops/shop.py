@@ -27,6 +27,8 @@ class Shop:
     secret: str
     # Where a telephone number without a country code is at home.
     country: str = "KR"
+    # The one before, while the platform may still sign with it.
+    previous_secret: str | None = None
     mapping: Json | None = None
 
 

@@ -1,0 +1,121 @@
+"""The served API keeps to its own description: no server error, no answer that it does not tell."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_headers_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+from tests.browser.conftest import environment, fill_shop, serve
+from tests.build import NOON
+from tests.conftest import fresh_database
+from tests.console.shop import EMAIL, PASSWORD
+
+from dangol.app.description import describe
+from dangol.app.http import create_app
+from dangol.app.settings import Settings
+from dangol.ingest.keys import create_api_key
+from dangol.store.connect import connect
+from dangol.store.vocabulary import ApiKeyKind, ApiKeyScope
+
+DESCRIPTION = describe(create_app(Settings()).openapi_schema.to_schema())
+SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
+OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
+# What anybody may ask; a hook's address is itself the secret, and its bodies are signed.
+PUBLIC = {"GET /health", "GET /ready", "POST /api/session", "DELETE /api/session"}
+EXAMPLES = 8
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+]
+
+
+@dataclass(frozen=True)
+class Served:
+    """A live server, and what lets one in."""
+
+    address: str
+    headers: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def served(postgres, template_database, tmp_path_factory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("schema")
+    with contextmanager(fresh_database)(postgres, template=template_database) as dsn:
+        fill_shop(dsn)
+        with serve(environment(dsn, folder=folder), log=folder / "serve.log") as address:
+            yield Served(address, {"Authorization": f"Bearer {key_of(dsn)}", **session(address)})
+
+
+def key_of(dsn: str) -> str:
+    with connect(dsn) as connection, connection.transaction():
+        [(workspace,)] = connection.execute("select id from workspace").fetchall()
+        return create_api_key(
+            connection,
+            workspace_id=workspace,
+            kind=ApiKeyKind.SERVER,
+            now=NOON,
+            scopes=list(ApiKeyScope),
+        )
+
+
+def session(address: str) -> dict[str, str]:
+    answer = httpx.post(
+        f"{address}/api/session", json={"email": EMAIL, "password": PASSWORD}
+    ).raise_for_status()
+    return {"Cookie": answer.headers["set-cookie"].partition(";")[0]}
+
+
+def label(operation: schemathesis.APIOperation) -> str:
+    return operation.label
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=label)
+def test_every_answer_is_one_that_the_description_tells(served, operation):
+    # Signing in or out would end the session that the others need.
+    headers = {} if "session" in operation.path else served.headers
+
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(case=operation.as_strategy())
+    def ask(case: schemathesis.Case) -> None:
+        answer = case.call(base_url=served.address, headers=headers)
+        case.validate_response(answer, checks=CHECKS)
+
+    ask()
+
+
+@pytest.mark.parametrize("operation", OPERATIONS, ids=label)
+def test_nobody_is_let_in_without_what_lets_in(served, operation):
+    path = operation.path.format_map(Anything())
+
+    answer = httpx.request(operation.method, served.address + path, json={"batch": []})
+
+    if operation.label in PUBLIC:
+        assert answer.status_code < 500
+    else:
+        assert answer.status_code in {401, 404 if "hooks" in path else 401}
+        assert answer.json()["message"]
+
+
+class Anything(dict[str, str]):
+    """Stands for every parameter of a path."""
+
+    def __missing__(self, _: str) -> str:
+        return "1"
