@@ -5,6 +5,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -54,9 +55,9 @@ class Meant:
             customer_id=self.customer_id,
             explain=lambda number: say_why(
                 self.connection,
+                number,
                 workspace_id=self.workspace_id,
                 customer_id=self.customer_id,
-                message_id=number,
                 time_zone=zone,
             ),
         )
@@ -175,7 +176,7 @@ def run_erase(options: argparse.Namespace, settings: Settings) -> int:
             progress.start()
         task = progress.add_task("erasing", total=len(STEPS))
         tools = make_tools(settings, vault=meant.vault, lake=meant.lake)
-        tools = replace(tools, say=lambda step: show_step(progress, task, step))
+        tools = replace(tools, say=partial(show_step, progress, task))
         try:
             erasure = erase(
                 meant.connection,
