@@ -2,7 +2,7 @@
 
 import psycopg
 import pytest
-from tests.build import NOON, give_consent, plan_message
+from tests.build import NOON, TEST_VAULT, give_consent, plan_message
 from tests.build import customer as make_customer
 from tests.channels.sending import claim
 from tests.ingest.words import arrive, owner, tick, told
@@ -116,7 +116,7 @@ def test_an_erasure_that_is_killed_anywhere_ends_the_same(
             erase(connection, tools(tmp_path, lake), **asked)
     connection.rollback()
     if not list_erasures(connection):
-        ask(connection, tools(tmp_path, lake), **asked)
+        ask(connection, vault=TEST_VAULT, now=NOON, **asked)
     finish_erasures(connection, tools(tmp_path, lake))
 
     assert everything(connection, minji, lake) == FORGOTTEN
@@ -271,7 +271,7 @@ def test_a_restored_copy_forgets_again_who_was_forgotten(connection, workspace, 
     minji = known(connection, workspace, lake)
     jiwoo = known(connection, workspace, lake, name="jiwoo")
     erasing = tools(tmp_path, lake)
-    erasing.log.append(*logged_elsewhere(connection, workspace, minji, tmp_path))
+    erasing.log.append(*logged_elsewhere(connection, workspace, minji))
 
     assert remember_erasures(connection, erasing) == 2
 
@@ -286,7 +286,7 @@ def test_a_copy_that_gave_the_number_to_another_leaves_that_one_alone(
 ):
     minji = known(connection, workspace, lake)
     erasing = tools(tmp_path, lake)
-    erasing.log.append(*logged_elsewhere(connection, workspace, minji, tmp_path))
+    erasing.log.append(*logged_elsewhere(connection, workspace, minji))
     connection.execute("update identifier set key = 'jiwoo' || kind")
     connection.execute("update address set key = 'jiwooemail'")
     connection.execute("delete from event")
@@ -304,7 +304,7 @@ def test_a_copy_from_before_they_came_drops_what_waits_of_them(
 ):
     minji = known(connection, workspace, lake)
     erasing = tools(tmp_path, lake)
-    wish = logged_elsewhere(connection, workspace, minji, tmp_path)
+    wish = logged_elsewhere(connection, workspace, minji)
     arrive(connection, workspace, told("other", user="jiwoo"), told("theirs", user="minji"))
     connection.execute("truncate customer, acted_event cascade")
     connection.commit()
@@ -339,12 +339,16 @@ def test_a_log_cut_off_by_a_crash_is_read_and_written_on(connection, workspace, 
     assert [wish.customer_id for wish in erasing.log.wishes()] == [minji]
 
 
-def logged_elsewhere(connection, workspace, number, folder):
+def logged_elsewhere(connection, workspace, number):
     """What the log says after an erasure that this database has never seen."""
-    apart = tools(folder / "elsewhere", Lake(folder / "nowhere"))
     with connection.transaction(force_rollback=True):
         wish = ask(
-            connection, apart, workspace_id=workspace, customer_id=number, asked_by="command"
+            connection,
+            vault=TEST_VAULT,
+            now=NOON,
+            workspace_id=workspace,
+            customer_id=number,
+            asked_by="command",
         )
     assert list_erasures(connection) == []
     return [as_logged(wish)]

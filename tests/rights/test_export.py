@@ -31,9 +31,9 @@ def subject(connection, workspace, lake):
             customer_id=number,
             explain=lambda message: say_why(
                 connection,
+                message,
                 workspace_id=workspace,
                 customer_id=number,
-                message_id=message,
                 time_zone="Asia/Seoul",
             ),
         )

@@ -7,6 +7,7 @@ import { useWords } from "./i18n/useWords";
 import { MailboxPage } from "./mailbox/MailboxPage";
 import { MemberMenu } from "./session/MemberMenu";
 import { SignedIn } from "./session/SignedIn";
+import { useSession } from "./session/useSession";
 import { Empty } from "./ui/Empty";
 import { PageTitle } from "./ui/PageTitle";
 import { type NavItem, Shell } from "./ui/Shell";
@@ -20,6 +21,10 @@ function Frame({ session }: { session: Session }) {
   ];
   if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
   return <Shell items={items} member={<MemberMenu session={session} />} />;
+}
+
+function OneCustomer() {
+  return <CustomerPage owner={useSession().data?.role === "owner"} />;
 }
 
 function Nowhere() {
@@ -44,7 +49,7 @@ export const router = createBrowserRouter([
     children: [
       { path: "/", element: <FlowPage /> },
       { path: "/customers", element: <CustomersPage /> },
-      { path: "/customers/:id", element: <CustomerPage /> },
+      { path: "/customers/:id", element: <OneCustomer /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "*", element: <Nowhere /> },

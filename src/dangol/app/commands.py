@@ -257,6 +257,18 @@ COMMANDS: Final = (
         ),
     ),
     Command(
+        name="vault rotate",
+        summary="Put a new master key in place of the old one",
+        explanation=(
+            "Adds a key to the key file, wraps every customer's key anew, seals anew what else is\n"
+            "under the old key, and drops that a quarter of an hour later at the earliest: call\n"
+            "it again then. Cut off, it goes on where it was. Back the key file up after each\n"
+            "call; where several machines work, copy it to the others at once."
+        ),
+        examples=("dangol vault rotate",),
+        runs="dangol.app.vault:run_rotate",
+    ),
+    Command(
         name="mailbox",
         summary="Run the demonstration's mail server",
         explanation="Takes mail on this machine only and stores it in a folder.",

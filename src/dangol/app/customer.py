@@ -56,9 +56,9 @@ class Meant:
             customer_id=self.customer_id,
             explain=lambda number: say_why(
                 self.connection,
+                number,
                 workspace_id=self.workspace_id,
                 customer_id=self.customer_id,
-                message_id=number,
                 time_zone=zone,
             ),
         )

@@ -177,10 +177,25 @@ def check_jobs(connection: Connection) -> Finding:
     return Finding(check="jobs", found=found or "none waits", remedy=remedy)
 
 
+def check_keys(connection: Connection) -> Finding:
+    """Is a rotation under way, and does anything still need an older key?"""
+    if not is_current(connection):
+        return Finding(check="master key", found="unknown until the database is migrated")
+    versions = [row[0] for row in connection.execute(STATEMENTS["read_master_keys"]) if not row[3]]
+    if not versions:
+        return Finding(check="master key", found="none in use before the first start")
+    wrapped = connection.execute(STATEMENTS["count_wrapped_keys"]).fetchall()
+    held = ", ".join(f"{count:,} customers' keys under key {version}" for version, count in wrapped)
+    found = f"key {max(versions)} seals; {held or 'no customer has a key'}"
+    remedy = "A rotation is under way: run `dangol vault rotate` again." if versions[1:] else ""
+    return Finding(check="master key", found=found, remedy=remedy)
+
+
 DATABASE_CHECKS: Final[tuple[Callable[[Connection], Finding], ...]] = (
     check_postgres,
     check_migrations,
     check_clock,
     check_workspaces,
     check_jobs,
+    check_keys,
 )

@@ -7,6 +7,7 @@ from dangol.app.clock import shifted_clock
 from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import about_file
+from dangol.app.rotation import meet_keys
 from dangol.app.settings import Settings
 from dangol.rights.erasure import Tools
 from dangol.rights.erasure_log import ErasureLog
@@ -27,12 +28,14 @@ def remember(settings: Settings) -> None:
     """Forget again who was forgotten since a restored copy was made; call it before all else.
 
     Raises:
+        StoreError: the key file is not the one of this database.
         ProblemError: the erasure log cannot be read or written.
     """
     vault = open_vault(settings.key_path)
     tools = make_tools(settings, vault=vault, lake=open_lake(settings))
     try:
         with connect(settings.database_url) as connection:
+            meet_keys(connection, vault, now=shifted_clock(connection))
             brought = remember_erasures(connection, tools)
     except OSError as error:
         raise about_file(

@@ -28,6 +28,7 @@ from dangol.app.health import show_health, show_readiness
 from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
+from dangol.app.rights_routes import rights_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.console import console_routes
@@ -81,6 +82,7 @@ def create_app(settings: Settings) -> Litestar:
             *page_routes,
             *console_routes,
             *callback_routes,
+            *rights_routes,
             show_health,
             show_readiness,
             show_schema,

@@ -15,6 +15,7 @@ from dangol.store.vocabulary import (
     DeliveryState,
     EndReason,
     EnrollmentState,
+    ErasureState,
     JourneyState,
     MemberRole,
     MessageState,
@@ -217,6 +218,14 @@ class Activity(msgspec.Struct, frozen=True, kw_only=True):
     last_at: datetime
 
 
+class Erasure(msgspec.Struct, frozen=True, kw_only=True):
+    """That a customer wants to be forgotten, and how far that has come."""
+
+    state: ErasureState
+    asked_at: datetime
+    done_at: datetime | None
+
+
 class Trait(msgspec.Struct, frozen=True, kw_only=True):
     """What the shop knows about the customer; names are masked."""
 
@@ -241,6 +250,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     memberships: list[Membership]
     enrollments: list[Enrollment]
     activity: list[Activity]
+    erasure: Erasure | None
 
 
 class Moment(msgspec.Struct, frozen=True, kw_only=True):

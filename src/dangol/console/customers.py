@@ -23,6 +23,7 @@ from dangol.console.answers import (
 )
 from dangol.console.desk import STATEMENTS, ConsoleRequest, Desk, open_desk
 from dangol.console.masks import mask_email, mask_phone, masked_traits
+from dangol.console.rights import read_erasure
 from dangol.console.rows import fetch_all, fetch_one
 from dangol.console.timeline import read_timeline
 from dangol.console.why import explain_message
@@ -157,6 +158,7 @@ def get_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Custome
             memberships=fetch_all(desk.connection, STATEMENTS["list_memberships"], Membership, at),
             enrollments=fetch_all(desk.connection, STATEMENTS["list_enrollments"], Enrollment, at),
             activity=fetch_all(desk.connection, STATEMENTS["list_activity"], Activity, at),
+            erasure=read_erasure(desk.connection, **at),
         )
 
 

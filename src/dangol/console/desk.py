@@ -99,6 +99,23 @@ def open_desk(request: ConsoleRequest) -> Generator[Desk]:
         yield Desk(connection=connection, member=member, house=house, now=house.clock(connection))
 
 
+def owner_of(request: ConsoleRequest, connection: Connection) -> Member:
+    """Return who is signed in, for what only an owner may do.
+
+    Raises:
+        NotAuthorizedException: nobody is signed in, or the session is over.
+        PermissionDeniedException: it is not an owner, or another site asked.
+    """
+    refuse_other_sites(request)
+    token, now = request.cookies.get(COOKIE, ""), house_of(request).machine_clock()
+    member = find_session(connection, token=token, now=now)
+    if member is None:
+        raise NotAuthorizedException("Nobody is signed in, or the session is over: sign in.")
+    if member.role != MemberRole.OWNER:
+        raise PermissionDeniedException("Only an owner may do this: ask one of them.")
+    return member
+
+
 @contextmanager
 def one_moment(connection: Connection) -> Generator[None]:
     """Let every statement inside see the same rows, and write none."""

@@ -67,10 +67,10 @@ def explain_message(
 
 def say_why(
     connection: Connection,
+    message_id: int,
     *,
     workspace_id: int,
     customer_id: int,
-    message_id: int,
     time_zone: str,
 ) -> tuple[str, str]:
     """Return why a message was or was not sent, in Korean and in English."""

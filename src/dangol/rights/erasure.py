@@ -22,7 +22,7 @@ from psycopg.rows import class_row
 from dangol.rights.erasure_log import ErasureLog, Wish
 from dangol.rights.find import STATEMENTS
 from dangol.rights.names import Names, read_names
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, renew_statistics
 from dangol.store.crash import crashpoint
 from dangol.store.lake import Lake
 from dangol.store.lake_check import write_off_customer
@@ -91,18 +91,25 @@ def erase(
         BusyError: a message is being handed over; the rest is done by ``carry_out`` later.
     """
     wish = ask(
-        connection, tools, workspace_id=workspace_id, customer_id=customer_id, asked_by=asked_by
+        connection,
+        vault=tools.vault,
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        asked_by=asked_by,
+        now=tools.clock(connection),
     )
+    tools.say("asked")
     return carry_out(connection, tools, wish)
 
 
 def ask(
     connection: Connection,
-    tools: Tools,
     *,
+    vault: Vault,
     workspace_id: int,
     customer_id: int,
     asked_by: str,
+    now: datetime,
     again: Wish | None = None,
 ) -> Erasure:
     """Write the wish down and stop everything towards the customer; asked twice, it is one wish.
@@ -112,7 +119,6 @@ def ask(
     Raises:
         LookupError: the workspace has no such customer.
     """
-    now = tools.clock(connection)
     values = {"workspace_id": workspace_id, "customer_id": customer_id, "now": now}
     with connection.transaction():
         _ = connection.execute(STATEMENTS["wait_for_tick"], values)
@@ -128,7 +134,7 @@ def ask(
             workspace_id=workspace_id,
             customer_id=customer_id,
             state=ErasureState.ASKED,
-            keys=read_names(connection, workspace_id, customer_id).hashed(tools.vault),
+            keys=read_names(connection, workspace_id, customer_id).hashed(vault),
             asked_by=asked_by,
             asked_at=again.asked_at if again else now,
             done_at=None,
@@ -138,7 +144,6 @@ def ask(
             _ = connection.execute(STATEMENTS[step], values)
         crashpoint("erase.before_asked")
     crashpoint("erase.after_asked")
-    tools.say("asked")
     return wish
 
 
@@ -179,6 +184,8 @@ def carry_out(connection: Connection, tools: Tools, wish: Erasure) -> Erasure:
         crashpoint("erase.after_cleared")
     tools.say("cleared")
     forget_events(connection, tools.lake, wish.workspace_id, [customer_id])
+    with connection.transaction():
+        renew_statistics(connection)
     crashpoint("erase.after_forgotten")
     tools.say("forgotten")
     clear(connection, tools, wish, to=ErasureState.DONE)

@@ -21,6 +21,21 @@ Row = tuple[object, ...]
 SEALED: Final = ("identifiers", "addresses")
 EVENT_COLUMNS: Final = ["event_id", *(column.name for column in SECTIONS[-1].columns)]
 ROWS_AT_ONCE: Final = 500
+READ_BY: Final = {
+    "customer": "export_customer",
+    "identifiers": "export_identifiers",
+    "addresses": "export_addresses",
+    "traits": "export_traits",
+    "activity": "export_activity",
+    "consents": "export_consents",
+    "memberships": "export_memberships",
+    "enrollments": "export_enrollments",
+    "messages": "export_messages",
+    "deliveries": "export_deliveries",
+    "receipts": "export_receipts",
+    "shop_references": "export_shop_references",
+    "waiting_events": "export_waiting_events",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +63,7 @@ class Subject:
 
     def read(self, section: str) -> Iterator[Row]:
         """Yield rows as they are stored."""
-        statement: LiteralString = STATEMENTS[f"export_{section}"]
+        statement: LiteralString = STATEMENTS[READ_BY[section]]
         values = {"workspace_id": self.workspace_id, "customer_id": self.customer_id}
         # A cursor in the server: nobody's data need fit into memory.
         with self.connection.cursor(name=f"export_{section}") as cursor:

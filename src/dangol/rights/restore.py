@@ -84,7 +84,8 @@ def erase_again(
         for customer_id in people:
             _ = ask(
                 connection,
-                tools,
+                vault=tools.vault,
+                now=tools.clock(connection),
                 workspace_id=workspace_id,
                 customer_id=customer_id,
                 asked_by=wish.asked_by,

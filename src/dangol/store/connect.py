@@ -69,6 +69,14 @@ def prepare_working(connection: Connection) -> None:
     connection.execute(read_sql("working.sql"))
 
 
+def renew_statistics(connection: Connection) -> None:
+    """Let the planner forget the values of deleted rows, which it keeps among the common ones."""
+    connection.execute(
+        "analyze customer, identifier, address, activity, enrollment, membership, acted_event,"
+        " parked_event, shop_reference, shop_waiting, import_file, delivery, receipt, event"
+    )
+
+
 def check_server(connection: Connection) -> None:
     """Refuse a server that is too old, or that may lose what it has confirmed.
 

@@ -136,6 +136,15 @@ create table api_key (
     constraint pages_only_track check (kind = 'server' or scopes = array['track'::api_key_scope])
 );
 
+-- The master keys under which this database is or was sealed, each by a proof that tells it from any
+-- other: a wrong key file is refused at the start. The keys themselves lie in the key file.
+create table master_key (
+    version integer primary key,
+    proof bytea not null,
+    added_at timestamptz not null,
+    dropped_at timestamptz
+);
+
 -- The clock of a replay: Dangol's time is the machine's time plus this. Empty in production.
 create table clock_shift (
     only_row boolean primary key default true check (only_row),

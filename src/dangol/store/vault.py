@@ -54,6 +54,10 @@ class Ring:
         """The version that seals."""
         return max(self.masters)
 
+    def proof(self, version: int) -> bytes:
+        """Return what tells a master key from any other, and nothing about it."""
+        return derive(self.masters[version], "proof")[:TAG_BYTES]
+
     @classmethod
     def first(cls, master_key: bytes) -> "Ring":
         """Return the ring that begins with this key.

@@ -3,15 +3,17 @@ import type { Customer } from "../api/types";
 import { useFormat } from "../i18n/useFormat";
 import { useTitle, useWords } from "../i18n/useWords";
 import { Panel } from "../ui/Panel";
+import { Rights } from "./Rights";
 
 /** What holds for this customer now: consent, segments, journeys, names, traits. */
-export function Aside({ customer }: { customer: Customer }) {
+export function Aside({ customer, owner }: { customer: Customer; owner: boolean }) {
   return (
     <Stack gap="md">
       <Consents customer={customer} />
       <Enrollments customer={customer} />
       <Memberships customer={customer} />
       <KnownAs customer={customer} />
+      <Rights customer={customer} owner={owner} />
     </Stack>
   );
 }

@@ -11,7 +11,8 @@ import { Aside } from "./Aside";
 import { useCustomer } from "./queries";
 import { TimelinePanel } from "./TimelinePanel";
 
-export function CustomerPage() {
+/** `owner` tells whether the reader may export and erase. */
+export function CustomerPage({ owner }: { owner: boolean }) {
   const words = useWords();
   const id = Number(useParams().id);
   const customer = useCustomer(id);
@@ -35,12 +36,12 @@ export function CustomerPage() {
       {customer.isError ? (
         <Trouble error={customer.error} retry={() => customer.refetch()} />
       ) : null}
-      {customer.data ? <Portrait customer={customer.data} /> : null}
+      {customer.data ? <Portrait customer={customer.data} owner={owner} /> : null}
     </>
   );
 }
 
-function Portrait({ customer }: { customer: Customer }) {
+function Portrait({ customer, owner }: { customer: Customer; owner: boolean }) {
   const words = useWords();
   const format = useFormat();
   const external = customer.identifiers.find((one) => one.kind === "external");
@@ -60,7 +61,7 @@ function Portrait({ customer }: { customer: Customer }) {
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
-          <Aside customer={customer} />
+          <Aside customer={customer} owner={owner} />
         </Grid.Col>
       </Grid>
     </>

@@ -1,4 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { api, ask } from "../api/client";
 import type { DecisionReason } from "../api/types";
 
@@ -28,6 +34,25 @@ export function useCustomer(id: number) {
     queryKey: ["customer", id],
     queryFn: () =>
       ask(api.GET("/api/customers/{customer_id}", { params: { path: { customer_id: id } } })),
+    // While somebody is being forgotten, what is left of them changes.
+    refetchInterval: (query) => {
+      const erasure = query.state.data?.erasure;
+      return erasure && erasure.state !== "done" ? 2000 : false;
+    },
+  });
+}
+
+export function useErase(id: number) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: () =>
+      ask(
+        api.POST("/api/customers/{customer_id}/erasure", {
+          params: { path: { customer_id: id } },
+          body: { confirm: id },
+        }),
+      ),
+    onSuccess: () => cache.invalidateQueries(),
   });
 }
 
