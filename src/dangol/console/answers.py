@@ -16,6 +16,7 @@ from dangol.store.vocabulary import (
     EndReason,
     EnrollmentState,
     JourneyState,
+    LinkSource,
     MemberRole,
     MessageState,
     Purpose,
@@ -224,6 +225,21 @@ class Trait(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer who was merged into this one: what they were known by, and why.
+
+    ``names`` are masked where they are contact data; the merge can be undone until ``until``.
+    """
+
+    id: int
+    kind: Literal["external", "anonymous", "email", "phone"]
+    names: list[str]
+    source: LinkSource
+    merged_at: datetime
+    until: datetime
+    may_undo: bool
+
+
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """One customer as the console may show them."""
 
@@ -236,6 +252,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None
     traits: list[Trait]
     identifiers: list[Identifier]
+    parts: list[Part]
     addresses: list[Address]
     consents: list[Consent]
     memberships: list[Membership]

@@ -13,6 +13,7 @@ from dangol.console.customers import (
 )
 from dangol.console.flow import get_flow
 from dangol.console.mailbox import get_mail, list_mails, show_mail
+from dangol.console.parts import merge_into, unmerge_part
 from dangol.console.session import get_session, sign_in, sign_out
 
 # One router, because Litestar wraps a threaded handler anew each time its path gets another
@@ -29,6 +30,8 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_customer,
             get_timeline,
             get_why,
+            merge_into,
+            unmerge_part,
             list_mails,
             get_mail,
             show_mail,

@@ -108,6 +108,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MergeInto */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UnmergePart */
+        post: operations["unmerge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mailbox": {
         parameters: {
             query?: never;
@@ -217,6 +251,7 @@ export interface components {
             country: string | null;
             traits: components["schemas"]["Trait"][];
             identifiers: components["schemas"]["Identifier"][];
+            parts: components["schemas"]["Part"][];
             addresses: components["schemas"]["Address"][];
             consents: components["schemas"]["Consent"][];
             memberships: components["schemas"]["Membership"][];
@@ -247,10 +282,10 @@ export interface components {
         };
         /**
          * CustomerState
-         * @description An erased customer stays as an empty row, so that references to it still count.
+         * @description A merged customer counts for its head; an erased one stays empty, for references to it.
          * @enum {string}
          */
-        CustomerState: "active" | "erased";
+        CustomerState: "active" | "merged" | "erased";
         /** DecisionCount */
         DecisionCount: {
             verdict: components["schemas"]["Verdict"] | null;
@@ -306,7 +341,7 @@ export interface components {
          * @description Why an enrollment is over.
          * @enum {string}
          */
-        EndReason: "completed" | "goal_met" | "exited" | "stopped";
+        EndReason: "completed" | "goal_met" | "exited" | "stopped" | "merged";
         /** Enrollment */
         Enrollment: {
             id: number;
@@ -370,6 +405,12 @@ export interface components {
          * @enum {string}
          */
         JourneyState: "draft" | "running" | "paused" | "stopped";
+        /**
+         * LinkSource
+         * @description What says that two identifiers are one person's.
+         * @enum {string}
+         */
+        LinkSource: "event" | "alias" | "manual";
         /** Mail */
         Mail: {
             id: string;
@@ -414,6 +455,14 @@ export interface components {
             /** Format: date-time */
             entered_at: string;
         };
+        /** MergeWith */
+        MergeWith: {
+            other_id: number;
+        };
+        /** Merged */
+        Merged: {
+            head_id: number;
+        };
         /**
          * MessageState
          * @description How far a message has come.
@@ -455,6 +504,19 @@ export interface components {
             title_en?: string | null;
             revenue?: string | null;
             currency?: string | null;
+        };
+        /** Part */
+        Part: {
+            id: number;
+            /** @enum {string} */
+            kind: "external" | "anonymous" | "email" | "phone";
+            names: string[];
+            source: components["schemas"]["LinkSource"];
+            /** Format: date-time */
+            merged_at: string;
+            /** Format: date-time */
+            until: string;
+            may_undo: boolean;
         };
         /** Pulse */
         Pulse: {
@@ -963,6 +1025,156 @@ export interface operations {
             };
             /** @description Nothing matches the given URI */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeWith"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    unmerge_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

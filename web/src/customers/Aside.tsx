@@ -3,6 +3,7 @@ import type { Customer } from "../api/types";
 import { useFormat } from "../i18n/useFormat";
 import { useTitle, useWords } from "../i18n/useWords";
 import { Panel } from "../ui/Panel";
+import { Parts } from "./Parts";
 
 /** What holds for this customer now: consent, segments, journeys, names, traits. */
 export function Aside({ customer }: { customer: Customer }) {
@@ -12,6 +13,7 @@ export function Aside({ customer }: { customer: Customer }) {
       <Enrollments customer={customer} />
       <Memberships customer={customer} />
       <KnownAs customer={customer} />
+      <Parts customer={customer} />
     </Stack>
   );
 }

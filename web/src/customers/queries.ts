@@ -1,4 +1,10 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { api, ask } from "../api/client";
 import type { DecisionReason } from "../api/types";
 
@@ -28,6 +34,26 @@ export function useCustomer(id: number) {
     queryKey: ["customer", id],
     queryFn: () =>
       ask(api.GET("/api/customers/{customer_id}", { params: { path: { customer_id: id } } })),
+  });
+}
+
+/** Tell a part and its head apart; what both pages show is asked for anew. */
+export function useUnmerge(head: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (part: number) =>
+      ask(
+        api.POST("/api/customers/{customer_id}/unmerge", {
+          params: { path: { customer_id: part } },
+        }),
+      ),
+    onSuccess: (_, part) =>
+      Promise.all(
+        [head, part].flatMap((id) => [
+          queries.invalidateQueries({ queryKey: ["customer", id] }),
+          queries.invalidateQueries({ queryKey: ["timeline", id] }),
+        ]),
+      ),
   });
 }
 

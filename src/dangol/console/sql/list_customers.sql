@@ -1,10 +1,10 @@
 -- A page of customers, newest first: all, or those with an id, in a segment, or under a reason.
--- Reads customer, identifier, activity, consent, membership, decision.
+-- Reads customer, identifier, address, activity, consent, membership, decision.
 select
     customer.id,
     customer.last_seen_at,
     known.external_id,
-    known.email_sealed,
+    coalesce(reached.sealed, known.email_sealed) as email_sealed,
     coalesce(orders.count, 0) as orders,
     coalesce(consent.state = 'granted', false) as consented
 from customer
@@ -15,6 +15,8 @@ left join lateral (
     from identifier
     where identifier.customer_id = customer.id
 ) as known on true
+left join address as reached
+    on customer.id = reached.customer_id and reached.channel = 'email'
 left join activity as orders
     on customer.id = orders.customer_id and orders.event_name = 'Order Completed'
 left join consent
@@ -42,6 +44,14 @@ where
                 identifier.workspace_id = %(workspace_id)s
                 and identifier.kind = 'email'
                 and identifier.key = %(email_key)s::text
+            -- What a family shares leads to nobody, and reaches each of them.
+            union all
+            select address.customer_id
+            from address
+            where
+                address.workspace_id = %(workspace_id)s
+                and address.channel = 'email'
+                and address.key = %(email_key)s::text
         )
     )
     and (

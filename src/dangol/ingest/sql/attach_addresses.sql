@@ -1,9 +1,9 @@
 -- Let each customer be reached at the e-mail address last given; a new one is taken as reachable.
 -- Reads tick_event. Writes address.
 insert into address (workspace_id, customer_id, channel, key, sealed, changed_at)
-select distinct on (tick_event.customer_id)
+select distinct on (tick_event.part_id)
     %(workspace_id)s,
-    tick_event.customer_id,
+    tick_event.part_id,
     'email',
     contact.key,
     decode(contact.sealed, 'base64'),
@@ -14,7 +14,7 @@ cross join
         kind identifier_kind, key text, sealed text
     )
 where tick_event.contacts <> '[]' and contact.kind = 'email'
-order by tick_event.customer_id, tick_event.occurred_at desc, contact.key desc
+order by tick_event.part_id, tick_event.occurred_at desc, contact.key desc
 on conflict (customer_id, channel) do update
     set
         key = excluded.key,

@@ -1,5 +1,6 @@
--- Create a customer for every deciding identifier of these kinds that nobody has yet.
--- Reads arrival. Writes customer, identifier.
+-- Create a customer for every deciding identifier under which nothing has happened yet.
+-- Reads arrival, identity_link. Writes customer, identifier, touched.
+-- Where there is evidence about it from earlier ticks, whose it is must be worked out.
 with unknown as (
     select
         arrival.kind,
@@ -15,7 +16,7 @@ with unknown as (
         ) as sealed
     from arrival
     where
-        arrival.kind = any(%(kinds)s::identifier_kind[])
+        arrival.key is not null
         and not exists (
             select 1
             from identifier
@@ -23,6 +24,7 @@ with unknown as (
                 identifier.workspace_id = %(workspace_id)s
                 and identifier.kind = arrival.kind
                 and identifier.key = arrival.key
+                and identifier.acts
         )
     group by arrival.kind, arrival.key
     order by min(arrival.event_id)
@@ -44,14 +46,34 @@ created as (
         numbered.first_seen_at,
         numbered.last_seen_at
     from numbered
+),
+
+named as (
+    insert into identifier (workspace_id, kind, key, sealed, customer_id, first_seen_at)
+    select
+        %(workspace_id)s,
+        numbered.kind,
+        numbered.key,
+        decode(numbered.sealed, 'base64'),
+        numbered.customer_id,
+        numbered.first_seen_at
+    from numbered
+    on conflict (workspace_id, kind, key) do update
+        set customer_id = excluded.customer_id, part_id = null, acts = true
 )
 
-insert into identifier (workspace_id, kind, key, sealed, customer_id, first_seen_at)
+insert into touched (kind, key)
 select
-    %(workspace_id)s,
     numbered.kind,
-    numbered.key,
-    decode(numbered.sealed, 'base64'),
-    numbered.customer_id,
-    numbered.first_seen_at
+    numbered.key
 from numbered
+where exists (
+    select 1
+    from identity_link
+    where
+        identity_link.workspace_id = %(workspace_id)s
+        -- What an alias calls its previous id may turn out to be an external one.
+        and identity_link.from_kind
+        = case numbered.kind when 'external' then 'anonymous' else numbered.kind end
+        and identity_link.from_key = numbered.key
+)

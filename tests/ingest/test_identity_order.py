@@ -1,0 +1,99 @@
+"""Whatever arrives first, and however the ticks cut it: the same people, knowing the same."""
+
+from decimal import Decimal
+from itertools import count
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.build import NOON
+from tests.ingest.people import people, said, shared
+from tests.ingest.words import arrive, tick_all
+
+from dangol.ingest.event import Event
+from dangol.store.connect import Connection
+from dangol.store.workspace import create_workspace
+
+NUMBERS = count()
+
+
+@st.composite
+def sightings(draw: st.DrawFn) -> list[Event]:
+    """A small history: a few people, devices, shared contacts, accounts put together."""
+    return [draw(sighting(f"m{number}")) for number in range(draw(st.integers(2, 8)))]
+
+
+@st.composite
+def sighting(draw: st.DrawFn, message_id: str) -> Event:
+    user = draw(st.sampled_from([None, "u1", "u2", "u3"]))
+    alias = user is not None and draw(st.integers(0, 4)) == 0
+    device = draw(st.sampled_from(["a1", "u1", "u2", "u3"] if alias else [None, "a1", "a2"]))
+    email, phone = draw(st.sampled_from([None, "e1", "e2"])), draw(st.sampled_from([None, "p1"]))
+    if user is device is email is phone is None:
+        device = "a1"
+    ids = {"user": user, "device": device, "email": email, "phone": phone}
+    return said(
+        message_id,
+        *((kind, key) for kind, key in ids.items() if key is not None),
+        at=draw(st.integers(0, 5)),
+        alias=alias,
+        consent=draw(st.sampled_from([None, None, "grant", "withdraw", "refuse", "import"])),
+        traits=draw(
+            st.dictionaries(
+                st.sampled_from(["tier", "country", "timezone"]),
+                st.sampled_from(["KR", "Asia/Seoul", "gold"]),
+                max_size=2,
+            )
+        ),
+        revenue=draw(st.sampled_from([None, Decimal(7), Decimal("0.5")])),
+    )
+
+
+def outcome(connection: Connection, events: list[Event], *, batch: int) -> object:
+    """Live through a history in a shop of its own; return everything that is known afterwards."""
+    with connection.transaction():
+        workspace = create_workspace(
+            connection,
+            name=f"shop {next(NUMBERS)}",
+            time_zone="Asia/Seoul",
+            default_locale="ko",
+            sender_name="-",
+            sender_email="hello@shop.example",
+            sender_postal="-",
+            sender_phone="-",
+            now=NOON,
+        )
+    arrive(connection, workspace, *events)
+    tick_all(connection, workspace, batch=batch)
+    return people(connection, workspace), shared(connection, workspace)
+
+
+@settings(
+    max_examples=120,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(events=sightings(), data=st.data())
+def test_no_order_and_no_cut_changes_who_is_who_and_what_is_known(connection, events, data):
+    expected = outcome(connection, events, batch=len(events))
+
+    for _ in range(2):
+        order = data.draw(st.permutations(events))
+        batch = data.draw(st.integers(1, len(events)))
+        assert outcome(connection, order, batch=batch) == expected
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(events=sightings(), batch=st.integers(1, 4))
+def test_every_event_is_somebodys_and_nobody_has_it_twice(connection, events, batch):
+    everybody, _ = outcome(connection, events, batch=batch)
+
+    told = sorted(message for person in everybody.values() for message in person.events)
+    assert told == sorted(event.message_id for event in events)
+    counted = sum(row[3] for person in everybody.values() for row in person.activity)
+    assert counted == len(events)
+    revenue = sum(Decimal(row[4]) for person in everybody.values() for row in person.activity)
+    assert revenue == sum(event.revenue or 0 for event in events)
