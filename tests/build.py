@@ -65,7 +65,7 @@ def address(
     connection.execute(
         "insert into identity_link (workspace_id, from_kind, from_key, to_kind, to_key, source,"
         " occurred_at) select workspace_id, 'email', %s, kind, key, 'event', %s from identifier"
-        " where customer_id = %s and kind = 'external'",
+        " where customer_id = %s and kind = 'external' on conflict do nothing",
         (key, now, customer_id),
     )
     connection.execute(

@@ -3,13 +3,14 @@
 from decimal import Decimal
 from itertools import count
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON
 from tests.ingest.people import people, said, shared
 from tests.ingest.words import arrive, tick_all
 
 from dangol.ingest.event import Event
+from dangol.ingest.merging import merge_customers, unmerge_customer
 from dangol.store.connect import Connection
 from dangol.store.workspace import create_workspace
 
@@ -49,7 +50,13 @@ def sighting(draw: st.DrawFn, message_id: str) -> Event:
 
 
 def outcome(connection: Connection, events: list[Event], *, batch: int) -> object:
-    """Live through a history in a shop of its own; return everything that is known afterwards."""
+    """Live through a history; return everything that is known afterwards."""
+    workspace = live_through(connection, events, batch=batch)
+    return people(connection, workspace), shared(connection, workspace)
+
+
+def live_through(connection: Connection, events: list[Event], *, batch: int) -> int:
+    """Live through a history in a shop of its own, and return it."""
     with connection.transaction():
         workspace = create_workspace(
             connection,
@@ -64,11 +71,11 @@ def outcome(connection: Connection, events: list[Event], *, batch: int) -> objec
         )
     arrive(connection, workspace, *events)
     tick_all(connection, workspace, batch=batch)
-    return people(connection, workspace), shared(connection, workspace)
+    return workspace
 
 
 @settings(
-    max_examples=120,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -83,7 +90,7 @@ def test_no_order_and_no_cut_changes_who_is_who_and_what_is_known(connection, ev
 
 
 @settings(
-    max_examples=40,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -97,3 +104,40 @@ def test_every_event_is_somebodys_and_nobody_has_it_twice(connection, events, ba
     assert counted == len(events)
     revenue = sum(Decimal(row[4]) for person in everybody.values() for row in person.activity)
     assert revenue == sum(event.revenue or 0 for event in events)
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(events=sightings(), data=st.data())
+def test_a_merge_by_hand_and_its_undoing_leave_everybody_as_they_were(connection, events, data):
+    workspace = live_through(connection, events, batch=3)
+    before = people(connection, workspace), shared(connection, workspace)
+    heads = [
+        head
+        for (head,) in connection.execute(
+            "select id from customer where workspace_id = %s and state = 'active' order by id",
+            (workspace,),
+        )
+    ]
+    assume(len(heads) > 1)
+    one_id, other_id = data.draw(st.permutations(heads))[:2]
+    connection.commit()
+
+    with connection.transaction():
+        head = merge_customers(
+            connection, workspace_id=workspace, one_id=one_id, other_id=other_id, now=NOON
+        )
+    assert len(people(connection, workspace)) < len(before[0])
+    connection.commit()
+    with connection.transaction():
+        unmerge_customer(
+            connection,
+            workspace_id=workspace,
+            customer_id=other_id if head == one_id else one_id,
+            now=NOON,
+        )
+
+    assert (people(connection, workspace), shared(connection, workspace)) == before

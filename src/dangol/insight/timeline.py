@@ -3,7 +3,7 @@
 # ibis and pyarrow ship no types, and an expression has its operators only at run time.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportOperatorIssue=false
+# pyright: reportOperatorIssue=false, reportArgumentType=false
 
 from dataclasses import dataclass
 from datetime import datetime

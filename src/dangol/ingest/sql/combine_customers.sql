@@ -59,4 +59,4 @@ set
     traits_at = coalesce(told.traits_at, '{}')
 from seen
 left join told on seen.head_id = told.head_id
-where customer.id = seen.head_id
+where customer.id = seen.head_id and customer.state <> 'erased'

@@ -13,6 +13,7 @@ set
 from changed_head
 where
     customer.id = changed_head.head_id
+    and customer.state <> 'erased'
     and exists (
         select 1
         from customer as kept

@@ -102,7 +102,10 @@ dated as (
         connected.kind,
         connected.key,
         max(way.occurred_at) as joined_at,
-        max(way.source) as source
+        max(way.source) filter (
+            where
+            connected.other_kind = connected.kind and connected.other_key = connected.key
+        ) as source
     from connected
     inner join way
         on connected.other_kind = way.from_kind and connected.other_key = way.from_key

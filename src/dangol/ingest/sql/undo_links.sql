@@ -1,6 +1,7 @@
 -- Mark as wrong whatever says that a part is one with others, and touch them all.
 -- Reads customer, identifier. Writes identity_link, touched. Locks the links it marks.
--- What hangs on the part itself, like its own devices, stays with it.
+-- What a member put together is taken apart at just that place; what events said, wherever they
+-- said it of the part. What hangs on the part itself, like its own devices, stays with it.
 with part as (
     select customer.id
     from customer
@@ -16,6 +17,19 @@ own as materialized (
     where identifier.workspace_id = %(workspace_id)s and identifier.acts
 ),
 
+by_hand as materialized (
+    select link.source
+    from own
+    inner join identity_link as link
+        on
+            (own.kind = link.from_kind and own.key = link.from_key)
+            or (own.kind = link.to_kind and own.key = link.to_key)
+    where
+        link.workspace_id = %(workspace_id)s
+        and link.source = 'manual'
+        and link.undone_at is null
+),
+
 wrong as (
     update identity_link
     set undone_at = %(now)s::timestamptz
@@ -23,6 +37,7 @@ wrong as (
     where
         identity_link.workspace_id = %(workspace_id)s
         and identity_link.undone_at is null
+        and (identity_link.source = 'manual' or not exists (select 1 from by_hand))
         and (
             (identity_link.from_kind = own.kind and identity_link.from_key = own.key)
             or (
