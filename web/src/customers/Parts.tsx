@@ -28,17 +28,24 @@ function PartItem({ head, part }: { head: number; part: Part }) {
   const words = useWords().customer;
   const format = useFormat();
   const [asking, { open, close }] = useDisclosure(false);
+  const name = part.names.join(", ") || words.parts.number(String(part.id));
   return (
     <div>
       <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-        {part.names.join(", ") || words.parts.number(String(part.id))}
+        {name}
       </Text>
       <Text className="soft" fz="sm">
         {part.source === "event" ? words.parts.seen[part.kind] : words.parts.said[part.source]} ·{" "}
         {format.day(part.merged_at)}
       </Text>
       {part.may_undo && !asking ? (
-        <Button mt={4} onClick={open} size="compact-sm" variant="default">
+        <Button
+          aria-label={`${words.parts.undo}: ${name}`}
+          mt={4}
+          onClick={open}
+          size="compact-sm"
+          variant="default"
+        >
           {words.parts.undo}
         </Button>
       ) : null}
