@@ -10,7 +10,6 @@ from typing import Final
 
 from dangol.app import chores, tick
 from dangol.channels import claim
-from dangol.consent.ledger import fold_consents
 from dangol.ingest import reception
 from dangol.ingest import tick as intake
 from dangol.store.connect import Connection
@@ -58,12 +57,9 @@ def leave_cursor() -> None:
 
     def act_on_batch(connection: Connection, values: intake.Scope, *, batch: int) -> int:
         read = read_only(connection, values, batch=batch)
-        for name, kinds in intake.RESOLVE if read else ():
-            connection.execute(statements[name], {**values, "kinds": kinds})
-        for name in intake.FOLD if read else ():
-            if name != "remember_acted":
-                connection.execute(statements[name], values)
-        fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
+        if read:
+            forgetful = tuple(name for name in intake.FOLD if name != "remember_acted")
+            intake.act_on_arrivals(connection, values, fold=forgetful)
         return read
 
     def read_only(connection: Connection, values: intake.Scope, *, batch: int) -> int:

@@ -70,14 +70,19 @@ def act_on_batch(connection: Connection, values: Scope, *, batch: int) -> int:
     """Read, resolve and fold one batch; return how many rows were read."""
     read = read_batch(connection, values, batch=batch)
     if read:
-        run_all(connection, SIFT, values)
-        note_evidence(connection, values)
-        place_people(connection, values)
-        run_all(connection, ("fill_tick_events", *FOLD), values)
-        combine_heads(connection, values)
-        refold_consents(connection, values)
-        _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
+        act_on_arrivals(connection, values)
     return read
+
+
+def act_on_arrivals(connection: Connection, values: Scope, *, fold: tuple[str, ...] = FOLD) -> None:
+    """Find out whose the events are that arrived, and fold what they say."""
+    run_all(connection, SIFT, values)
+    note_evidence(connection, values)
+    place_people(connection, values)
+    run_all(connection, ("fill_tick_events", *fold), values)
+    combine_heads(connection, values)
+    refold_consents(connection, values)
+    _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
 
 
 def run_all(connection: Connection, names: tuple[str, ...], values: Scope) -> None:
