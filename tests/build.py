@@ -51,14 +51,20 @@ def customer(
 def address(
     connection: Connection, workspace: int, *, customer_id: int, email: str, now: datetime = NOON
 ) -> str:
-    """An e-mail address of a customer; returns its lookup key."""
+    """An e-mail address that a customer gave; returns its lookup key."""
     value = normalize_email(email)
     key = TEST_VAULT.key(workspace, "email", value)
     sealed = customer_key(connection, workspace, customer_id=customer_id).seal("email", value)
     connection.execute(
         "insert into identifier (workspace_id, kind, key, sealed, key_of, customer_id,"
-        " first_seen_at) values (%s, 'email', %s, %s, %s, %s, %s)",
+        " first_seen_at, acts) values (%s, 'email', %s, %s, %s, %s, %s, false)",
         (workspace, key, sealed, customer_id, customer_id, now),
+    )
+    connection.execute(
+        "insert into identity_link (workspace_id, from_kind, from_key, to_kind, to_key, source,"
+        " occurred_at) select workspace_id, 'email', %s, kind, key, 'event', %s from identifier"
+        " where customer_id = %s and kind = 'external' on conflict do nothing",
+        (key, now, customer_id),
     )
     connection.execute(
         "insert into address (workspace_id, customer_id, channel, key, sealed, key_of, changed_at)"

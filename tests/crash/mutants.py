@@ -10,10 +10,8 @@ from typing import Final
 
 from dangol.app import chores, tick
 from dangol.channels import claim
-from dangol.consent.ledger import fold_consents
 from dangol.ingest import reception
 from dangol.ingest import tick as intake
-from dangol.ingest.reseal import seal_contacts
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
@@ -61,13 +59,9 @@ def leave_cursor() -> None:
         connection: Connection, values: intake.Scope, *, vault: Vault, batch: int
     ) -> int:
         read = read_only(connection, values, batch=batch)
-        for name, kinds in intake.RESOLVE if read else ():
-            connection.execute(statements[name], {**values, "kinds": kinds})
-        seal_contacts(connection, workspace_id=values["workspace_id"], vault=vault)
-        for name in intake.FOLD if read else ():
-            if name != "remember_acted":
-                connection.execute(statements[name], values)
-        fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
+        if read:
+            forgetful = tuple(name for name in intake.FOLD if name != "remember_acted")
+            intake.act_on_arrivals(connection, values, vault=vault, fold=forgetful)
         return read
 
     def read_only(connection: Connection, values: intake.Scope, *, batch: int) -> int:

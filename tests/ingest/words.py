@@ -92,6 +92,9 @@ def forget_everybody(connection: Connection) -> None:
         "event_cursor",
         "activity",
         "address",
+        "consent",
+        "customer_merge",
+        "identity_link",
         "identifier",
         "customer",
     ):

@@ -269,6 +269,32 @@ COMMANDS: Final = (
         runs="dangol.app.vault:run_rotate",
     ),
     Command(
+        name="customer merge",
+        summary="Say that two customers are one person",
+        explanation=(
+            "Numbers as in the address of a customer's page. What is known of both counts for\n"
+            "one from now on; of their consents the stricter holds. docs/guides/identity.md."
+        ),
+        examples=("dangol customer merge 17 4711",),
+        runs="dangol.app.merging:run_merge",
+        arguments=(
+            Argument(name="one", kind=int, help="a customer's number"),
+            Argument(name="other", kind=int, help="the other's"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="customer unmerge",
+        summary="Undo a merge that was wrong",
+        explanation=(
+            "For 30 days. The part gets back what it brought; what said that the two are one\n"
+            "never counts again. The customer's page lists the parts and their numbers."
+        ),
+        examples=("dangol customer unmerge 4711",),
+        runs="dangol.app.merging:run_unmerge",
+        arguments=(Argument(name="part", kind=int, help="the part's number"), WORKSPACE),
+    ),
+    Command(
         name="mailbox",
         summary="Run the demonstration's mail server",
         explanation="Takes mail on this machine only and stores it in a folder.",

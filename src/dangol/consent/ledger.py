@@ -2,8 +2,11 @@
 
 ``consent_entry`` is append-only. ``consent`` is its fold: the last word per customer, channel and
 purpose, where "no" wins at the same instant and an import never gives back what the customer
-took away. Whoever changes a customer's consents locks the customer first and folds afterwards, so
-that a withdrawal and a grant that meet are folded in turn and neither is lost.
+took away. Where several customers were found to be one, the ledger stays as written and the fold
+is their head's: what a part said before it was joined speaks for that part only, and while any
+part stands at "no", so does the head. Whoever changes a customer's consents locks the customer
+first and folds afterwards, so that a withdrawal and a grant that meet are folded in turn and
+neither is lost.
 """
 
 from dataclasses import dataclass
@@ -131,7 +134,10 @@ def rebuild(connection: Connection, *, workspace_id: int) -> list[Difference]:
 def fold_entries(
     connection: Connection, *, workspace_id: int, customer_ids: list[int]
 ) -> list[Difference]:
-    """Make the consents of these customers, whom the caller has locked, follow their ledger."""
+    """Make the consents of these customers, whom the caller has locked, follow their ledger.
+
+    For a part, its head's consents follow.
+    """
     rows = connection.execute(
         STATEMENTS["fold_entries"], {"workspace_id": workspace_id, "customer_ids": customer_ids}
     )
@@ -147,8 +153,12 @@ def fold_entries(
 
 
 def lock_customer(connection: Connection, *, workspace_id: int, customer_id: int) -> None:
+    """Lock a customer and, where they are a part, their head."""
     values = {"workspace_id": workspace_id, "customer_id": customer_id}
-    if connection.execute(STATEMENTS["lock_customer"], values).fetchone() is None:
+    row = connection.execute(STATEMENTS["lock_customer"], values).fetchone()
+    if row and row[0]:
+        connection.execute(STATEMENTS["lock_customer"], {**values, "customer_id": row[0]})
+    if row is None:
         raise LookupError(
             f"customer_id {customer_id} is not a customer of workspace {workspace_id}; "
             "take the id from the customer's page."

@@ -17,6 +17,7 @@ from dangol.store.vocabulary import (
     EnrollmentState,
     ErasureState,
     JourneyState,
+    LinkSource,
     MemberRole,
     MessageState,
     Purpose,
@@ -233,6 +234,21 @@ class Trait(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer who was merged into this one: what they were known by, and why.
+
+    ``names`` are masked where they are contact data; the merge can be undone until ``until``.
+    """
+
+    id: int
+    kind: Literal["external", "anonymous", "email", "phone"]
+    names: list[str]
+    source: LinkSource
+    merged_at: datetime
+    until: datetime
+    may_undo: bool
+
+
 class Customer(msgspec.Struct, frozen=True, kw_only=True):
     """One customer as the console may show them."""
 
@@ -245,6 +261,7 @@ class Customer(msgspec.Struct, frozen=True, kw_only=True):
     country: str | None
     traits: list[Trait]
     identifiers: list[Identifier]
+    parts: list[Part]
     addresses: list[Address]
     consents: list[Consent]
     memberships: list[Membership]

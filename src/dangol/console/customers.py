@@ -1,7 +1,7 @@
 """Customers: finding one, and everything about them that a member may see."""
 
 from datetime import datetime
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 import msgspec
 from litestar import get
@@ -22,7 +22,8 @@ from dangol.console.answers import (
     Why,
 )
 from dangol.console.desk import STATEMENTS, ConsoleRequest, Desk, open_desk
-from dangol.console.masks import mask_email, mask_phone, masked_traits
+from dangol.console.masks import masked_traits
+from dangol.console.parts import SealedIdentifier, read_parts, shown, unseal
 from dangol.console.rights import read_erasure
 from dangol.console.rows import fetch_all, fetch_one
 from dangol.console.timeline import read_timeline
@@ -32,7 +33,6 @@ from dangol.store.vocabulary import CustomerState, DecisionReason
 
 PAGE: Final = 25
 LAST_CURSOR: Final = 2**63 - 1
-MASKS: Final = {"email": mask_email, "phone": mask_phone}
 
 
 class FoundCustomer(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,15 +58,6 @@ class CustomerRow(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str | None
     country: str | None
     traits: dict[str, object]
-
-
-class SealedIdentifier(msgspec.Struct, frozen=True, kw_only=True):
-    """An identifier as stored: contact data sealed, its key a hash."""
-
-    kind: Literal["external", "anonymous", "email", "phone"]
-    key: str
-    sealed: bytes | None
-    wrapped: bytes | None
 
 
 @get(
@@ -123,15 +114,6 @@ def as_line(desk: Desk, row: FoundCustomer) -> CustomerLine:
     )
 
 
-def unseal(
-    desk: Desk, kind: Literal["email", "phone"], sealed: bytes | None, wrapped: bytes | None
-) -> str | None:
-    """Return contact data, masked; None where there is none, or its key has been destroyed."""
-    if sealed is None or wrapped is None:
-        return None
-    return MASKS[kind](desk.house.vault.open_for(desk.workspace_id, kind, sealed, wrapped))
-
-
 @get(
     "/api/customers/{customer_id:int}",
     sync_to_thread=True,
@@ -142,7 +124,7 @@ def get_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Custome
     """Return one customer: who they are, what they allow, where they are."""
     with open_desk(request) as desk:
         row = read_customer(desk, customer_id=customer_id)
-        at = {"workspace_id": desk.workspace_id, "customer_id": customer_id}
+        at = {"workspace_id": desk.workspace_id, "customer_id": row.id}
         return Customer(
             id=row.id,
             state=row.state,
@@ -152,7 +134,8 @@ def get_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Custome
             time_zone=row.time_zone,
             country=row.country,
             traits=masked_traits(row.traits),
-            identifiers=read_identifiers(desk, customer_id=customer_id),
+            identifiers=read_identifiers(desk, customer_id=row.id),
+            parts=read_parts(desk, customer_id=row.id),
             addresses=fetch_all(desk.connection, STATEMENTS["list_addresses"], Address, at),
             consents=fetch_all(desk.connection, STATEMENTS["list_consents"], Consent, at),
             memberships=fetch_all(desk.connection, STATEMENTS["list_memberships"], Membership, at),
@@ -163,7 +146,7 @@ def get_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Custome
 
 
 def read_customer(desk: Desk, *, customer_id: int) -> CustomerRow:
-    """Return a customer of the member's workspace.
+    """Return a customer of the member's workspace; for a part of another, that one.
 
     Raises:
         NotFoundException: there is none with this id.
@@ -181,12 +164,6 @@ def read_identifiers(desk: Desk, *, customer_id: int) -> list[Identifier]:
     return [Identifier(kind=row.kind, value=shown(desk, row)) for row in stored]
 
 
-def shown(desk: Desk, row: SealedIdentifier) -> str:
-    if row.kind in ("email", "phone"):
-        return unseal(desk, row.kind, row.sealed, row.wrapped) or ""
-    return row.key
-
-
 @get(
     "/api/customers/{customer_id:int}/timeline",
     sync_to_thread=True,
@@ -200,12 +177,12 @@ def get_timeline(
 ) -> Timeline:
     """Return what happened to and by a customer, newest first."""
     with open_desk(request) as desk:
-        read_customer(desk, customer_id=customer_id)
+        row = read_customer(desk, customer_id=customer_id)
         return read_timeline(
             desk.connection,
             desk.house.lake,
             workspace_id=desk.workspace_id,
-            customer_id=customer_id,
+            customer_id=row.id,
             limit=limit,
         )
 

@@ -17,7 +17,7 @@ from psycopg_pool import ConnectionPool
 
 from dangol.console.answers import Locale
 from dangol.console.rows import fetch_one
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, prepare_working
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
 from dangol.store.vault import Vault
@@ -114,6 +114,28 @@ def owner_of(request: ConsoleRequest, connection: Connection) -> Member:
     if member.role != MemberRole.OWNER:
         raise PermissionDeniedException("Only an owner may do this: ask one of them.")
     return member
+
+
+@contextmanager
+def open_work(request: ConsoleRequest) -> Generator[Desk]:
+    """Lend a member who may change things a connection; what was done is committed at the end.
+
+    Raises:
+        NotAuthorizedException: nobody is signed in, or the session is over.
+        PermissionDeniedException: they may only read, or another site sent this.
+    """
+    refuse_other_sites(request)
+    house = house_of(request)
+    with house.pool.connection() as connection, connection.transaction():
+        prepare_working(connection)
+        member = find_session(
+            connection, token=request.cookies.get(COOKIE, ""), now=house.machine_clock()
+        )
+        if member is None:
+            raise NotAuthorizedException("Nobody is signed in, or the session is over: sign in.")
+        if member.role is MemberRole.READER:
+            raise PermissionDeniedException("Readers may only look: ask an owner or a marketer.")
+        yield Desk(connection=connection, member=member, house=house, now=house.clock(connection))
 
 
 @contextmanager

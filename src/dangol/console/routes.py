@@ -13,6 +13,7 @@ from dangol.console.customers import (
 )
 from dangol.console.flow import get_flow
 from dangol.console.mailbox import get_mail, list_mails, show_mail
+from dangol.console.parts import merge_into, unmerge_part
 from dangol.console.rights import erase_customer, export_customer
 from dangol.console.session import get_session, sign_in, sign_out
 
@@ -32,6 +33,8 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_why,
             export_customer,
             erase_customer,
+            merge_into,
+            unmerge_part,
             list_mails,
             get_mail,
             show_mail,

@@ -2,20 +2,24 @@
 
 Whose event it is, is decided by the strongest identifier that came with it: external id, else
 anonymous id, else e-mail address, else phone number. What nobody has yet makes a new customer.
-An anonymous id belongs to the first external id it is seen with, and a customer who was only
-anonymous until now takes the first external id that comes along. An e-mail address or phone
-number belongs to whoever gave it first; others may still be reached at it.
-
-Customers are never merged here: an anonymous id that belongs to one customer stays with them when
-another logs in on the same device. Merging, and undoing it, is a matter of its own.
+Which customers are one person is worked out from what came together, whatever came first: see
+``dangol.ingest.identity``. An event's facts are folded into its part, and the parts into the head
+that journeys and the guard work with; for almost everybody the two are the same row.
 """
 
 from datetime import datetime
-from typing import Final, TypedDict
+from typing import Final
 
 import psycopg
 
 from dangol.consent.ledger import fold_consents
+from dangol.ingest.identity import (
+    Scope,
+    combine_heads,
+    note_evidence,
+    place_people,
+    refold_consents,
+)
 from dangol.ingest.reseal import seal_contacts
 from dangol.ingest.traits import fold_types
 from dangol.store.connect import Connection
@@ -34,30 +38,10 @@ CONTENT_ERRORS: Final = (
 )
 
 
-class Scope(TypedDict):
-    """What every statement of one tick is about."""
-
-    workspace_id: int
-    now: datetime
-
-
-EXTERNAL: Final = ["external"]
-OTHERS: Final = ["anonymous", "email", "phone"]
-
-# From what has arrived to what every stage of the tick reads. The order is the meaning: external
-# ids exist before anonymous ones can belong to them.
-RESOLVE: Final = (
-    ("park_arrivals", EXTERNAL),
-    ("drop_repeats", EXTERNAL),
-    ("adopt_customers", EXTERNAL),
-    ("create_customers", EXTERNAL),
-    ("link_anonymous", EXTERNAL),
-    ("create_customers", OTHERS),
-    ("fill_tick_events", OTHERS),
-)
+# From what has arrived to what acts, and from what acts to what is known.
+SIFT: Final = ("park_arrivals", "drop_repeats")
 FOLD: Final = (
     "remember_acted",
-    "attach_identifiers",
     "attach_addresses",
     "fold_visits",
     "fold_traits",
@@ -93,14 +77,31 @@ def act_on_batch(connection: Connection, values: Scope, *, vault: Vault, batch: 
     """Read, resolve and fold one batch; return how many rows were read."""
     read = read_batch(connection, values, batch=batch)
     if read:
-        for name, kinds in RESOLVE:
-            _ = connection.execute(STATEMENTS[name], {**values, "kinds": kinds})
-        fold_types(connection, workspace_id=values["workspace_id"])
-        _ = seal_contacts(connection, workspace_id=values["workspace_id"], vault=vault)
-        for name in FOLD:
-            _ = connection.execute(STATEMENTS[name], values)
-        _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
+        act_on_arrivals(connection, values, vault=vault)
     return read
+
+
+def act_on_arrivals(
+    connection: Connection, values: Scope, *, vault: Vault, fold: tuple[str, ...] = FOLD
+) -> None:
+    """Find out whose the events are that arrived, and fold what they say."""
+    run_all(connection, SIFT, values)
+    note_evidence(connection, values)
+    place_people(connection, values)
+    _ = connection.execute(STATEMENTS["fill_tick_events"], values)
+    fold_types(connection, workspace_id=values["workspace_id"])
+    if seal_contacts(connection, workspace_id=values["workspace_id"], vault=vault):
+        _ = connection.execute(STATEMENTS["seal_identifiers"], values)
+    run_all(connection, fold, values)
+    combine_heads(connection, values)
+    refold_consents(connection, values)
+    _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
+
+
+def run_all(connection: Connection, names: tuple[str, ...], values: Scope) -> None:
+    """Run statements in their order."""
+    for name in names:
+        _ = connection.execute(STATEMENTS[name], values)
 
 
 def read_batch(connection: Connection, values: Scope, *, batch: int) -> int:

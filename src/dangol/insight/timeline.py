@@ -3,7 +3,7 @@
 # ibis and pyarrow ship no types, and an expression has its operators only at run time.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportOperatorIssue=false
+# pyright: reportOperatorIssue=false, reportArgumentType=false
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +16,7 @@ from psycopg.rows import class_row
 
 from dangol.store.connect import Connection
 from dangol.store.engine import EVENT, run
+from dangol.store.heads import read_person
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
 
@@ -55,13 +56,15 @@ def timeline(
 ) -> list[TimelineEvent]:
     """Return a customer's newest events, newest first.
 
-    Covers the lake and what is still on its way there, each event once. ``before`` continues an
+    Covers the lake and what is still on its way there, each event once, and what was done under
+    the ids of all who were merged into this customer. ``before`` continues an
     earlier page: it is the ``key`` of that page's last event.
     """
     # The inbox first: an event that is flushed in between is then seen twice rather than never.
-    waiting = read_waiting(connection, workspace_id=workspace_id, customer_id=customer_id)
+    person = read_person(connection, workspace_id=workspace_id, customer_id=customer_id)
+    waiting = read_waiting(connection, workspace_id=workspace_id, person=person)
     event = EVENT.filter(EVENT.workspace_id == workspace_id)
-    newest = newest_events(event, customer_id=customer_id, limit=limit, before=before)
+    newest = newest_events(event, person=person, limit=limit, before=before)
     kept = [TimelineEvent(**row) for row in run(newest, lake).to_pylist()]
     both = {each.event_id: each for each in (*kept, *waiting)}
     wanted = [each for each in both.values() if before is None or each.key < before]
@@ -69,10 +72,10 @@ def timeline(
 
 
 def newest_events(
-    event: ir.Table, *, customer_id: int, limit: int, before: tuple[datetime, int] | None
+    event: ir.Table, *, person: list[int], limit: int, before: tuple[datetime, int] | None
 ) -> ir.Table:
     """Ask for a customer's newest events, in the columns of ``TimelineEvent``."""
-    theirs = event.filter(event.customer_id == customer_id)
+    theirs = event.filter(event.customer_id.isin(person))
     if before is not None:
         moment, number = before
         same_moment = (theirs.occurred_at == moment) & (theirs.event_id < number)
@@ -82,9 +85,9 @@ def newest_events(
 
 
 def read_waiting(
-    connection: Connection, *, workspace_id: int, customer_id: int
+    connection: Connection, *, workspace_id: int, person: list[int]
 ) -> list[TimelineEvent]:
     """Return a customer's events that are not in the lake yet, in no order."""
-    values = {"workspace_id": workspace_id, "customer_id": customer_id}
+    values = {"workspace_id": workspace_id, "customer_ids": person}
     with connection.cursor(row_factory=class_row(TimelineEvent)) as cursor:
         return cursor.execute(STATEMENTS["read_waiting_events"], values).fetchall()

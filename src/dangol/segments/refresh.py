@@ -22,7 +22,8 @@ from dangol.segments.compile import members
 from dangol.segments.condition import BadCondition, Condition, parse_condition
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
-from dangol.store.engine import EVENT, run
+from dangol.store.engine import EVENT, people, run
+from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
 from dangol.store.migrate import ensure_event_partitions
 from dangol.store.statements import load_statements
@@ -67,8 +68,11 @@ def refresh_segments(
     if connection.execute(STATEMENTS["lock_segments"], values).fetchone() != (True,):
         return []
     stored = [read_stored(*row) for row in connection.execute(STATEMENTS["read_segments"], values)]
+    heads = read_heads(connection, workspace_id=workspace_id)
     found = {
-        segment.id: find_members(segment.condition, lake, workspace_id=workspace_id, now=now)
+        segment.id: find_members(
+            segment.condition, lake, heads=heads, workspace_id=workspace_id, now=now
+        )
         for segment in stored
         if segment.condition
     }
@@ -94,10 +98,12 @@ def read_stored(segment_id: int, name: str, definition: str) -> Stored:
         return Stored(id=segment_id, name=name, fault=str(fault))
 
 
-def find_members(condition: Condition, lake: Lake, *, workspace_id: int, now: datetime) -> pa.Table:
+def find_members(
+    condition: Condition, lake: Lake, *, heads: pa.Table, workspace_id: int, now: datetime
+) -> pa.Table:
     """Return the ids of the customers a condition holds for now: one column, ``customer_id``."""
-    event = EVENT.filter(EVENT.workspace_id == workspace_id)
-    return run(members(condition, event, now=now), lake)
+    event = people(EVENT.filter(EVENT.workspace_id == workspace_id), heads=heads)
+    return run(members(condition, event, now=now), lake, heads=heads)
 
 
 def write_differences(

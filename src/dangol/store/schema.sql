@@ -26,8 +26,9 @@ create type api_key_scope as enum (
 );
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
-create type customer_state as enum ('active', 'erased');
+create type customer_state as enum ('active', 'merged', 'erased');
 create type identifier_kind as enum ('external', 'anonymous', 'email', 'phone');
+create type link_source as enum ('event', 'alias', 'manual');
 create type address_state as enum ('reachable', 'bounced');
 -- What JSON calls string, number, boolean, array and object.
 create type value_kind as enum ('text', 'number', 'boolean', 'list', 'object');
@@ -39,7 +40,7 @@ create type suppression_reason as enum ('bounced', 'complained', 'unsubscribed',
 create type journey_state as enum ('draft', 'running', 'paused', 'stopped');
 create type step_kind as enum ('message', 'wait', 'check_event', 'exit');
 create type enrollment_state as enum ('active', 'waiting', 'ended', 'parked');
-create type end_reason as enum ('completed', 'goal_met', 'exited', 'stopped');
+create type end_reason as enum ('completed', 'goal_met', 'exited', 'stopped', 'merged');
 -- planned: the guard has not looked yet. held: it looks again at act_at. skipped: never.
 -- allowed: a sender may take it from act_at on. handed: a delivery has it.
 -- failed: no vendor took it.
@@ -365,10 +366,26 @@ create table customer (
     country text,
     traits jsonb not null default '{}',
     -- When each trait was last said, in seconds since 1970: a late event cannot undo a newer one.
-    traits_at jsonb not null default '{}'
+    traits_at jsonb not null default '{}',
+    -- Set on a part: the customer, its head, that it was merged with others into. A head's traits,
+    -- activity and address are a combination of its parts'; nothing is a head's alone.
+    head_id bigint references customer,
+    -- Set on the part that keeps what a head did under its own name: facts moved to it when the
+    -- head got its first other part.
+    keeps_id bigint unique references customer,
+    -- From when on a part's words are also its head's and the other way round; null for always.
+    joined_at timestamptz,
+    constraint parts_have_a_head check (
+        case state
+            when 'merged' then head_id is not null
+            when 'active' then head_id is null
+            else true
+        end
+    )
 );
 
 create index customer_by_workspace on customer (workspace_id, id);
+create index customer_by_head on customer (head_id) where head_id is not null;
 
 -- The key under which everything stored for long about a customer is sealed, itself sealed under
 -- the workspace's. Destroyed, it takes with it what it has sealed, in every copy there is.
@@ -389,14 +406,60 @@ create table identifier (
     sealed bytea,
     -- Whose key has sealed it: it stays when the row goes to another customer.
     key_of bigint,
-    customer_id bigint not null references customer,
+    -- Whom it leads to, always a head; null for contact data that several people share.
+    customer_id bigint references customer,
     first_seen_at timestamptz not null,
+    -- The part that its events are facts about; null where that is customer_id itself.
+    part_id bigint references customer,
+    -- False while it has only come beside a stronger identifier, so that no event is its own.
+    acts boolean not null default true,
     primary key (workspace_id, kind, key),
     constraint contact_data_is_sealed check ((kind in ('email', 'phone')) = (sealed is not null)),
-    constraint sealed_by_somebody check ((sealed is null) = (key_of is null))
+    constraint sealed_by_somebody check ((coalesce(sealed, '') = '') = (key_of is null)),
+    constraint what_acts_is_somebodys check (customer_id is not null or not acts)
 );
 
 create index identifier_by_customer on identifier (customer_id);
+create index identifier_by_part on identifier (part_id) where part_id is not null;
+
+-- What was seen together, and when first: the evidence for who is who. Every event links the weaker
+-- identifiers it carries to its strongest. What identifies whom is a function of the live rows.
+create table identity_link (
+    workspace_id integer not null,
+    from_kind identifier_kind not null,
+    from_key text not null,
+    to_kind identifier_kind not null,
+    to_key text not null,
+    source link_source not null,
+    occurred_at timestamptz not null,
+    -- Somebody said that this is wrong: it never counts again, however often it is seen.
+    undone_at timestamptz,
+    primary key (workspace_id, from_kind, from_key, to_kind, to_key, source)
+);
+
+create index identity_link_by_target on identity_link (workspace_id, to_kind, to_key);
+
+-- A part that was joined to a head, and what moved with it, so that it can be given back.
+create table customer_merge (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    head_id bigint not null references customer,
+    part_id bigint not null references customer,
+    -- What the part was known by, and what said that it is the same person.
+    kind identifier_kind not null,
+    source link_source not null,
+    merged_at timestamptz not null,
+    undone_at timestamptz,
+    enrollment_ids bigint[] not null default '{}',
+    message_ids bigint[] not null default '{}',
+    -- [{"segment_id", "entered_at", "new"}]: new to the head, that is.
+    memberships jsonb not null default '[]',
+    -- [{"id", "state", "wake_at"}]: the enrollments that ended because the other one was older.
+    ended jsonb not null default '[]'
+);
+
+create unique index customer_merge_open on customer_merge (part_id) where undone_at is null;
+create index customer_merge_by_head on customer_merge (head_id);
 
 -- Where a customer can be reached.
 create table address (

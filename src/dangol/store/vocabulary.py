@@ -62,9 +62,10 @@ class EventType(StrEnum):
 
 
 class CustomerState(StrEnum):
-    """An erased customer stays as an empty row, so that references to it still count."""
+    """A merged customer counts for its head; an erased one stays empty, for references to it."""
 
     ACTIVE = "active"
+    MERGED = "merged"
     ERASED = "erased"
 
 
@@ -75,6 +76,14 @@ class IdentifierKind(StrEnum):
     ANONYMOUS = "anonymous"
     EMAIL = "email"
     PHONE = "phone"
+
+
+class LinkSource(StrEnum):
+    """What says that two identifiers are one person's."""
+
+    EVENT = "event"
+    ALIAS = "alias"
+    MANUAL = "manual"
 
 
 class AddressState(StrEnum):
@@ -162,6 +171,7 @@ class EndReason(StrEnum):
     GOAL_MET = "goal_met"
     EXITED = "exited"
     STOPPED = "stopped"
+    MERGED = "merged"
 
 
 class MessageState(StrEnum):

@@ -42,7 +42,9 @@ create temporary table if not exists tick_event (
     type event_type not null,
     name text not null,
     message_id text not null,
+    -- Whom every stage works with: a head. The event's facts are its part's, mostly the same.
     customer_id bigint,
+    part_id bigint,
     user_id text,
     anonymous_id text,
     order_id text,
@@ -58,7 +60,7 @@ create temporary table if not exists tick_event (
 create index if not exists tick_event_by_customer on tick_event (customer_id);
 create index if not exists tick_event_by_name on tick_event (name);
 
--- The contacts of this tick that are new to their customers, sealed under their customers' keys.
+-- The contacts of this tick that are new to their parts, sealed under the parts' own keys.
 create temporary table if not exists tick_contact (
     customer_id bigint not null,
     kind identifier_kind not null,
@@ -67,6 +69,58 @@ create temporary table if not exists tick_contact (
 ) on commit delete rows;
 
 create index if not exists tick_contact_by_customer on tick_contact (customer_id);
+
+-- Which weaker identifiers came beside which stronger ones in this tick.
+create temporary table if not exists evidence (
+    from_kind identifier_kind not null,
+    from_key text not null,
+    to_kind identifier_kind not null,
+    to_key text not null,
+    source link_source not null,
+    occurred_at timestamptz not null
+) on commit delete rows;
+
+-- The identifiers whose person may have changed.
+create temporary table if not exists touched (
+    kind identifier_kind not null,
+    key text not null,
+    primary key (kind, key)
+) on commit delete rows;
+
+-- Whom they lead to now, since when, and what says so.
+create temporary table if not exists placed (
+    kind identifier_kind not null,
+    key text not null,
+    head_id bigint,
+    joined_at timestamptz,
+    source link_source,
+    primary key (kind, key)
+) on commit delete rows;
+
+-- The people who go from one head to another; who is nobody's part is their own head.
+create temporary table if not exists person_move (
+    person_id bigint primary key,
+    from_id bigint not null,
+    to_id bigint not null,
+    joined_at timestamptz,
+    kind identifier_kind not null,
+    source link_source
+) on commit delete rows;
+
+-- What goes with them.
+create temporary table if not exists crossing (
+    what text not null,
+    id bigint not null,
+    person_id bigint not null,
+    to_id bigint not null
+) on commit delete rows;
+
+create index if not exists crossing_by_id on crossing (what, id);
+
+-- The heads whose parts have changed, and that must be combined anew.
+create temporary table if not exists changed_head (
+    head_id bigint primary key
+) on commit delete rows;
 
 -- What this tick's events say about consent; a claim with a fault is parked, not recorded.
 create temporary table if not exists consent_claim (

@@ -10,6 +10,7 @@ export type DecisionReason = Schemas["DecisionReason"];
 export type Verdict = Schemas["Verdict"];
 export type CustomerLine = Schemas["CustomerLine"];
 export type Customer = Schemas["Customer"];
+export type Part = Schemas["Part"];
 export type Moment = Schemas["Moment"];
 export type Why = Schemas["Why"];
 export type RuleOutcome = Schemas["RuleOutcome"];

@@ -3,6 +3,7 @@ import type { Customer } from "../api/types";
 import { useFormat } from "../i18n/useFormat";
 import { useTitle, useWords } from "../i18n/useWords";
 import { Panel } from "../ui/Panel";
+import { Parts } from "./Parts";
 import { Rights } from "./Rights";
 
 /** What holds for this customer now: consent, segments, journeys, names, traits. */
@@ -13,6 +14,7 @@ export function Aside({ customer, owner }: { customer: Customer; owner: boolean 
       <Enrollments customer={customer} />
       <Memberships customer={customer} />
       <KnownAs customer={customer} />
+      <Parts customer={customer} />
       <Rights customer={customer} owner={owner} />
     </Stack>
   );

@@ -56,6 +56,26 @@ export function useErase(id: number) {
   });
 }
 
+/** Tell a part and its head apart; what both pages show is asked for anew. */
+export function useUnmerge(head: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (part: number) =>
+      ask(
+        api.POST("/api/customers/{customer_id}/unmerge", {
+          params: { path: { customer_id: part } },
+        }),
+      ),
+    onSuccess: (_, part) =>
+      Promise.all(
+        [head, part].flatMap((id) => [
+          queries.invalidateQueries({ queryKey: ["customer", id] }),
+          queries.invalidateQueries({ queryKey: ["timeline", id] }),
+        ]),
+      ),
+  });
+}
+
 export function useTimeline(id: number, limit: number) {
   return useQuery({
     queryKey: ["timeline", id, limit],

@@ -14,7 +14,7 @@ select
     '',
     count(*)
 from customer
-where workspace_id = %(workspace_id)s
+where workspace_id = %(workspace_id)s and head_id is null
 union all
 select
     'segments',

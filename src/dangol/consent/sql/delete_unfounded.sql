@@ -1,13 +1,17 @@
--- Remove the consents that no ledger entry supports; return them.
--- Reads consent_entry. Writes consent. Locks the consents it removes.
+-- Remove the consents that no ledger entry supports, and those of parts; return them.
+-- Reads consent_entry, customer. Writes consent. Locks the consents it removes.
 delete from consent
 where
     consent.workspace_id = %(workspace_id)s
     and not exists (
         select
-        from consent_entry
+        from customer
+        inner join customer as part
+            on customer.id = part.id or customer.id = part.head_id
+        inner join consent_entry on part.id = consent_entry.customer_id
         where
-            consent_entry.customer_id = consent.customer_id
+            customer.id = consent.customer_id
+            and customer.head_id is null
             and consent_entry.channel = consent.channel
             and consent_entry.purpose = consent.purpose
     )

@@ -1,5 +1,19 @@
 -- Write a withdrawal into the ledger as the last word, even where our clock has gone backwards.
--- Reads consent_entry. Writes consent_entry. Locks nothing.
+-- Reads customer, consent_entry. Writes consent_entry. Locks nothing.
+with self as (
+    select coalesce(customer.head_id, customer.id) as head_id
+    from customer
+    where customer.id = %(customer_id)s
+),
+
+part as (
+    select
+        customer.id,
+        customer.joined_at
+    from self
+    inner join customer on self.head_id = customer.id or self.head_id = customer.head_id
+)
+
 insert into consent_entry (
     workspace_id, customer_id, channel, purpose, action, source, occurred_at, recorded_at
 )
@@ -10,11 +24,14 @@ select
     %(purpose)s::purpose,
     'withdraw',
     %(source)s,
-    greatest(%(now)s::timestamptz, max(consent_entry.occurred_at)),
+    greatest(
+        %(now)s::timestamptz, max(consent_entry.occurred_at), max(part.joined_at)
+    ),
     %(now)s::timestamptz
-from consent_entry
-where
-    consent_entry.customer_id = %(customer_id)s
-    and consent_entry.channel = %(channel)s::channel
-    and consent_entry.purpose = %(purpose)s::purpose
+from part
+left join consent_entry
+    on
+        part.id = consent_entry.customer_id
+        and consent_entry.channel = %(channel)s::channel
+        and consent_entry.purpose = %(purpose)s::purpose
 returning id

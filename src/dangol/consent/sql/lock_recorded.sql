@@ -15,6 +15,11 @@ where
             from consent
             where consent.customer_id = customer.id
         )
+        or exists (
+            select
+            from customer as part
+            where part.head_id = customer.id
+        )
     )
 order by customer.id
 for no key update

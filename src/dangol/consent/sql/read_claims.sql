@@ -5,7 +5,7 @@
 with claim as (
     select
         tick_event.event_id,
-        tick_event.customer_id,
+        coalesce(tick_event.part_id, tick_event.customer_id) as customer_id,
         item.position,
         tick_event.occurred_at,
         tick_event.received_at,

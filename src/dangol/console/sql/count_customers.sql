@@ -9,7 +9,11 @@ select
     (
         select count(distinct address.customer_id)
         from address
-        where address.workspace_id = %(workspace_id)s and address.state = 'reachable'
+        inner join customer on address.customer_id = customer.id
+        where
+            address.workspace_id = %(workspace_id)s
+            and address.state = 'reachable'
+            and customer.head_id is null
     ) as reachable,
     (
         select count(distinct consent.customer_id)

@@ -1,11 +1,11 @@
 -- A page of customers, newest first: all, or those with an id, in a segment, or under a reason.
--- Reads customer, identifier, customer_key, activity, consent, membership, decision.
+-- Reads customer, identifier, address, customer_key, activity, consent, membership, decision.
 select
     customer.id,
     customer.last_seen_at,
     known.external_id,
-    email.sealed as email_sealed,
-    email.wrapped as email_wrapped,
+    reached.sealed as email_sealed,
+    reached_key.wrapped as email_wrapped,
     coalesce(orders.count, 0) as orders,
     coalesce(consent.state = 'granted', false) as consented
 from customer
@@ -14,16 +14,9 @@ left join lateral (
     from identifier
     where identifier.customer_id = customer.id
 ) as known on true
-left join lateral (
-    select
-        identifier.sealed,
-        customer_key.wrapped
-    from identifier
-    inner join customer_key on identifier.key_of = customer_key.customer_id
-    where identifier.customer_id = customer.id and identifier.kind = 'email'
-    order by identifier.first_seen_at
-    limit 1
-) as email on true
+left join address as reached
+    on customer.id = reached.customer_id and reached.channel = 'email'
+left join customer_key as reached_key on reached.key_of = reached_key.customer_id
 left join activity as orders
     on customer.id = orders.customer_id and orders.event_name = 'Order Completed'
 left join consent
@@ -51,6 +44,14 @@ where
                 identifier.workspace_id = %(workspace_id)s
                 and identifier.kind = 'email'
                 and identifier.key = %(email_key)s::text
+            -- What a family shares leads to nobody, and reaches each of them.
+            union all
+            select address.customer_id
+            from address
+            where
+                address.workspace_id = %(workspace_id)s
+                and address.channel = 'email'
+                and address.key = %(email_key)s::text
         )
     )
     and (

@@ -1,5 +1,6 @@
 -- What we did for a customer and what became of it, newest first.
--- Reads message, journey, template, decision, delivery, receipt, link, consent_entry.
+-- Reads message, journey, template, decision, delivery, receipt, link, consent_entry,
+-- customer.
 select
     message.planned_at as at,
     'message' as kind,
@@ -69,6 +70,10 @@ select
 from consent_entry
 where
     consent_entry.workspace_id = %(workspace_id)s
-    and consent_entry.customer_id = %(customer_id)s
+    and consent_entry.customer_id in (
+        select customer.id
+        from customer
+        where customer.id = %(customer_id)s or customer.head_id = %(customer_id)s
+    )
 order by at desc, kind
 limit %(batch)s

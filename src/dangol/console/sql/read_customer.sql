@@ -1,4 +1,4 @@
--- One customer of this workspace.
+-- One customer of this workspace; for a part of another, that one.
 -- Reads customer.
 select
     customer.id,
@@ -10,4 +10,10 @@ select
     customer.country,
     customer.traits
 from customer
-where customer.workspace_id = %(workspace_id)s and customer.id = %(customer_id)s
+where
+    customer.workspace_id = %(workspace_id)s
+    and customer.id = (
+        select coalesce(part.head_id, part.id)
+        from customer as part
+        where part.workspace_id = %(workspace_id)s and part.id = %(customer_id)s
+    )

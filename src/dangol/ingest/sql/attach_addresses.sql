@@ -2,9 +2,9 @@
 -- Reads tick_event, tick_contact. Writes address.
 -- The address they have already keeps its seal, and takes the later time.
 insert into address (workspace_id, customer_id, channel, key, sealed, key_of, changed_at)
-select distinct on (tick_event.customer_id)
+select distinct on (tick_event.part_id)
     %(workspace_id)s,
-    tick_event.customer_id,
+    tick_event.part_id,
     'email',
     contact.key,
     coalesce(fresh.sealed, known.sealed),
@@ -17,16 +17,16 @@ cross join
     )
 left join tick_contact as fresh
     on
-        tick_event.customer_id = fresh.customer_id
+        tick_event.part_id = fresh.customer_id
         and fresh.kind = 'email'
         and contact.key = fresh.key
 left join address as known
     on
-        tick_event.customer_id = known.customer_id
+        tick_event.part_id = known.customer_id
         and known.channel = 'email'
         and contact.key = known.key
 where tick_event.contacts <> '[]' and contact.kind = 'email'
-order by tick_event.customer_id, tick_event.occurred_at desc, contact.key desc
+order by tick_event.part_id, tick_event.occurred_at desc, contact.key desc
 on conflict (customer_id, channel) do update
     set
         key = excluded.key,

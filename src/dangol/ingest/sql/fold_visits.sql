@@ -2,7 +2,7 @@
 -- Reads tick_event. Writes customer. Locks the customers it changes.
 with visit as (
     select
-        tick_event.customer_id,
+        tick_event.part_id as customer_id,
         min(tick_event.occurred_at) as first_at,
         max(tick_event.occurred_at) as last_at
     from tick_event
@@ -10,7 +10,7 @@ with visit as (
         tick_event.user_id is not null
         or tick_event.anonymous_id is not null
         or tick_event.contacts <> '[]'
-    group by tick_event.customer_id
+    group by tick_event.part_id
 )
 
 update customer

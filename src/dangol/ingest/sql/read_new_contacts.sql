@@ -1,8 +1,8 @@
--- Read the contacts of this tick that are new to their customers, as the inbox has sealed them.
+-- Read the contacts of this tick that are new to their parts, as the inbox has sealed them.
 -- Reads tick_event, identifier, address, customer_key.
 -- Known ones are left out, so that a customer who comes back costs nothing.
-select distinct on (tick_event.customer_id, contact.kind, contact.key)
-    tick_event.customer_id,
+select distinct on (tick_event.part_id, contact.kind, contact.key)
+    tick_event.part_id as customer_id,
     contact.kind::text as kind,
     contact.key,
     decode(contact.sealed, 'base64') as sealed,
@@ -12,7 +12,7 @@ cross join
     lateral jsonb_to_recordset(tick_event.contacts) as contact (
         kind identifier_kind, key text, sealed text
     )
-left join customer_key on tick_event.customer_id = customer_key.customer_id
+left join customer_key on tick_event.part_id = customer_key.customer_id
 left join identifier
     on
         identifier.workspace_id = %(workspace_id)s
@@ -20,14 +20,13 @@ left join identifier
         and contact.key = identifier.key
 left join address
     on
-        tick_event.customer_id = address.customer_id
+        tick_event.part_id = address.customer_id
         and address.channel = 'email'
         and contact.key = address.key
 where
     tick_event.contacts <> '[]'
     and (
-        identifier.customer_id is null
-        or identifier.sealed = ''
+        identifier.sealed = ''
         or (contact.kind = 'email' and address.key is null)
     )
-order by tick_event.customer_id, contact.kind, contact.key, tick_event.event_id
+order by tick_event.part_id, contact.kind, contact.key, tick_event.event_id

@@ -5,6 +5,6 @@ select
     %(workspace_id)s,
     tick_event.message_id,
     tick_event.event_id,
-    tick_event.customer_id,
+    tick_event.part_id,
     case when not tick_event.keep_for_ever then tick_event.received_at + interval '7 days' end
 from tick_event

@@ -1,0 +1,8 @@
+-- Forget the combined address of those who are no head any more.
+-- Reads person_move, customer. Writes address.
+delete from address
+using person_move
+inner join customer as kept on person_move.person_id = kept.keeps_id
+where
+    address.customer_id = person_move.person_id
+    and person_move.to_id <> person_move.person_id
