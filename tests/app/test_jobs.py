@@ -19,7 +19,7 @@ from dangol.app.jobs import make_jobs, queue_compactions, queue_job, run_jobs, w
 from dangol.app.settings import Settings
 from dangol.store.connect import Connection, connect
 from dangol.store.crash import handle_crashpoints
-from dangol.store.job_tables import are_job_tables_current, install_job_tables
+from dangol.store.job_tables import install_job_tables, job_tables_current
 from dangol.store.lake import Lake
 from dangol.store.lake_check import verify_lake
 
@@ -241,7 +241,7 @@ def test_the_tables_of_jobs_are_installed_once_and_only_in_their_own_schema(
     install_job_tables(connection)
     connection.commit()
 
-    assert are_job_tables_current(connection)
+    assert job_tables_current(connection)
     rows = connection.execute(
         "select relname from pg_class where relname like 'procrastinate%'"
         " and relnamespace = 'public'::regnamespace"
@@ -257,11 +257,11 @@ def test_what_a_newer_procrastinate_brings_is_applied(connection: Connection) ->
         "drop trigger procrastinate_trigger_status_events_update_v1"
         " on procrastinate.procrastinate_jobs"
     )
-    assert not are_job_tables_current(connection)
+    assert not job_tables_current(connection)
 
     install_job_tables(connection)
 
-    assert are_job_tables_current(connection)
+    assert job_tables_current(connection)
     triggers = connection.execute(
         "select 1 from pg_trigger where tgname = 'procrastinate_trigger_status_events_update_v1'"
     ).fetchall()

@@ -13,7 +13,7 @@ from datetime import timedelta
 from typing import Final
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
 from dangol.app.clock import STATEMENTS, machine_time
@@ -26,7 +26,7 @@ from dangol.store.lake_hold import hold_flushes
 # Of each worker that runs jobs; one that was silent for so long is dead, and its job another's.
 HEARTBEAT_SECONDS: Final = 10.0
 DEAD_SECONDS: Final = 30.0
-# 4, 8, 16 … seconds: an hour and more altogether.
+# After 2, 4, 8 … seconds: half an hour altogether.
 RETRY: Final = RetryStrategy(max_attempts=10, exponential_wait=2)
 # From this attempt on flushes wait, so that a month that is always written gets its turn.
 PATIENT_ATTEMPTS: Final = 2
@@ -152,7 +152,7 @@ async def take_over(jobs: App) -> None:
             continue
         try:
             await manager.retry_job_by_id_async(job_id=job.id, retry_at=machine_time())
-        except ConnectorException:
+        except UniqueViolation:
             # The same is queued already: that one does it.
             await manager.finish_job_by_id_async(
                 job_id=job.id, status=Status.FAILED, delete_job=True

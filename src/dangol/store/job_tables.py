@@ -33,7 +33,7 @@ def install_job_tables(connection: Connection) -> None:
     connection.execute("set local search_path = default")
 
 
-def are_job_tables_current(connection: Connection) -> bool:
+def job_tables_current(connection: Connection) -> bool:
     """Tell whether the tables are those of the procrastinate that is installed."""
     return is_there(connection) and not any(missing(connection))
 

@@ -8,7 +8,7 @@ from typing import Final, LiteralString
 from psycopg import sql
 
 from dangol.store.connect import Connection, StoreError
-from dangol.store.job_tables import are_job_tables_current, install_job_tables
+from dangol.store.job_tables import install_job_tables, job_tables_current
 from dangol.store.statements import trusted
 
 # Any two starters take turns: the number is arbitrary but must never change.
@@ -58,7 +58,7 @@ def is_current(connection: Connection) -> bool:
         row = connection.execute("select to_regclass('migration') is not null").fetchone()
         if not row or not row[0] or missing_migrations(connection):
             return False
-        return are_job_tables_current(connection)
+        return job_tables_current(connection)
 
 
 def shipped_migrations() -> list[str]:
