@@ -11,6 +11,7 @@ from dangol.console.customers import (
     get_timeline,
     get_why,
 )
+from dangol.console.data import get_data
 from dangol.console.flow import get_flow
 from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.session import get_session, sign_in, sign_out
@@ -29,6 +30,7 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_customer,
             get_timeline,
             get_why,
+            get_data,
             list_mails,
             get_mail,
             show_mail,

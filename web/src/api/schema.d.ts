@@ -108,6 +108,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetData */
+        get: operations["get_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mailbox": {
         parameters: {
             query?: never;
@@ -251,6 +268,21 @@ export interface components {
          * @enum {string}
          */
         CustomerState: "active" | "erased";
+        /** Data */
+        Data: {
+            names: components["schemas"]["DataName"][];
+            surplus: components["schemas"]["Surplus"][];
+        };
+        /** DataName */
+        DataName: {
+            event_name: string;
+            name: string;
+            kinds: components["schemas"]["KindCount"][];
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
         /** DecisionCount */
         DecisionCount: {
             verdict: components["schemas"]["Verdict"] | null;
@@ -370,6 +402,11 @@ export interface components {
          * @enum {string}
          */
         JourneyState: "draft" | "running" | "paused" | "stopped";
+        /** KindCount */
+        KindCount: {
+            kind: components["schemas"]["ValueKind"];
+            count: number;
+        };
         /** Mail */
         Mail: {
             id: string;
@@ -520,6 +557,18 @@ export interface components {
          * @enum {string}
          */
         SuppressionReason: "bounced" | "complained" | "unsubscribed" | "manual";
+        /** Surplus */
+        Surplus: {
+            event_name: string;
+            reason: components["schemas"]["SurplusReason"];
+            count: number;
+        };
+        /**
+         * SurplusReason
+         * @description Why a trait was not kept, or a name not counted.
+         * @enum {string}
+         */
+        SurplusReason: "too_long" | "too_many_traits" | "too_many_names";
         /** Text */
         Text: {
             ko: string;
@@ -535,6 +584,12 @@ export interface components {
             name: string;
             value: string;
         };
+        /**
+         * ValueKind
+         * @description What a trait or a property is, as JSON sees it.
+         * @enum {string}
+         */
+        ValueKind: "text" | "number" | "boolean" | "list" | "object";
         /**
          * Verdict
          * @description Allow now, hold until a time, or skip for ever.
@@ -963,6 +1018,41 @@ export interface operations {
             };
             /** @description Nothing matches the given URI */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
