@@ -17,6 +17,7 @@ from tests.build import NOON
 from tests.conftest import fresh_database
 from tests.console.shop import fill_mailbox, open_shop
 
+import dangol
 from dangol.store.connect import connect
 from dangol.store.embedded import EmbeddedPostgres
 from dangol.store.workspace import create_workspace
@@ -32,6 +33,13 @@ QUIET = (
     "--disable-sync",
 )
 PATIENCE_SECONDS = 60
+# Event (none: a trait), name and kind.
+FOUND = (
+    ("", "grade", "text"),
+    ("", "grade", "number"),
+    ("", "a_name_that_nobody_ever_meant_to_be_this_long" * 4, "list"),
+    ("Product Viewed", "sku", "text"),
+)
 
 
 # Not for the session: while it is open, no other test of this process can run an event loop.
@@ -76,6 +84,16 @@ def fill_shop(dsn: str) -> None:
             now=NOON,
         )
     open_shop(connection, workspace)
+    for event, name, kind in FOUND:
+        connection.execute(
+            "insert into trait_type (workspace_id, event_name, name, kind, count, first_seen_at,"
+            " last_seen_at) values (%s, %s, %s, %s, 1200, %s, %s)",
+            (workspace, event, name, kind, NOON, NOON),
+        )
+    connection.execute(
+        "insert into trait_surplus values (%s, '', 'too_long', 7, %s)", (workspace, NOON)
+    )
+    connection.commit()
     connection.close()
 
 
@@ -105,6 +123,8 @@ def environment(dsn: str, *, folder: Path) -> dict[str, str]:
     key.chmod(0o600)
     return {
         "PATH": str(Path(sys.executable).parent),
+        # The code under test, whichever is installed.
+        "PYTHONPATH": str(Path(dangol.__file__).parents[1]),
         "DANGOL_DATABASE_URL": f"postgresql:///?{urlencode(conninfo_to_dict(dsn))}",
         "DANGOL_DATA_FOLDER": str(folder),
         "DANGOL_KEY_FILE": str(key),

@@ -65,6 +65,20 @@ def test_the_language_switches_everywhere_and_is_remembered(page):
     assert not re.search("[가-힣]", page.locator("main").inner_text().replace("뜸해진 단골", ""))
 
 
+def test_the_data_page_tells_which_names_come_as_two_kinds(page, faults):
+    sign_in(page)
+    page.get_by_role("link", name="데이터", exact=True).click()
+
+    expect(page).to_have_title("데이터 · 단골")
+    traits = page.get_by_role("region", name="고객의 특성")
+    grade = traits.get_by_role("listitem").filter(has_text="grade")
+    expect(grade).to_contain_text("글 1,200")
+    expect(grade).to_contain_text("숫자 1,200")
+    expect(grade).to_contain_text("종류가 섞였어요")
+    expect(page.get_by_text("너무 긴 이름이나 값 7개")).to_be_visible()
+    assert [fault for fault in faults if "401" not in fault] == []
+
+
 def test_a_mail_is_read_without_running_anything_it_brings(page):
     sign_in(page)
     page.get_by_role("link", name="메일함").click()
@@ -112,7 +126,7 @@ def test_on_a_phone_nothing_sticks_out(page):
     page.set_viewport_size({"width": 390, "height": 844})
     sign_in(page)
 
-    for path in ("/", "/customers", "/mailbox"):
+    for path in ("/", "/customers", "/data", "/mailbox"):
         page.goto(path)
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         wide = page.evaluate("document.documentElement.scrollWidth")

@@ -2,6 +2,7 @@ import { createBrowserRouter, useRouteError } from "react-router";
 import type { Session } from "./api/types";
 import { CustomerPage } from "./customers/CustomerPage";
 import { CustomersPage } from "./customers/CustomersPage";
+import { DataPage } from "./data/DataPage";
 import { FlowPage } from "./flow/FlowPage";
 import { useWords } from "./i18n/useWords";
 import { MailboxPage } from "./mailbox/MailboxPage";
@@ -19,6 +20,7 @@ function Frame({ session }: { session: Session }) {
     { to: "/", icon: "flow", label: nav.flow },
     { to: "/customers", icon: "customers", label: nav.customers },
   ];
+  items.push({ to: "/data", icon: "data", label: nav.data });
   if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
   return <Shell items={items} member={<MemberMenu session={session} />} />;
 }
@@ -50,6 +52,7 @@ export const router = createBrowserRouter([
       { path: "/", element: <FlowPage /> },
       { path: "/customers", element: <CustomersPage /> },
       { path: "/customers/:id", element: <OneCustomer /> },
+      { path: "/data", element: <DataPage /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "*", element: <Nowhere /> },

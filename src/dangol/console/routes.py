@@ -11,6 +11,7 @@ from dangol.console.customers import (
     get_timeline,
     get_why,
 )
+from dangol.console.data import get_data
 from dangol.console.flow import get_flow
 from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
@@ -35,6 +36,7 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             erase_customer,
             merge_into,
             unmerge_part,
+            get_data,
             list_mails,
             get_mail,
             show_mail,

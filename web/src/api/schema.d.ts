@@ -142,6 +142,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** MergeInto */
+        post: operations["merge_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/unmerge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** UnmergePart */
+        post: operations["unmerge_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetData */
+        get: operations["get_data"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/mailbox": {
         parameters: {
             query?: never;
@@ -251,6 +302,7 @@ export interface components {
             country: string | null;
             traits: components["schemas"]["Trait"][];
             identifiers: components["schemas"]["Identifier"][];
+            parts: components["schemas"]["Part"][];
             addresses: components["schemas"]["Address"][];
             consents: components["schemas"]["Consent"][];
             memberships: components["schemas"]["Membership"][];
@@ -282,10 +334,25 @@ export interface components {
         };
         /**
          * CustomerState
-         * @description An erased customer stays as an empty row, so that references to it still count.
+         * @description A merged customer counts for its head; an erased one stays empty, for references to it.
          * @enum {string}
          */
-        CustomerState: "active" | "erased";
+        CustomerState: "active" | "merged" | "erased";
+        /** Data */
+        Data: {
+            names: components["schemas"]["DataName"][];
+            surplus: components["schemas"]["Surplus"][];
+        };
+        /** DataName */
+        DataName: {
+            event_name: string;
+            name: string;
+            kinds: components["schemas"]["KindCount"][];
+            /** Format: date-time */
+            first_seen_at: string;
+            /** Format: date-time */
+            last_seen_at: string;
+        };
         /** DecisionCount */
         DecisionCount: {
             verdict: components["schemas"]["Verdict"] | null;
@@ -341,7 +408,7 @@ export interface components {
          * @description Why an enrollment is over.
          * @enum {string}
          */
-        EndReason: "completed" | "goal_met" | "exited" | "stopped";
+        EndReason: "completed" | "goal_met" | "exited" | "stopped" | "merged";
         /** Enrollment */
         Enrollment: {
             id: number;
@@ -422,6 +489,17 @@ export interface components {
          * @enum {string}
          */
         JourneyState: "draft" | "running" | "paused" | "stopped";
+        /** KindCount */
+        KindCount: {
+            kind: components["schemas"]["ValueKind"];
+            count: number;
+        };
+        /**
+         * LinkSource
+         * @description What says that two identifiers are one person's.
+         * @enum {string}
+         */
+        LinkSource: "event" | "alias" | "manual";
         /** Mail */
         Mail: {
             id: string;
@@ -466,6 +544,14 @@ export interface components {
             /** Format: date-time */
             entered_at: string;
         };
+        /** MergeWith */
+        MergeWith: {
+            other_id: number;
+        };
+        /** Merged */
+        Merged: {
+            head_id: number;
+        };
         /**
          * MessageState
          * @description How far a message has come.
@@ -507,6 +593,19 @@ export interface components {
             title_en?: string | null;
             revenue?: string | null;
             currency?: string | null;
+        };
+        /** Part */
+        Part: {
+            id: number;
+            /** @enum {string} */
+            kind: "external" | "anonymous" | "email" | "phone";
+            names: string[];
+            source: components["schemas"]["LinkSource"];
+            /** Format: date-time */
+            merged_at: string;
+            /** Format: date-time */
+            until: string;
+            may_undo: boolean;
         };
         /** Pulse */
         Pulse: {
@@ -572,6 +671,18 @@ export interface components {
          * @enum {string}
          */
         SuppressionReason: "bounced" | "complained" | "unsubscribed" | "manual";
+        /** Surplus */
+        Surplus: {
+            event_name: string;
+            reason: components["schemas"]["SurplusReason"];
+            count: number;
+        };
+        /**
+         * SurplusReason
+         * @description Why a trait was not kept, or a name not counted.
+         * @enum {string}
+         */
+        SurplusReason: "too_long" | "too_many_traits" | "too_many_names";
         /** Text */
         Text: {
             ko: string;
@@ -587,6 +698,12 @@ export interface components {
             name: string;
             value: string;
         };
+        /**
+         * ValueKind
+         * @description What a trait or a property is, as JSON sees it.
+         * @enum {string}
+         */
+        ValueKind: "text" | "number" | "boolean" | "list" | "object";
         /**
          * Verdict
          * @description Allow now, hold until a time, or skip for ever.
@@ -1189,6 +1306,191 @@ export interface operations {
             };
             /** @description Nothing matches the given URI */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    merge_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeWith"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    unmerge_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merged"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Data"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,3 +17,5 @@ export type RuleOutcome = Schemas["RuleOutcome"];
 export type Mail = Schemas["Mail"];
 export type MailLine = Schemas["MailLine"];
 export type Text = Schemas["Text"];
+export type Data = Schemas["Data"];
+export type DataName = Schemas["DataName"];
