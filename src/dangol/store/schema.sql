@@ -11,7 +11,8 @@
 -- table can be sharded by it. Times are timestamptz and come from the caller: no default reads
 -- the server's clock, because a replay and a test move time by themselves.
 -- Contact data (e-mail, phone, tokens) is sealed (AES-GCM-SIV), under its customer's own key where
--- it stays, and found by a keyed hash, here called its key. Pseudonyms that the shop gave (external and anonymous ids) stay readable.
+-- it stays, and found by a keyed hash, here called its key. Pseudonyms that the shop gave (external
+-- and anonymous ids) stay readable.
 
 -- Vocabulary ------------------------------------------------------------------------------------
 -- Mirrored by store/vocabulary.py; tests/architecture proves it.
@@ -137,8 +138,8 @@ create table api_key (
     constraint pages_only_track check (kind = 'server' or scopes = array['track'::api_key_scope])
 );
 
--- The master keys under which this database is or was sealed, each by a proof that tells it from any
--- other: a wrong key file is refused at the start. The keys themselves lie in the key file.
+-- The master keys under which this database is or was sealed, each by a proof that tells it from
+-- any other: a wrong key file is refused at the start. The keys themselves lie in the key file.
 create table master_key (
     version integer primary key,
     proof bytea not null,
