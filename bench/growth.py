@@ -3,8 +3,8 @@
 One database and one lake grow day by day, as a shop's would: each day a million events (views,
 carts, orders; every customer comes back for about fifty) are copied into the inbox, ticked, flushed
 to the lake, merged where that pays, the segments are refreshed, and the days that the lake has are
-dropped. When a size is reached, the lake is proven once, and the figures of its last day are
-printed: what the next million costs when so many are there.
+dropped. When a size is reached, the lake is proven once, and what a million events cost on the way
+there from the size before is printed.
 
 --sizes and --day make it smaller: `make bench NAME=growth ARGS="--day 100000 --sizes 0.1,0.5,1"`.
 """
@@ -61,7 +61,7 @@ STAGES: Final = ("ingest", "tick", "flush", "merge", "refresh", "tidy")
 
 @dataclass(kw_only=True)
 class Growth:
-    """A shop that grows, and what its last day took."""
+    """A shop that grows, and what that took."""
 
     connection: Connection
     lake: Lake
@@ -76,8 +76,6 @@ class Growth:
 
     def live_a_day(self) -> None:
         """Take one day's events all the way."""
-        self.seconds.clear()
-        self.processor = 0.0
         noon = BEGIN + DAY * (self.events // self.day)
         now = noon + DAY
         blocks = [self.write_block(noon, size) for size in cut(self.day, BLOCK)]
@@ -139,7 +137,8 @@ class Growth:
         """Add what the block takes to a stage."""
         begun, used = time.perf_counter(), self.read_processor()
         yield
-        self.seconds[stage] = time.perf_counter() - begun
+        spent = time.perf_counter() - begun
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + spent
         self.processor += self.read_processor() - used
 
     def read_processor(self) -> float:
@@ -175,7 +174,7 @@ def main() -> None:
     options = arguments.parse_args()
     sizes = [round(float(size) * MILLION) for size in options.sizes.split(",")]
     print("load average", os.getloadavg(), "on", os.cpu_count(), "cores")
-    print("seconds for the last million events, and what there is then")
+    print("seconds for a million events since the line before, and what there is then")
     print(
         f"{'events':>12}",
         *(f"{stage:>8}" for stage in (*STAGES, "cpu", "proof")),
@@ -189,10 +188,13 @@ def main() -> None:
 
 
 def grow_to(growth: Growth, size: int) -> dict[str, float]:
-    """Let days pass until there are so many events; return and print the last day's figures."""
+    """Let days pass until there are so many events; return and print what it took."""
+    growth.seconds.clear()
+    growth.processor = 0.0
+    before = growth.events
     while growth.events < size:
         growth.live_a_day()
-    share = MILLION / growth.day
+    share = MILLION / (growth.events - before)
     seconds = {stage: round(growth.seconds[stage] * share, 2) for stage in STAGES}
     weight = growth.weigh()
     proof = round(growth.prove(), 2)
