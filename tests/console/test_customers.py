@@ -131,3 +131,9 @@ def test_traits_that_name_a_person_are_masked_and_long_ones_cut():
 
 def test_the_owner_is_no_customer(member):
     assert found(member, query=EMAIL) == []
+
+
+def test_a_segment_beyond_all_numbers_has_nobody(member):
+    answer = member.get("/api/customers", params={"segment": -1551063166141})
+
+    assert (answer.status_code, answer.json()["customers"]) == (200, [])

@@ -96,6 +96,7 @@ def create_app(settings: Settings) -> Litestar:
             HTTPException: refuse,
             psycopg.OperationalError: ask_to_retry,
             PoolTimeout: ask_to_retry,
+            psycopg.DataError: refuse_value,
             Exception: own_up,
         },
         openapi_config=OpenAPIConfig(
@@ -183,6 +184,13 @@ def ask_to_retry(_: Request[object, object, State], error: Exception) -> Respons
         status_code=503,
         headers={"Retry-After": RETRY_SECONDS},
     )
+
+
+def refuse_value(_: Request[object, object, State], error: Exception) -> Response[Refusal]:
+    """Say that the database cannot hold a value of the request, and log which."""
+    LOGGER.warning("the database cannot hold a value", exc_info=error)
+    message = "A value is out of range or holds a NUL character: correct the request."
+    return Response(Refusal(code="bad_value", message=message), status_code=400)
 
 
 def own_up(request: Request[object, object, State], error: Exception) -> Response[Refusal]:

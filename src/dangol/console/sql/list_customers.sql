@@ -55,12 +55,12 @@ where
         )
     )
     and (
-        %(segment_id)s::integer is null
+        %(segment_id)s::bigint is null
         or exists (
             select 1
             from membership
             where
-                membership.segment_id = %(segment_id)s::integer
+                membership.segment_id = %(segment_id)s::bigint
                 and membership.customer_id = customer.id
         )
     )
