@@ -37,12 +37,14 @@ from dangol.store.embedded import EmbeddedPostgres
 from dangol.store.lake import Lake, flush_events
 from dangol.store.lake_check import verify_lake
 from dangol.store.migrate import ensure_event_partitions, migrate
+from dangol.store.vault import Vault
 from dangol.store.workspace import create_workspace
 
 MILLION: Final = 1_000_000
 BEGIN: Final = datetime(2027, 3, 2, tzinfo=UTC)
 DAY: Final = timedelta(days=1)
 BLOCK: Final = 20_000
+VAULT: Final = Vault(bytes(32))
 TICK_BATCH: Final = 20_000
 EVENTS_PER_CUSTOMER: Final = 50
 KEEP_DAYS: Final = timedelta(days=3)
@@ -89,7 +91,7 @@ class Growth:
                 self.connection.commit()
         with self.measure("tick"):
             _ = tick_until_done(
-                self.connection, workspace_id=self.workspace, now=now, batch=TICK_BATCH
+                self.connection, workspace_id=self.workspace, vault=VAULT, now=now, batch=TICK_BATCH
             )
         with self.measure("flush"):
             moved = flush_events(self.connection, self.lake, workspace_id=self.workspace, now=now)

@@ -13,8 +13,8 @@ from litestar import Response, get
 from litestar.exceptions import NotAuthorizedException, NotFoundException
 from litestar.params import FromPath, QueryParameter
 
-from dangol.console.answers import Mail, MailHeader, MailLine, MailPage
 from dangol.console.desk import ConsoleRequest, open_desk
+from dangol.console.mail_answers import Mail, MailHeader, MailLine, MailPage
 
 PAGE: Final = 30
 MAIL_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")

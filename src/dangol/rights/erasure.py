@@ -13,7 +13,7 @@ between, ``carry_out`` goes on where the row says that it stands.
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -41,6 +41,7 @@ CLEAR: Final = (
     "blank_receipts",
     "blank_enrollments",
     "delete_keys",
+    "delete_links",
     "delete_identifiers",
     "delete_addresses",
     "delete_activity",
@@ -69,6 +70,10 @@ class Erasure:
     done_at: datetime | None
 
 
+def say_nothing(_: str) -> None:
+    """Keep the progress to oneself."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
     """What an erasure works with; ``pause`` waits, ``say`` hears of each step that is over."""
@@ -78,7 +83,7 @@ class Tools:
     log: ErasureLog
     clock: Callable[[Connection], datetime]
     pause: Callable[[float], None] = time.sleep
-    say: Callable[[str], None] = lambda _: None
+    say: Callable[[str], None] = say_nothing
 
 
 def erase(
@@ -90,7 +95,7 @@ def erase(
         LookupError: the workspace has no such customer.
         BusyError: a message is being handed over; the rest is done by ``carry_out`` later.
     """
-    wish = ask(
+    wishes = ask_for_all(
         connection,
         vault=tools.vault,
         workspace_id=workspace_id,
@@ -99,7 +104,10 @@ def erase(
         now=tools.clock(connection),
     )
     tools.say("asked")
-    return carry_out(connection, tools, wish)
+    quiet = replace(tools, say=say_nothing)
+    for part in wishes[:-1]:
+        _ = carry_out(connection, quiet, part)
+    return carry_out(connection, tools, wishes[-1])
 
 
 def ask(
@@ -114,36 +122,92 @@ def ask(
 ) -> Erasure:
     """Write the wish down and stop everything towards the customer; asked twice, it is one wish.
 
-    ``again`` is a wish of the log that this database has forgotten.
+    Who was made of several parts is forgotten in each of them. ``again`` is a wish of the log that
+    this database has forgotten.
+
+    Raises:
+        LookupError: the workspace has no such customer.
+    """
+    return ask_for_all(
+        connection,
+        vault=vault,
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        asked_by=asked_by,
+        now=now,
+        again=again,
+    )[-1]
+
+
+def ask_for_all(
+    connection: Connection,
+    *,
+    vault: Vault,
+    workspace_id: int,
+    customer_id: int,
+    asked_by: str,
+    now: datetime,
+    again: Wish | None = None,
+) -> Sequence[Erasure]:
+    """Write the wish down for each of the customer's parts, the whole last, or for none."""
+    values = {"workspace_id": workspace_id, "customer_id": customer_id}
+    with connection.transaction():
+        _ = connection.execute(STATEMENTS["wait_for_tick"], values)
+        rows = connection.execute(STATEMENTS["list_people"], values).fetchall()
+        numbers = [int(row[0]) for row in rows] or [customer_id]
+        wishes = [
+            ask_one(
+                connection,
+                vault=vault,
+                workspace_id=workspace_id,
+                customer_id=number,
+                asked_by=asked_by,
+                now=now,
+                again=again if number == numbers[-1] else None,
+            )
+            for number in numbers
+        ]
+        crashpoint("erase.before_asked")
+    crashpoint("erase.after_asked")
+    return wishes
+
+
+def ask_one(
+    connection: Connection,
+    *,
+    vault: Vault,
+    workspace_id: int,
+    customer_id: int,
+    asked_by: str,
+    now: datetime,
+    again: Wish | None = None,
+) -> Erasure:
+    """Write the wish down for one row of a customer, in the transaction that is open.
 
     Raises:
         LookupError: the workspace has no such customer.
     """
     values = {"workspace_id": workspace_id, "customer_id": customer_id, "now": now}
-    with connection.transaction():
-        _ = connection.execute(STATEMENTS["wait_for_tick"], values)
-        if connection.execute(STATEMENTS["lock_customer"], values).fetchone() is None:
-            raise LookupError(
-                f"Customer {customer_id} is not known here; take the number from their page."
-            )
-        known = find_erasure(connection, workspace_id=workspace_id, customer_id=customer_id)
-        if known is not None:
-            return known
-        wish = Erasure(
-            ref=again.ref if again else uuid.uuid4(),
-            workspace_id=workspace_id,
-            customer_id=customer_id,
-            state=ErasureState.ASKED,
-            keys=read_names(connection, workspace_id, customer_id).hashed(vault),
-            asked_by=asked_by,
-            asked_at=again.asked_at if again else now,
-            done_at=None,
+    if connection.execute(STATEMENTS["lock_customer"], values).fetchone() is None:
+        raise LookupError(
+            f"Customer {customer_id} is not known here; take the number from their page."
         )
-        write_down(connection, wish)
-        for step in ("close_customer", "end_enrollments", "release_claims", "skip_messages"):
-            _ = connection.execute(STATEMENTS[step], values)
-        crashpoint("erase.before_asked")
-    crashpoint("erase.after_asked")
+    known = find_erasure(connection, workspace_id=workspace_id, customer_id=customer_id)
+    if known is not None:
+        return known
+    wish = Erasure(
+        ref=again.ref if again else uuid.uuid4(),
+        workspace_id=workspace_id,
+        customer_id=customer_id,
+        state=ErasureState.ASKED,
+        keys=read_names(connection, workspace_id, customer_id).hashed(vault),
+        asked_by=asked_by,
+        asked_at=again.asked_at if again else now,
+        done_at=None,
+    )
+    write_down(connection, wish)
+    for step in ("close_customer", "end_enrollments", "release_claims", "skip_messages"):
+        _ = connection.execute(STATEMENTS[step], values)
     return wish
 
 

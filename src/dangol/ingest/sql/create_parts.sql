@@ -56,23 +56,10 @@ named as (
         set customer_id = excluded.customer_id, part_id = null, acts = true
 )
 
-<<<<<<< HEAD:src/dangol/ingest/sql/create_customers.sql
-insert into identifier (workspace_id, kind, key, sealed, key_of, customer_id, first_seen_at)
-=======
 insert into touched (kind, key)
->>>>>>> i3-identity:src/dangol/ingest/sql/create_parts.sql
 select
     numbered.kind,
-<<<<<<< HEAD:src/dangol/ingest/sql/create_customers.sql
-    numbered.key,
-    -- Contact data is sealed once its customer has a key.
-    case when numbered.kind in ('email', 'phone') then ''::bytea end,
-    case when numbered.kind in ('email', 'phone') then numbered.customer_id end,
-    numbered.customer_id,
-    numbered.first_seen_at
-=======
     numbered.key
->>>>>>> i3-identity:src/dangol/ingest/sql/create_parts.sql
 from numbered
 where exists (
     select 1

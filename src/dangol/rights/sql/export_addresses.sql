@@ -1,6 +1,6 @@
 -- Read where a customer is reached, sealed, beside the key that opens it.
 -- Reads address, suppression, customer_key.
-select
+select distinct on (address.channel, address.key)
     address.channel::text as channel,
     '' as key,
     address.state,
@@ -18,5 +18,5 @@ left join suppression
         and address.key = suppression.address_key
 where
     address.workspace_id = %(workspace_id)s
-    and address.customer_id = %(customer_id)s
-order by address.channel
+    and address.customer_id = any(%(customer_ids)s::bigint[])
+order by address.channel, address.key, address.changed_at

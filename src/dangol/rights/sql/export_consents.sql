@@ -13,5 +13,5 @@ select
 from consent_entry
 where
     consent_entry.workspace_id = %(workspace_id)s
-    and consent_entry.customer_id = %(customer_id)s
+    and consent_entry.customer_id = any(%(customer_ids)s::bigint[])
 order by consent_entry.id

@@ -36,5 +36,5 @@ cross join
 where
     tick.workspace_id = %(workspace_id)s
     and tick.reader = 'tick'
-    and acted.customer_id = %(customer_id)s
+    and acted.customer_id = any(%(customer_ids)s::bigint[])
 order by event.occurred_at, event.id

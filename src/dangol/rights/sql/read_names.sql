@@ -1,5 +1,6 @@
--- Read what a customer is recognised by and reached at.
+-- Read what a customer, and nobody else, is recognised by and reached at.
 -- Reads identifier, address.
+-- An address that a family shares is no name of any of them.
 select
     identifier.kind::text as kind,
     identifier.key
@@ -12,5 +13,13 @@ select
     address.channel::text,
     address.key
 from address
-where address.workspace_id = %(workspace_id)s and address.customer_id = %(customer_id)s
+left join identifier
+    on
+        address.workspace_id = identifier.workspace_id
+        and address.channel::text = identifier.kind::text
+        and address.key = identifier.key
+where
+    address.workspace_id = %(workspace_id)s
+    and address.customer_id = %(customer_id)s
+    and (identifier.key is null or identifier.customer_id = address.customer_id)
 order by kind, key
