@@ -45,6 +45,8 @@ def serve(dsn: str, tmp_path: Path) -> Iterator[Serve]:
     def start(*faults: Fault, **settings: object) -> tuple[str, Faulty]:
         port = free_port()
         address = f"http://127.0.0.1:{port}"
+        # The tests' own vault opens what this server seals.
+        (tmp_path / "dangol.key").write_bytes(bytes(range(32)))
         given = {"database_url": dsn, "data_folder": tmp_path, "base_url": address, **settings}
         app = Faulty(create_app(Settings(**given)))
         app.faults.extend(faults)

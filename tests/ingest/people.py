@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from tests.build import NOON
+from tests.ingest.words import UNSEALED
 
 from dangol.ingest.event import Event
 from dangol.store.connect import Connection
@@ -38,7 +39,10 @@ def said(
     consent: str | None = None,
     **fields: object,
 ) -> Event:
-    """An event that carries these identifiers; contact data lies under its bare key."""
+    """An event that carries these identifiers; contact data lies under its bare key.
+
+    It is sealed when the event arrives.
+    """
     known = dict(ids)
     return Event(
         type=EventType.ALIAS if alias else EventType.TRACK,
@@ -48,7 +52,7 @@ def said(
         user_id=known.get("user"),
         anonymous_id=known.get("device"),
         contacts=[
-            {"kind": kind, "key": known[kind], "sealed": "AAAA"}
+            {"kind": kind, "key": known[kind], "sealed": UNSEALED}
             for kind in ("email", "phone")
             if kind in known
         ],

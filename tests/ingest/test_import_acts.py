@@ -33,7 +33,7 @@ def import_and_take(connection, workspace, path, mapping):
         now=NOON,
     )
     with connection.transaction():
-        take_events(connection, workspace_id=workspace, now=NOON, batch=10_000)
+        take_events(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=10_000)
 
 
 def orders_known(connection):

@@ -113,7 +113,7 @@ def test_consents_reach_the_ledger_in_the_order_they_were_said(
         )
 
     report, again = bring_in(), bring_in()
-    tick_until_done(connection, workspace_id=workspace, now=NOON, batch=100)
+    tick_until_done(connection, workspace_id=workspace, vault=vault, now=NOON, batch=100)
 
     assert (report.accepted, again.unchanged) == (3, True)
     states = connection.execute(

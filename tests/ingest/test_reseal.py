@@ -51,16 +51,15 @@ def test_two_who_give_one_address_in_one_tick_seal_it_each_under_their_own_key(
         connection,
         workspace,
         told("m1", user="minji", email="family@shop.example"),
-        told("m2", email="family@shop.example"),
+        told("m2", user="jiwoo", email="family@shop.example"),
     )
 
-    [(_, minji), (_, other)] = tick(connection, workspace)
+    [(_, minji), (_, jiwoo)] = tick(connection, workspace)
 
-    assert minji != other
+    assert minji != jiwoo
     assert opened(connection, workspace) == {
-        ("identifier", other): "family@shop.example",
-        ("address", other): "family@shop.example",
         ("address", minji): "family@shop.example",
+        ("address", jiwoo): "family@shop.example",
     }
 
 

@@ -1,7 +1,9 @@
 """The words of the ingest tests."""
 
+import base64
 from datetime import datetime
 
+from msgspec import structs
 from psycopg import sql
 from tests.build import NOON, TEST_VAULT
 
@@ -11,6 +13,9 @@ from dangol.ingest.inbox import write_events
 from dangol.ingest.tick import take_events
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import EventType
+
+# Stands where a contact is to be sealed for the workspace it arrives in.
+UNSEALED = ""
 
 
 def told(
@@ -44,8 +49,25 @@ def told(
 def arrive(connection: Connection, workspace: int, *events: Event, at: datetime = NOON) -> None:
     """Events come in and are durable."""
     connection.commit()  # What the test has read so far must not keep a transaction open.
+    sealed = [seal_in(workspace, event) for event in events]
     with connection.transaction():
-        write_events(connection, events, workspace_id=workspace, received_at=at)
+        write_events(connection, sealed, workspace_id=workspace, received_at=at)
+
+
+def seal_in(workspace: int, event: Event) -> Event:
+    """The event with the contacts sealed that carry no seal yet."""
+    contacts = [
+        contact
+        if contact["sealed"] != UNSEALED
+        else contact | {"sealed": seal(workspace, contact["kind"], contact["key"])}
+        for contact in event.contacts
+    ]
+    return structs.replace(event, contacts=contacts)
+
+
+def seal(workspace: int, kind: str, key: str) -> str:
+    value = f"{key}@shop.example" if kind == "email" else key
+    return base64.b64encode(TEST_VAULT.seal(workspace, kind, value)).decode()
 
 
 def tick(connection: Connection, workspace: int, *, batch: int = 1000) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ from dangol.rights.export import as_cell, export_customer, zip_customer
 from dangol.rights.find import NobodyError, find_customer
 from dangol.rights.gather import Subject
 from dangol.rights.sections import SECTIONS
+from dangol.store.workspace import create_workspace
 
 
 @pytest.fixture
@@ -227,5 +228,17 @@ def test_who_may_be_several_is_asked_for_by_number(connection, workspace, lake):
 def test_another_workspace_knows_nobody_of_this_one(connection, workspace, lake):
     minji = known(connection, workspace, lake)
 
+    other = create_workspace(
+        connection,
+        name="다른 상점",
+        time_zone="Asia/Seoul",
+        default_locale="ko",
+        sender_name="다른 상점",
+        sender_email="hello@other.example",
+        sender_postal="서울특별시",
+        sender_phone="02-121",
+        now=NOON,
+    )
+
     with pytest.raises(NobodyError):
-        find_customer(connection, workspace_id=workspace + 1, vault=TEST_VAULT, who=f"id:{minji}")
+        find_customer(connection, workspace_id=other, vault=TEST_VAULT, who=f"id:{minji}")

@@ -247,7 +247,7 @@ def test_an_unknown_command_lists_the_commands(dangol):
         (b'{"userId": "m", "event": "Bought", "timestamp": "yesterday"}', 400, "timestamp"),
         (b'{"userId": "m", "event": "Bought", "properties": {"revenue": "lots"}}', 400, "revenue"),
         (b"x" * LARGEST_BODY, 413, ""),
-        (b"x" * (LARGEST_BODY + 1), 413, "Split it"),
+        (b"x" * (LARGEST_BODY + 1), 413, "fewer events"),
     ],
 )
 def test_a_bad_call_is_refused_with_the_remedy(client, connection, key, body, status, said):

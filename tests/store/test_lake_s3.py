@@ -23,6 +23,7 @@ from dangol.app.settings import Settings
 from dangol.segments.condition import parse_condition
 from dangol.segments.refresh import find_members
 from dangol.store.connect import Connection, StoreError
+from dangol.store.engine import NOBODY
 from dangol.store.lake import Lake
 from dangol.store.lake_check import verify_lake
 
@@ -67,7 +68,7 @@ def test_events_flushed_to_the_store_are_read_by_segments_and_proven(
         ' {"kind": "event_count", "event": "Order Completed", "at_least": 3, "within_days": 90}}'
     )
 
-    members = find_members(bought, lake, workspace_id=workspace, now=NOON)
+    members = find_members(bought, lake, heads=NOBODY, workspace_id=workspace, now=NOON)
     merged = lake.compact()
     proof = verify_lake(connection, lake, now=NOON)
 

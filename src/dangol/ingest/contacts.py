@@ -5,7 +5,7 @@ from typing import Final
 
 from dangol.ingest.event import Json
 from dangol.ingest.fault import bad_value
-from dangol.ingest.phones import HOME, country_of, normalize_phone
+from dangol.store.phones import HOME, country_of, normalize_phone
 from dangol.store.vault import Vault, normalize_email
 
 EMAIL_NAMES: Final = ("email",)

@@ -16,8 +16,8 @@ from dangol.ingest.importer_report import EXAMPLES_KEPT, Example, Report
 from dangol.ingest.importer_steps import Step, Survey
 from dangol.ingest.mapping import Mapping
 from dangol.ingest.payload import parse_body
-from dangol.ingest.phones import HOME
 from dangol.ingest.readers import json_lines, read_text
+from dangol.store.phones import HOME
 
 TIMES: Final = ("timestamp", "originalTimestamp")
 # An archive's timestamps are already corrected; correcting again would move them to now.

@@ -20,8 +20,8 @@ from dangol.ingest.event import Event, Json
 from dangol.ingest.importer_columns import Column, by_value, moments, numbers, render, texts
 from dangol.ingest.importer_report import Rule
 from dangol.ingest.mapping import Claim, Mapping
-from dangol.ingest.phones import HOME, country_of, normalize_phone
 from dangol.ingest.values import LONGEST_ID
+from dangol.store.phones import HOME, country_of, normalize_phone
 from dangol.store.vault import Vault, normalize_email
 from dangol.store.vocabulary import Channel, ConsentAction, ConsentState, EventType, Purpose
 

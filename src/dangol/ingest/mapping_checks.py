@@ -10,7 +10,7 @@ from typing import Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dangol.ingest.mapping import Claim, Kind, Mapping, MappingFault, Statement
-from dangol.ingest.phones import REGIONS
+from dangol.store.phones import REGIONS
 
 # Domains that belong to nobody (RFC 2606, RFC 6761), so that made-up mail reaches nobody.
 NOBODYS_DOMAIN: Final = re.compile(r"[@.](example|test|invalid|localhost|example\.(com|net|org))$")

@@ -4,13 +4,14 @@ import re
 from typing import Final
 
 from dangol.store.connect import Connection
+from dangol.store.phones import normalize_phone
 from dangol.store.statements import load_statements
 from dangol.store.vault import Vault, normalize_email
+from dangol.store.workspace import read_workspace
 
 STATEMENTS = load_statements(__package__ or "dangol.rights")
 PREFIXES: Final = ("id", "user", "email", "phone")
 NUMBER: Final = re.compile(r"[0-9]{1,18}")
-PUNCTUATION: Final = re.compile(r"[\s().\-/]")
 
 
 class NobodyError(Exception):
@@ -42,10 +43,11 @@ def find_all(
     connection: Connection, *, workspace_id: int, vault: Vault, who: str
 ) -> tuple[int, ...]:
     """Return everybody whom ``who`` may mean, in the first sense in which it means anybody."""
+    country = read_workspace(connection, workspace_id=workspace_id).country
     given, _, rest = who.partition(":")
     senses = [(given, rest)] if given in PREFIXES and rest else [(kind, who) for kind in ORDER]
     for sense, text in senses:
-        key = key_of(vault, workspace_id, sense, text)
+        key = key_of(vault, workspace_id, sense, text, country=country)
         values = {"workspace_id": workspace_id, "kind": KINDS.get(sense), "key": key}
         values["customer_id"] = int(text) if sense == "id" and NUMBER.fullmatch(text) else None
         rows = connection.execute(STATEMENTS["find_customers"], values).fetchall()
@@ -58,31 +60,18 @@ ORDER: Final = ("email", "user", "phone", "id")
 KINDS: Final = {"email": "email", "user": "external", "phone": "phone"}
 
 
-def key_of(vault: Vault, workspace_id: int, sense: str, text: str) -> str | None:
-    """Return what is looked for; None where ``text`` cannot be one of these."""
+def key_of(vault: Vault, workspace_id: int, sense: str, text: str, *, country: str) -> str | None:
+    """Return what is looked for; None where ``text`` cannot be one of these.
+
+    A telephone number without a country code is at home in ``country``.
+    """
     if sense == "user":
         return text
     try:
         if sense == "email":
             return vault.key(workspace_id, "email", normalize_email(text))
         if sense == "phone":
-            return vault.key(workspace_id, "phone", normalize_phone(text))
+            return vault.key(workspace_id, "phone", normalize_phone(text, country))
     except ValueError:
         return None
     return None
-
-
-def normalize_phone(value: str) -> str:
-    """Return a telephone number as it is stored; one with a single leading zero is Korean.
-
-    Raises:
-        ValueError: it is none.
-    """
-    digits = PUNCTUATION.sub("", value)
-    if digits.startswith("00"):
-        digits = f"+{digits[2:]}"
-    elif digits.startswith("0"):
-        digits = f"+82{digits[1:]}"
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
-        raise ValueError(f"phone {value!r} is not a telephone number.")
-    return digits

@@ -6,7 +6,7 @@ from tests.ingest.import_words import meaning, survey
 
 from dangol.ingest.contacts import take_contacts
 from dangol.ingest.fault import BadPayload
-from dangol.ingest.phones import country_of, normalize_phone
+from dangol.store.phones import country_of, normalize_phone
 
 MINJI = "+821012345678"
 

@@ -6,8 +6,7 @@ from typing import Final, cast
 
 import phonenumbers
 
-from dangol.ingest.event import Json
-
+Json = dict[str, object]
 HOME: Final = "KR"
 LONGEST: Final = 32
 # What people write between the digits; the digits may be full-width, as Korean keyboards make them.
