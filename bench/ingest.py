@@ -42,7 +42,7 @@ from dangol.store.workspace import create_workspace
 
 BATCH: Final = 100
 DIFFERENT_BODIES: Final = 200
-BATCH_CONNECTIONS: Final = 24
+BATCH_CONNECTIONS: Final = 48
 SINGLE_CONNECTIONS: Final = 64
 # For each serving process; together more than it lets wait.
 OVERLOAD_CONNECTIONS: Final = 240
@@ -105,7 +105,7 @@ class Shop:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--seconds", type=int, default=8, help="how long each phase takes")
-    arguments.add_argument("--workers", type=int, default=1, help="DANGOL_SERVE_WORKERS")
+    arguments.add_argument("--workers", type=int, default=2, help="DANGOL_SERVE_WORKERS")
     options = arguments.parse_args()
     print("load average", os.getloadavg(), "on", os.cpu_count(), "cores")
     with (

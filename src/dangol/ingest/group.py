@@ -7,10 +7,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
-# Two groups at a time: while one waits for the disk, the other is read and written.
-WRITERS: Final = 2
+# One group at a time: two threads that read JSON at once only take turns, and cost a third more.
+WRITERS: Final = 1
 # A group is cut here, so that nobody waits long for the others in it.
-GROUP_BYTES: Final = 2_000_000
+GROUP_BYTES: Final = 1_000_000
 # What may wait in memory; beyond it clients are asked to come back.
 MOST_WAITING_BYTES: Final = 16_000_000
 
