@@ -11,6 +11,8 @@ import msgspec
 
 from dangol.app.arguments import Argument, Command
 from dangol.app.commands import COMMANDS
+from dangol.app.description import describe
+from dangol.app.http import create_app
 from dangol.app.settings import PREFIX, Settings
 
 SETTINGS_HEAD: Final = """\
@@ -34,9 +36,10 @@ that it explained on standard error, 2 when it was called wrongly.
 
 
 def write_pages(folder: Path) -> None:
-    """Write both pages."""
+    """Write every page."""
     _ = (folder / "settings.md").write_text(settings_page(), encoding="utf-8")
     _ = (folder / "cli.md").write_text(commands_page(), encoding="utf-8")
+    _ = (folder / "openapi.json").write_text(api_page(), encoding="utf-8")
 
 
 def settings_page() -> str:
@@ -47,6 +50,12 @@ def settings_page() -> str:
 def commands_page() -> str:
     """Return docs/reference/cli.md."""
     return "\n".join([COMMANDS_HEAD, *(part for one in COMMANDS for part in _command(one))])
+
+
+def api_page() -> str:
+    """Return docs/reference/openapi.json: what a server answers at /openapi.json."""
+    described = describe(create_app(Settings()).openapi_schema.to_schema())
+    return msgspec.json.format(msgspec.json.encode(described), indent=1).decode() + "\n"
 
 
 def _settings() -> Iterator[str]:
