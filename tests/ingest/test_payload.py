@@ -328,7 +328,14 @@ def test_a_browser_cannot_import_consents():
 
 
 @pytest.mark.parametrize(
-    "fields", [{"channel": "pigeon"}, {"source": ""}, {"action": "import"}, {"purpose": 3}]
+    "fields",
+    [
+        {"channel": "pigeon"},
+        {"source": ""},
+        {"source": "minji@shop.example"},
+        {"action": "import"},
+        {"purpose": 3},
+    ],
 )
 def test_a_consent_that_would_be_a_guess_is_refused(fields):
     code, message = refusal(with_consent(**fields))

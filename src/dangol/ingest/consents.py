@@ -68,6 +68,8 @@ def faults(consent: Consent, key_kind: ApiKeyKind) -> list[str]:
         "source is empty: say where the customer expressed it, like 'signup form'.": (
             not consent.source.strip()
         ),
+        # The ledger is kept when a person is forgotten.
+        "source holds an address: say where it was expressed, not by whom.": "@" in consent.source,
         f"source has at most {LONGEST_SOURCE} characters.": len(consent.source) > LONGEST_SOURCE,
         f"wording has at most {LONGEST_WORDING} characters.": (
             len(consent.wording) > LONGEST_WORDING

@@ -113,3 +113,10 @@ def refold_consents(connection: Connection, values: Scope) -> None:
     if rows:
         moved = [int(row[0]) for row in rows]
         _ = fold_entries(connection, workspace_id=values["workspace_id"], customer_ids=moved)
+
+
+def forget_noted(connection: Connection) -> None:
+    """Empty the working tables that were filled; to be called before the commit, in any case."""
+    row = connection.execute(STATEMENTS["find_noted"]).fetchone()
+    if row == (True,):
+        _ = connection.execute(STATEMENTS["forget_noted"])

@@ -7,6 +7,7 @@ from dangol.ingest.identity import (
     STATEMENTS,
     Scope,
     combine_heads,
+    forget_noted,
     place_people,
     refold_consents,
 )
@@ -93,3 +94,4 @@ def settle(connection: Connection, values: Scope) -> None:
     place_people(connection, values)
     combine_heads(connection, values)
     refold_consents(connection, values)
+    forget_noted(connection)

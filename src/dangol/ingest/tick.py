@@ -16,6 +16,7 @@ from dangol.consent.ledger import fold_consents
 from dangol.ingest.identity import (
     Scope,
     combine_heads,
+    forget_noted,
     note_evidence,
     place_people,
     refold_consents,
@@ -96,6 +97,7 @@ def act_on_arrivals(
     combine_heads(connection, values)
     refold_consents(connection, values)
     _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
+    forget_noted(connection)
 
 
 def run_all(connection: Connection, names: tuple[str, ...], values: Scope) -> None:

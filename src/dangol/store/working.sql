@@ -1,5 +1,7 @@
--- The working tables of one tick: private to a connection, emptied at every commit.
+-- The working tables of one tick: private to a connection, empty at every commit.
 -- Stages meet in them as they meet in the tables of schema.sql; nothing here survives a crash.
+-- Each table that empties itself makes every commit dearer, used or not: those that few ticks use
+-- keep their rows, and whoever fills them empties them before the commit.
 -- PostgreSQL has no statistics about them. Each column they are joined by has an index, so that a
 -- nested loop chosen in ignorance still takes time in proportion to the rows.
 
@@ -66,7 +68,7 @@ create temporary table if not exists tick_contact (
     kind identifier_kind not null,
     key text not null,
     sealed bytea not null
-) on commit delete rows;
+);
 
 create index if not exists tick_contact_by_customer on tick_contact (customer_id);
 
@@ -78,14 +80,14 @@ create temporary table if not exists evidence (
     to_key text not null,
     source link_source not null,
     occurred_at timestamptz not null
-) on commit delete rows;
+);
 
 -- The identifiers whose person may have changed.
 create temporary table if not exists touched (
     kind identifier_kind not null,
     key text not null,
     primary key (kind, key)
-) on commit delete rows;
+);
 
 -- Whom they lead to now, since when, and what says so.
 create temporary table if not exists placed (
@@ -95,7 +97,7 @@ create temporary table if not exists placed (
     joined_at timestamptz,
     source link_source,
     primary key (kind, key)
-) on commit delete rows;
+);
 
 -- The people who go from one head to another; who is nobody's part is their own head.
 create temporary table if not exists person_move (
@@ -105,7 +107,7 @@ create temporary table if not exists person_move (
     joined_at timestamptz,
     kind identifier_kind not null,
     source link_source
-) on commit delete rows;
+);
 
 -- What goes with them.
 create temporary table if not exists crossing (
@@ -113,14 +115,14 @@ create temporary table if not exists crossing (
     id bigint not null,
     person_id bigint not null,
     to_id bigint not null
-) on commit delete rows;
+);
 
 create index if not exists crossing_by_id on crossing (what, id);
 
 -- The heads whose parts have changed, and that must be combined anew.
 create temporary table if not exists changed_head (
     head_id bigint primary key
-) on commit delete rows;
+);
 
 -- What this tick's events say about consent; a claim with a fault is parked, not recorded.
 create temporary table if not exists consent_claim (
