@@ -12,7 +12,7 @@ neither is lost.
 from dataclasses import dataclass
 from datetime import datetime
 
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, empty_working
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import Channel, ConsentAction, ConsentState, Purpose
 
@@ -107,7 +107,7 @@ def fold_consents(connection: Connection, *, workspace_id: int, now: datetime) -
     Claims that cannot be understood are parked with the field at fault and block nothing.
     """
     values = {"workspace_id": workspace_id, "now": now}
-    connection.execute(STATEMENTS["clear_claims"])
+    empty_working(connection, "consent_claim")
     if not connection.execute(STATEMENTS["read_claims"]).rowcount:
         return 0
     connection.execute(STATEMENTS["park_claims"], values)

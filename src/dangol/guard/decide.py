@@ -9,7 +9,7 @@ from datetime import datetime, time
 from typing import Final
 
 from dangol.guard.quiet import known_zone, quiet_end
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, empty_working
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import DecisionStage
 
@@ -40,7 +40,7 @@ def decide_messages(
 
     The caller holds the workspace's lock: two guards at once could each count the same cap free.
     """
-    connection.execute(STATEMENTS["clear_candidates"])
+    empty_working(connection, "candidate")
     values = {"workspace_id": workspace_id, "now": now, "batch": batch}
     if not connection.execute(STATEMENTS["take_candidates"], values).rowcount:
         return dict.fromkeys(RULES, 0)
@@ -60,7 +60,7 @@ def recheck_messages(
     returned.
     """
     values = {"workspace_id": workspace_id, "message_ids": message_ids}
-    connection.execute(STATEMENTS["clear_candidates"])
+    empty_working(connection, "candidate")
     connection.execute(STATEMENTS["lock_consents"], values)
     connection.execute(STATEMENTS["lock_recipients"], values)
     if not connection.execute(STATEMENTS["take_leaving"], values).rowcount:

@@ -20,7 +20,7 @@ from datetime import datetime
 from typing import Final, TypedDict
 
 from dangol.consent.ledger import fold_entries
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, empty_working
 from dangol.store.statements import load_statements
 
 
@@ -33,6 +33,8 @@ class Scope(TypedDict):
 
 STATEMENTS = load_statements(__package__ or "dangol.ingest")
 
+# What is noted on the way, in working tables.
+NOTED: Final = ("evidence", "touched", "placed", "person_move", "crossing", "changed_head")
 # New evidence, and what it leaves open; the order is the meaning.
 NOTE: Final = ("claim_identifiers", "add_links")
 # From the strongest identifiers down: each kind leads to people whom the kinds before it made.
@@ -74,6 +76,11 @@ COMBINE: Final = (
 )
 
 
+def begin_anew(connection: Connection) -> None:
+    """Forget what an earlier transaction has noted about who is who."""
+    empty_working(connection, *NOTED)
+
+
 def note_evidence(connection: Connection, values: Scope) -> None:
     """Create the parts of this tick, and keep which identifiers came together."""
     _ = connection.execute(STATEMENTS["create_parts"], values)
@@ -113,10 +120,3 @@ def refold_consents(connection: Connection, values: Scope) -> None:
     if rows:
         moved = [int(row[0]) for row in rows]
         _ = fold_entries(connection, workspace_id=values["workspace_id"], customer_ids=moved)
-
-
-def forget_noted(connection: Connection) -> None:
-    """Empty the working tables that were filled; to be called before the commit, in any case."""
-    row = connection.execute(STATEMENTS["find_noted"]).fetchone()
-    if row == (True,):
-        _ = connection.execute(STATEMENTS["forget_noted"])

@@ -6,8 +6,8 @@ from typing import Final
 from dangol.ingest.identity import (
     STATEMENTS,
     Scope,
+    begin_anew,
     combine_heads,
-    forget_noted,
     place_people,
     refold_consents,
 )
@@ -32,6 +32,7 @@ def merge_customers(
     """
     values = Scope(workspace_id=workspace_id, now=now)
     _ = connection.execute(STATEMENTS["lock_identities"], values)
+    begin_anew(connection)
     heads = [read_head(connection, values, customer_id=each) for each in (one_id, other_id)]
     if heads[0] == heads[1]:
         raise MergeFault(
@@ -56,6 +57,7 @@ def unmerge_customer(
     values = Scope(workspace_id=workspace_id, now=now)
     of_part = {**values, "customer_id": customer_id}
     _ = connection.execute(STATEMENTS["lock_identities"], values)
+    begin_anew(connection)
     merge = connection.execute(STATEMENTS["find_merge"], of_part).fetchone()
     if merge is None:
         raise MergeFault(
@@ -94,4 +96,3 @@ def settle(connection: Connection, values: Scope) -> None:
     place_people(connection, values)
     combine_heads(connection, values)
     refold_consents(connection, values)
-    forget_noted(connection)

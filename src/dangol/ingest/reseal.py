@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from psycopg.rows import class_row
 
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, empty_working
 from dangol.store.statements import load_statements
 from dangol.store.vault import CustomerKey, Vault, version_of
 
@@ -35,6 +35,7 @@ def seal_contacts(connection: Connection, *, workspace_id: int, vault: Vault) ->
         MissingKeyError: the key file lacks the master key of one.
     """
     values = {"workspace_id": workspace_id}
+    empty_working(connection, "tick_contact")
     with connection.cursor(row_factory=class_row(NewContact)) as cursor:
         contacts = cursor.execute(STATEMENTS["read_new_contacts"], values).fetchall()
     if contacts:

@@ -15,8 +15,8 @@ import psycopg
 from dangol.consent.ledger import fold_consents
 from dangol.ingest.identity import (
     Scope,
+    begin_anew,
     combine_heads,
-    forget_noted,
     note_evidence,
     place_people,
     refold_consents,
@@ -86,6 +86,7 @@ def act_on_arrivals(
     connection: Connection, values: Scope, *, vault: Vault, fold: tuple[str, ...] = FOLD
 ) -> None:
     """Find out whose the events are that arrived, and fold what they say."""
+    begin_anew(connection)
     run_all(connection, SIFT, values)
     note_evidence(connection, values)
     place_people(connection, values)
@@ -97,7 +98,6 @@ def act_on_arrivals(
     combine_heads(connection, values)
     refold_consents(connection, values)
     _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])
-    forget_noted(connection)
 
 
 def run_all(connection: Connection, names: tuple[str, ...], values: Scope) -> None:

@@ -31,8 +31,13 @@ LIMITS: Final = {
 
 def fold_types(connection: Connection, *, workspace_id: int) -> None:
     """Trim the traits of ``tick_event`` to the limits, and count names and kinds."""
-    for name in ("trim_traits", "discover_types"):
-        _ = connection.execute(STATEMENTS[name], {**LIMITS, "workspace_id": workspace_id})
+    row = connection.execute(STATEMENTS["find_documents"]).fetchone()
+    traits, properties = row or (False, False)
+    values = {**LIMITS, "workspace_id": workspace_id}
+    if traits:
+        _ = connection.execute(STATEMENTS["trim_traits"], values)
+    if traits or properties:
+        _ = connection.execute(STATEMENTS["discover_types"], values)
 
 
 def check_traits(traits: Json) -> None:

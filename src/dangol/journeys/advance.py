@@ -14,7 +14,7 @@ from typing import Final
 import psycopg
 
 from dangol.journeys.faults import STEPS_MAX
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, empty_working
 from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.journeys")
@@ -122,8 +122,7 @@ def park_first(
 
 def take_batch(connection: Connection, *, take: str, values: Mapping[str, object]) -> int:
     """Put those who are to move, and nobody else, into the working table; return how many."""
-    connection.execute(STATEMENTS["clear_moving"])
-    connection.execute(STATEMENTS["clear_rested"])
+    empty_working(connection, "moving", "rested")
     return connection.execute(STATEMENTS[take], values).rowcount
 
 

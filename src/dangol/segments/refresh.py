@@ -20,7 +20,7 @@ from pyarrow import csv
 
 from dangol.segments.compile import members
 from dangol.segments.condition import BadCondition, Condition, parse_condition
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, empty_working
 from dangol.store.crash import crashpoint
 from dangol.store.engine import EVENT, people, run
 from dangol.store.heads import read_heads
@@ -127,7 +127,7 @@ def write_differences(
 
 def copy_found(connection: Connection, found: Mapping[int, pa.Table]) -> None:
     """Put whom the lake found into ``found_member``."""
-    connection.execute(STATEMENTS["empty_found_member"])
+    empty_working(connection, "found_member")
     with connection.cursor().copy(STATEMENTS["copy_members"]) as rows:
         for segment_id, customers in found.items():
             rows.write(as_csv(segment_id, customers))

@@ -1,7 +1,7 @@
--- The working tables of one tick: private to a connection, empty at every commit.
+-- The working tables of one tick: private to a connection, and of use within one transaction only.
 -- Stages meet in them as they meet in the tables of schema.sql; nothing here survives a crash.
--- Each table that empties itself makes every commit dearer, used or not: those that few ticks use
--- keep their rows, and whoever fills them empties them before the commit.
+-- Each table that empties itself makes every commit dearer, used or not: only the two that every
+-- tick fills do. Whoever fills another empties it first (store.connect.empty_working).
 -- PostgreSQL has no statistics about them. Each column they are joined by has an index, so that a
 -- nested loop chosen in ignorance still takes time in proportion to the rows.
 
@@ -138,7 +138,7 @@ create temporary table if not exists consent_claim (
     locale text not null,
     occurred_at timestamptz not null,
     fault text
-) on commit delete rows;
+);
 
 -- Enrollments being moved, hop by hop; hop counts the steps taken in this tick.
 create temporary table if not exists moving (
@@ -152,7 +152,7 @@ create temporary table if not exists moving (
     planned integer not null,
     hop integer not null,
     primary key (hop, enrollment_id)
-) on commit delete rows;
+);
 
 -- Where each of them came to rest.
 create temporary table if not exists rested (
@@ -163,7 +163,7 @@ create temporary table if not exists rested (
     wake_at timestamptz,
     end_reason end_reason,
     parked_because text
-) on commit delete rows;
+);
 
 -- The messages the guard looks at now, and the first rule that settled each.
 create temporary table if not exists candidate (
@@ -182,10 +182,10 @@ create temporary table if not exists candidate (
     verdict verdict,
     reason decision_reason,
     hold_until timestamptz
-) on commit delete rows;
+);
 
 -- The members of the segments being refreshed, as the lake sees them.
 create temporary table if not exists found_member (
     segment_id integer not null,
     customer_id bigint not null
-) on commit delete rows;
+);
