@@ -28,12 +28,12 @@ from uuid import UUID
 from dangol.app.chores import drop_old_events
 from dangol.app.clock import start_clock
 from dangol.app.tick import tick_until_done
-from dangol.ingest.inbox import STATEMENTS
 from dangol.segments.condition import AllOf, Condition, EventCount, EventRevenue, NotSince
 from dangol.segments.define import define_segment
 from dangol.segments.refresh import refresh_segments
 from dangol.store.connect import Connection, connect, connect_bare
 from dangol.store.embedded import EmbeddedPostgres
+from dangol.store.inbox import STATEMENTS
 from dangol.store.lake import Lake, flush_events
 from dangol.store.lake_check import verify_lake
 from dangol.store.migrate import ensure_event_partitions, migrate

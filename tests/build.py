@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
+from dangol.ingest.blocks import unpack_everything
 from dangol.store.connect import Connection
 from dangol.store.migrate import ensure_event_partitions
 from dangol.store.vault import CustomerKey, Vault, normalize_email
@@ -11,6 +12,13 @@ from dangol.store.vault import CustomerKey, Vault, normalize_email
 # A Tuesday noon in Seoul.
 NOON = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
 TEST_VAULT = Vault(bytes(range(32)))
+
+
+def unpack(connection: Connection) -> None:
+    """Let what has come in be rows of the inbox."""
+    with connection.transaction():
+        for (workspace_id,) in connection.execute("select id from workspace").fetchall():
+            unpack_everything(connection, workspace_id=workspace_id, vault=TEST_VAULT)
 
 
 def one(connection: Connection, query: str, **values: object) -> int:

@@ -2,7 +2,7 @@ import base64
 
 import pytest
 from litestar.testing import TestClient
-from tests.build import NOON
+from tests.build import NOON, one
 
 from dangol.app import console_files
 from dangol.app.clock import freeze_clock
@@ -73,7 +73,7 @@ def test_an_event_is_stored_before_it_is_answered(client, connection, workspace)
     answer = track(client, key)
 
     assert answer.json()["success"] is True
-    assert connection.execute("select count(*) from event").fetchone() == (1,)
+    assert one(connection, "select sum(events) from event_block") == 1
 
 
 def test_a_body_that_is_too_large_is_refused_with_the_remedy(client):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.build import unpack
 from tests.conformance.faulty import Fault
 from tests.ingest.words import parked, tick_all
 
@@ -76,6 +77,7 @@ def acted(connection: Connection, workspace: int) -> list[str]:
 
 
 def arrived(connection: Connection) -> int:
+    unpack(connection)
     return connection.execute("select count(*) from event").fetchone()[0]
 
 

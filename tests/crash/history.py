@@ -22,6 +22,7 @@ LISTED: Final = 3
 # Whether anything is still on its way through the flow.
 OPEN_WORK: Final = """
 select
+    (select coalesce(sum(events), 0) from event_block where workspace_id = %(workspace_id)s),
     (select count(*) from event where event.workspace_id = %(workspace_id)s and not exists (
         select from acted_event where acted_event.message_id = event.message_id)),
     (select count(*) from enrollment where state in ('active', 'waiting')),

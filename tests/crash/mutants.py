@@ -41,7 +41,7 @@ def answer_early() -> None:
     ) -> None:
         from tests.crash.children import CLIENT  # noqa: PLC0415 - it imports this module
 
-        reception.write_lines(connection, reception.taken_lines(judged), day=now.date())
+        reception.write_taken(connection, judged, now=now)
         CLIENT.answer()
         CLIENT.answered = True
         crashpoint("ingest.before_commit")

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Final
 
+from tests import build
 from tests.build import NOON, TEST_VAULT
 from tests.fuzz.bodies import make_body
 
@@ -165,6 +166,10 @@ def settle(connection: Connection, tally: Tally, *, at_least: int) -> None:
     """Compare what was accepted with what is stored, and make room."""
     if tally.accepted - tally.stored < at_least:
         return
+    build.unpack(connection)
+    parked = connection.execute("select reason from parked_event limit 1").fetchone()
+    if parked:
+        raise Broken(f"an accepted event was parked: {parked[0]}")
     row = connection.execute("select count(*) from event").fetchone()
     tally.stored += row[0] if row else 0
     if tally.stored != tally.accepted:

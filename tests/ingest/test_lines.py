@@ -5,7 +5,8 @@ import json
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.build import NOON, TEST_VAULT
+from tests.build import NOON, TEST_VAULT, unpack
+from tests.ingest.calls import calls, times
 
 from dangol.ingest.calls import open_envelope
 from dangol.ingest.inbox import to_head, to_line, write_lines
@@ -26,69 +27,6 @@ select workspace_id, received_at, occurred_at, type, name, message_id, user_id, 
     properties, traits, contacts, consents
 from event order by id
 """
-
-odd_text = st.text(max_size=20) | st.sampled_from(
-    ["null", " ", "  a ", "\\N", "a\tb", "a\nb", "\0", "a\\", "봄 신상", "😀", "undefined", "1e5"]
-)
-ids = st.none() | st.integers() | odd_text
-numbers = st.integers(-(10**16), 10**16) | st.floats(allow_nan=False, allow_infinity=False)
-scalars = st.none() | st.booleans() | numbers | odd_text
-documents = st.recursive(
-    scalars,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(odd_text, inner, max_size=3),
-    max_leaves=6,
-)
-times = st.none() | st.sampled_from(
-    [
-        "2027-03-02T11:30:00+09:00",
-        "2027-03-02T02:59:59.123456Z",
-        "2027-03-02T03:00:00",
-        "2027-03-02",
-        "1969-12-31T23:59:59Z",
-        "2099-01-01T00:00:00Z",
-        "9999-12-31T23:59:59Z",
-        "yesterday",
-        "",
-    ]
-)
-properties = st.none() | st.dictionaries(
-    st.sampled_from(
-        [
-            "revenue",
-            "total",
-            "quantity",
-            "currency",
-            "order_id",
-            "product_id",
-            "category",
-            "name",
-            "email",
-            "phone",
-            "url",
-        ]
-    )
-    | odd_text,
-    documents,
-    max_size=6,
-)
-calls = st.fixed_dictionaries(
-    {
-        "type": st.sampled_from(["track", "page", "screen", "identify", "group"]),
-        "messageId": ids,
-        "userId": ids,
-    },
-    optional={
-        "event": odd_text | st.just("Order Completed"),
-        "name": odd_text,
-        "anonymousId": ids,
-        "timestamp": times,
-        "originalTimestamp": times,
-        "sentAt": times,
-        "properties": properties,
-        "traits": properties,
-        "context": st.fixed_dictionaries({}, optional={"traits": properties, "ip": st.just("::1")}),
-    },
-)
 
 
 def attempt(writer: PlainWriter, call: PlainCall) -> str | None:
@@ -120,7 +58,7 @@ def careful_lines(body: bytes) -> dict[int, str]:
 
 def stored(connection, lines: list[str]) -> list[tuple]:
     with connection.transaction(force_rollback=True):
-        write_lines(connection, lines, day=NOON.date())
+        write_lines(connection, lines, days=[NOON.date()])
         return connection.execute(ROWS).fetchall()
 
 
@@ -213,5 +151,7 @@ def test_an_event_that_the_database_refuses_costs_no_other_its_place(connection,
 
     assert [(one.index, one.code) for one in answer.refused] == [(1, "not_storable")]
     assert answer.accepted == 3
+    connection.commit()
+    unpack(connection)
     rows = connection.execute("select message_id from event order by id").fetchall()
     assert rows == [("m0",), ("m1",), ("m2",)]

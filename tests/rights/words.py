@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.build import NOON, TEST_VAULT, give_consent, plan_message
+from tests.build import NOON, TEST_VAULT, give_consent, plan_message, unpack
 from tests.ingest.words import arrive, owner, tick, told
 
 from dangol.rights.erasure import Tools
@@ -21,6 +21,7 @@ def tools(folder: Path, lake: Lake) -> Tools:
         lake=lake,
         log=ErasureLog(folder / "dangol.erasures"),
         clock=lambda _: NOON,
+        unpack=lambda connection, _: unpack(connection),
         pause=lambda _: None,
     )
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from litestar.testing import TestClient
-from tests.build import one
+from tests.build import one, unpack
 
 from dangol.app import cli
 from dangol.app.clock import machine_time
@@ -79,6 +79,7 @@ def stored(shop):
 
     def count() -> int:
         with connect(shop) as connection:
+            unpack(connection)
             return one(connection, "select count(*) from event")
 
     return count
@@ -309,6 +310,7 @@ def test_while_postgresql_is_gone_nothing_is_confirmed_and_nothing_confirmed_is_
         )
         again = next((answer.status_code for answer in tries if answer.status_code == 200), None)
     with connect(url) as connection:
+        unpack(connection)
         kept = connection.execute("select message_id from event order by id").fetchall()
 
     assert (before.status_code, away.status_code, again) == (200, 503, 200)

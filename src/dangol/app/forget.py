@@ -9,6 +9,7 @@ from dangol.app.keyfile import open_vault
 from dangol.app.problem import about_file
 from dangol.app.rotation import meet_keys
 from dangol.app.settings import Settings
+from dangol.ingest.blocks import unpack_everything
 from dangol.rights.erasure import Tools
 from dangol.rights.erasure_log import ErasureLog
 from dangol.rights.restore import remember_erasures
@@ -21,7 +22,15 @@ LOGGER: Final = logging.getLogger("dangol.forget")
 
 def make_tools(settings: Settings, *, vault: Vault, lake: Lake) -> Tools:
     """Return what an erasure works with here."""
-    return Tools(vault=vault, lake=lake, log=ErasureLog(settings.erasure_path), clock=shifted_clock)
+    return Tools(
+        vault=vault,
+        lake=lake,
+        log=ErasureLog(settings.erasure_path),
+        clock=shifted_clock,
+        unpack=lambda connection, workspace_id: unpack_everything(
+            connection, workspace_id=workspace_id, vault=vault
+        ),
+    )
 
 
 def remember(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dangol.guard.decide import decide_messages
+from dangol.ingest.blocks import unpack_blocks
 from dangol.ingest.tick import take_events
 from dangol.journeys.advance import Advanced, advance_journeys
 from dangol.store.connect import Connection
@@ -30,9 +31,11 @@ def run_tick(
 ) -> Ticked | None:
     """Move one workspace to ``now``, as far as ``batch`` rows of each kind reach.
 
-    One transaction: effects and cursor commit together, so that an event acts once. Returns None
-    when another process is moving this workspace.
+    One transaction: effects and cursor commit together, so that an event acts once; what has come
+    in is unpacked before, in one of its own. Returns None when another process is moving this
+    workspace.
     """
+    unpacked = unpack_blocks(connection, workspace_id=workspace_id, vault=vault, most=batch)
     with connection.transaction():
         if not is_ours(connection, workspace_id=workspace_id):
             return None
@@ -47,7 +50,7 @@ def run_tick(
         events=events,
         advanced=advanced,
         decided=decided,
-        full=max(events, advanced.moved, sum(decided.values())) >= batch,
+        full=max(unpacked, events, advanced.moved, sum(decided.values())) >= batch,
     )
 
 

@@ -1,18 +1,16 @@
-"""The inbox: events are durable here before anybody is told that they were taken."""
+"""Events as lines of the inbox."""
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
 
 import msgspec
 
 from dangol.ingest.event import Event
 from dangol.store.connect import Connection
-from dangol.store.migrate import ensure_event_partitions
-from dangol.store.statements import load_statements
+from dangol.store.inbox import write_lines
 
-STATEMENTS = load_statements("dangol.ingest")
 # What the text form of COPY reads as something else than itself, and what text cannot hold.
 ESCAPED: Final = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r", "\0": None})
 NULL: Final = r"\N"
@@ -32,18 +30,8 @@ def write_events(
     """
     head = to_head(workspace_id, received_at)
     return write_lines(
-        connection, [to_line(head, event) for event in events], day=received_at.date()
+        connection, [to_line(head, event) for event in events], days=[received_at.date()]
     )
-
-
-def write_lines(connection: Connection, lines: Sequence[str], *, day: date) -> int:
-    """Append lines, all received on one UTC day, to the inbox in one COPY; return how many."""
-    if not lines:
-        return 0
-    ensure_event_partitions(connection, days=[day])
-    with connection.cursor() as cursor, cursor.copy(STATEMENTS["copy_events"]) as copy:
-        copy.write("".join(lines))
-    return len(lines)
 
 
 def to_head(workspace_id: int, received_at: datetime) -> str:

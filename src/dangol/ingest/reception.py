@@ -11,25 +11,22 @@ import msgspec
 import psycopg
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from dangol.ingest.blocks import Packed, write_bodies
 from dangol.ingest.fault import BadPayload
-from dangol.ingest.inbox import write_lines
 from dangol.ingest.keys import ApiKey, KeyRing, find_api_key, require_scope
 from dangol.ingest.limiter import Limiter
-from dangol.ingest.lines import Lines, Opened, open_body, read_lines
+from dangol.ingest.lines import Lines, open_body, read_lines
 from dangol.ingest.payload import Reception, Refused
 from dangol.ingest.scopes import check_scopes
+from dangol.ingest.sure import open_sure
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
+from dangol.store.inbox import CONTENT_ERRORS, write_lines
 from dangol.store.vault import Vault
 from dangol.store.vocabulary import ApiKeyScope
 
 # How long a request waits for a database connection before its client is asked to come back.
 PATIENCE_SECONDS: Final = 3.0
-CONTENT_ERRORS: Final = (
-    psycopg.DataError,
-    psycopg.IntegrityError,
-    psycopg.errors.StatementTooComplex,
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,13 +84,18 @@ class Desk:
         return store([self.judge(connection, call, now=now) for call in calls], connection, now=now)
 
     def judge(self, connection: Connection, call: Posted, *, now: datetime) -> "Judged":
-        """Return what a call holds and for which workspace, or why it is refused."""
+        """Return what a call holds, or why it is refused."""
         try:
+            if sure := open_sure(call.body, path_type=call.path_type):
+                key = self.admit(connection, call, sure.write_key, events=len(sure.batch), now=now)
+                return Kept(
+                    workspace_id=key.workspace_id,
+                    packed=Packed(call.path_type, call.body),
+                    count=len(sure.batch),
+                )
             opened = open_body(call.body, path_type=call.path_type)
-            key = self.find_key(connection, call, opened, now=now)
-            require_scope(key, ApiKeyScope.TRACK)
-            if self.limiter is not None:
-                self.limiter.take(key, events=opened.count)
+            written = opened.around.write_key
+            key = self.admit(connection, call, written, events=opened.count, now=now)
             reception = Reception(
                 vault=self.vault,
                 workspace_id=key.workspace_id,
@@ -101,22 +103,36 @@ class Desk:
                 received_at=now,
                 country=key.country,
             )
-            lines = read_lines(
+            return read_lines(
                 opened, reception=reception, check=lambda event: check_scopes(event, key)
             )
         except BadPayload as fault:
             return fault
-        return key.workspace_id, lines
 
-    def find_key(
-        self, connection: Connection, call: Posted, opened: Opened, *, now: datetime
+    def admit(
+        self,
+        connection: Connection,
+        call: Posted,
+        written: str | None,
+        *,
+        events: int,
+        now: datetime,
     ) -> ApiKey:
-        """Return whose write key came with a call.
+        """Return whose write key came with a call of so many events; the body may hold it too.
 
         Raises:
-            BadPayload: none did, or nobody's.
+            BadPayload: none did, or nobody's, or it may not send this, or not yet.
         """
-        shown = read_authorization(call.authorization) or (opened.around.write_key or "").strip()
+        key = self.find_key(connection, call, written, now=now)
+        require_scope(key, ApiKeyScope.TRACK)
+        if self.limiter is not None:
+            self.limiter.take(key, events=events)
+        return key
+
+    def find_key(
+        self, connection: Connection, call: Posted, written: str | None, *, now: datetime
+    ) -> ApiKey:
+        shown = read_authorization(call.authorization) or (written or "").strip()
         if not shown:
             raise BadPayload(
                 "no_key",
@@ -153,7 +169,16 @@ class Desk:
         return found
 
 
-Judged = tuple[int, Lines] | BadPayload
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A request of so many events that is kept as it came."""
+
+    workspace_id: int
+    packed: Packed
+    count: int
+
+
+Judged = Lines | Kept | BadPayload
 
 
 def store(judged: Sequence[Judged], connection: Connection, *, now: datetime) -> Sequence[Answer]:
@@ -168,20 +193,19 @@ def store(judged: Sequence[Judged], connection: Connection, *, now: datetime) ->
         connection.rollback()
         if len(judged) > 1:
             return [answer for one in judged for answer in store([one], connection, now=now)]
+        if not isinstance(judged[0], Lines):
+            raise
         return store_apart(judged[0], connection, now=now)
     return [answer_of(one) for one in judged]
 
 
-def store_apart(judged: Judged, connection: Connection, *, now: datetime) -> Sequence[Answer]:
+def store_apart(lines: Lines, connection: Connection, *, now: datetime) -> Sequence[Answer]:
     """Commit what the database takes of one request, and refuse the rest of it."""
-    if isinstance(judged, BadPayload):
-        return [judged]
-    workspace_id, lines = judged
     kept = Lines(places=[], lines=[], refused=[*lines.refused], alone=lines.alone)
     for place, line in zip(lines.places, lines.lines, strict=True):
         try:
             with connection.transaction():
-                _ = write_lines(connection, [line], day=now.date())
+                _ = write_lines(connection, [line], days=[now.date()])
         except CONTENT_ERRORS as fault:
             kept.refused.append(Refused(index=place, code="not_storable", message=why(fault)))
         else:
@@ -190,7 +214,7 @@ def store_apart(judged: Judged, connection: Connection, *, now: datetime) -> Seq
     connection.commit()
     if lines.alone and kept.refused:
         return [BadPayload("not_storable", kept.refused[0].message)]
-    return [answer_of((workspace_id, kept))]
+    return [answer_of(kept)]
 
 
 def why(fault: psycopg.Error) -> str:
@@ -201,26 +225,41 @@ def why(fault: psycopg.Error) -> str:
 
 def commit_events(connection: Connection, judged: Sequence[Judged], *, now: datetime) -> None:
     """Write everything that was taken, and commit."""
-    _ = write_lines(connection, taken_lines(judged), day=now.date())
+    write_taken(connection, judged, now=now)
     crashpoint("ingest.before_commit")
     connection.commit()
     crashpoint("ingest.after_commit")
 
 
-def taken_lines(judged: Sequence[Judged]) -> list[str]:
-    """Return the lines of everything that was taken, of all workspaces."""
-    return [line for one in judged if not isinstance(one, BadPayload) for line in one[1].lines]
+def write_taken(connection: Connection, judged: Sequence[Judged], *, now: datetime) -> None:
+    """Write everything that was taken: what is kept as it came as one block a workspace."""
+    lines = [line for one in judged if isinstance(one, Lines) for line in one.lines]
+    _ = write_lines(connection, lines, days=[now.date()])
+    kept = [one for one in judged if isinstance(one, Kept)]
+    for workspace_id in dict.fromkeys(one.workspace_id for one in kept):
+        theirs = [one for one in kept if one.workspace_id == workspace_id]
+        write_bodies(
+            connection,
+            [one.packed for one in theirs],
+            events=sum(one.count for one in theirs),
+            workspace_id=workspace_id,
+            received_at=now,
+        )
 
 
 def answer_of(judged: Judged) -> Answer:
     """Return what the client is told once its events are durable."""
-    if isinstance(judged, BadPayload):
-        return judged
-    _, lines = judged
-    refused = [
-        RefusedItem(index=one.index, code=one.code, message=one.message) for one in lines.refused
-    ]
-    return Taken(accepted=len(lines.lines), refused=refused)
+    match judged:
+        case BadPayload():
+            return judged
+        case Kept():
+            return Taken(accepted=judged.count)
+        case Lines():
+            refused = [
+                RefusedItem(index=one.index, code=one.code, message=one.message)
+                for one in judged.refused
+            ]
+            return Taken(accepted=len(judged.lines), refused=refused)
 
 
 def read_authorization(header: str) -> str:

@@ -76,12 +76,17 @@ def say_nothing(_: str) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What an erasure works with; ``pause`` waits, ``say`` hears of each step that is over."""
+    """What an erasure works with.
+
+    ``unpack`` writes into the inbox whatever has come in for a workspace; ``pause`` waits, ``say``
+    hears of each step that is over.
+    """
 
     vault: Vault
     lake: Lake
     log: ErasureLog
     clock: Callable[[Connection], datetime]
+    unpack: Callable[[Connection, int], object]
     pause: Callable[[float], None] = time.sleep
     say: Callable[[str], None] = say_nothing
 
@@ -299,6 +304,7 @@ def clear(connection: Connection, tools: Tools, wish: Erasure, *, to: ErasureSta
     workspace_id, customer_id = wish.workspace_id, wish.customer_id
     assert customer_id is not None  # noqa: S101 - the caller has looked
     with connection.transaction():
+        _ = tools.unpack(connection, workspace_id)
         names = read_names(connection, workspace_id, customer_id)
         position = read_position(connection, workspace_id)
         _ = delete_events(connection, names, position=FROM_THE_START)
@@ -312,6 +318,7 @@ def clear(connection: Connection, tools: Tools, wish: Erasure, *, to: ErasureSta
             write_off(connection, tools.lake, workspace_id, [customer_id])
         # A tick may have told us more of them in between.
         names = read_names(connection, workspace_id, customer_id)
+        _ = tools.unpack(connection, workspace_id)
         late = delete_events(connection, names, position=position)
         _ = connection.execute(STATEMENTS["disown_acted"], {**names.values, "event_ids": late})
         values = {**names.values, "quotes": names.quotes(connection, tools.vault)}

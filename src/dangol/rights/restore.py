@@ -110,6 +110,7 @@ def empty_inbox(
     connection: Connection, tools: Tools, hashes: set[str], *, workspace_id: int
 ) -> None:
     """Delete from the restored inbox what has not become anybody's yet and is theirs."""
+    _ = tools.unpack(connection, workspace_id)
     found: defaultdict[str, list[str]] = defaultdict(list)
     for kind, key, _ in read_names(connection, "list_senders", workspace_id):
         if hash_name(tools.vault, workspace_id, kind, key) in hashes:

@@ -13,6 +13,8 @@ LISTED: Final = 3
 # What has arrived and not been read yet. One row of an index says it.
 UNREAD: Final = """
 select exists (
+    select from event_block where workspace_id = %(workspace_id)s
+) or exists (
     select from event join event_cursor using (workspace_id)
     where event.workspace_id = %(workspace_id)s and event_cursor.reader = 'tick'
     and (event.written_by, event.id) > (event_cursor.written_by, event_cursor.event_id)

@@ -8,7 +8,7 @@ SERVERS: Final = ("server-1", "server-2")
 WORKER: Final = "worker"
 POSTGRES: Final = "postgres"
 SERVER_POINTS: Final = ("ingest.before_commit", "ingest.after_commit")
-WORKER_POINTS: Final = ("tick.before_commit", "tick.after_commit")
+WORKER_POINTS: Final = ("unpack.before_commit", "tick.before_commit", "tick.after_commit")
 # The ways in which PostgreSQL dies.
 HEAD: Final = "postmaster"
 BACKEND: Final = "backend"
@@ -52,8 +52,8 @@ def make_deck(chance: random.Random) -> list[Kill]:
     return [
         *(at_point(server, point, chance) for server in SERVERS for point in SERVER_POINTS * 3),
         *(at_random(server, chance) for server in SERVERS * 2),
-        *(at_point(WORKER, point, chance) for point in WORKER_POINTS * 4),
-        *(at_random(WORKER, chance) for _ in range(3)),
+        *(at_point(WORKER, point, chance) for point in WORKER_POINTS * 3),
+        *(at_random(WORKER, chance) for _ in range(2)),
         *(Kill(victim=POSTGRES, point=end) for end in POSTGRES_ENDS),
     ]
 
