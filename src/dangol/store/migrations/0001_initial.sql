@@ -191,9 +191,9 @@ create table event (
 
 create index event_by_writer on event (workspace_id, written_by, id);
 
--- Bodies of the tracking API in which nothing can be refused, durable before they are answered, many
--- in a row: for an event the database then works a tenth of what a row of the inbox costs. The tick
--- unpacks them into it.
+-- Bodies of the tracking API that hold nothing to refuse, durable before they are answered, many in
+-- a row: an event costs the database a tenth of what a row of the inbox does. The tick unpacks them
+-- into it.
 create table event_block (
     id bigint generated always as identity,
     workspace_id integer not null,
