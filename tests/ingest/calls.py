@@ -1,6 +1,19 @@
 """Calls of every kind, the odd ones included, as a client might write them."""
 
+from dataclasses import dataclass, field
+
 from hypothesis import strategies as st
+from tests.build import NOON, TEST_VAULT
+
+from dangol.ingest.calls import open_envelope
+from dangol.ingest.event import Event
+from dangol.ingest.fault import BadPayload
+from dangol.ingest.payload import Reader, Reception, calls_of
+from dangol.store.vocabulary import ApiKeyKind
+
+RECEPTION = Reception(
+    vault=TEST_VAULT, workspace_id=1, key_kind=ApiKeyKind.SERVER, received_at=NOON
+)
 
 odd_text = st.text(max_size=20) | st.sampled_from(
     ["null", " ", "  a ", "\\N", "a\tb", "a\nb", "\0", "a\\", "봄 신상", "😀", "undefined", "1e5"]
@@ -64,3 +77,32 @@ calls = st.fixed_dictionaries(
         "context": st.fixed_dictionaries({}, optional={"traits": properties, "ip": st.just("::1")}),
     },
 )
+
+
+@dataclass
+class Careful:
+    """What the careful way makes of a body: events and faults, each by its place."""
+
+    events: dict[int, Event] = field(default_factory=dict)
+    faults: dict[int, BadPayload] = field(default_factory=dict)
+
+
+def read_call(body: bytes, *, path_type: str, reception: Reception = RECEPTION) -> Event:
+    """Read a body that is one call; what it is refused for is raised."""
+    envelope = open_envelope(body)
+    return Reader(envelope=envelope, body=body, path_type=path_type, reception=reception).read(
+        0, body
+    )
+
+
+def read_batch(body: bytes, *, reception: Reception = RECEPTION) -> Careful:
+    """Read every call of a batch with care."""
+    envelope = open_envelope(body)
+    reader = Reader(envelope=envelope, body=body, path_type=None, reception=reception)
+    made = Careful()
+    for place, raw in enumerate(calls_of(envelope)):
+        try:
+            made.events[place] = reader.read(place, raw)
+        except BadPayload as fault:
+            made.faults[place] = fault
+    return made

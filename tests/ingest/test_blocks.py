@@ -8,14 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON, TEST_VAULT, one, unpack
-from tests.ingest.calls import calls, times
+from tests.ingest.calls import calls, read_batch, times
 from tests.ingest.words import tick
 
 from dangol.app.chores import drop_old_events
 from dangol.ingest.blocks import Packed, unpack_blocks, write_bodies
-from dangol.ingest.calls import open_envelope
 from dangol.ingest.inbox import to_head, to_line
-from dangol.ingest.payload import LARGEST_EVENT, Reception, parse_envelope
+from dangol.ingest.payload import LARGEST_EVENT, Reception
 from dangol.ingest.sure import open_sure
 from dangol.store.crash import handle_crashpoints
 from dangol.store.inbox import write_lines
@@ -80,15 +79,14 @@ def test_what_is_sure_is_never_refused_and_becomes_what_the_careful_way_makes_of
     reception = Reception(
         vault=TEST_VAULT, workspace_id=workspace, key_kind=ApiKeyKind.SERVER, received_at=NOON
     )
-    careful = parse_envelope(open_envelope(body), body, path_type=None, reception=reception)
-    assert careful.refused == []
-    assert not any(event.contacts or event.consents or event.traits for event in careful.events)
+    careful = read_batch(body, reception=reception)
+    assert careful.faults == {}
+    events = careful.events.values()
+    assert not any(event.contacts or event.consents or event.traits for event in events)
     head = to_head(workspace, NOON)
 
     with connection.transaction(force_rollback=True):
-        write_lines(
-            connection, [to_line(head, event) for event in careful.events], days=[NOON.date()]
-        )
+        write_lines(connection, [to_line(head, event) for event in events], days=[NOON.date()])
         expected = connection.execute(ROWS).fetchall()
     with connection.transaction(force_rollback=True):
         keep(connection, workspace, body)

@@ -6,21 +6,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON, TEST_VAULT, unpack
-from tests.ingest.calls import calls, times
+from tests.ingest.calls import RECEPTION, calls, read_batch, times
 
-from dangol.ingest.calls import open_envelope
 from dangol.ingest.inbox import to_head, to_line, write_lines
 from dangol.ingest.keys import create_api_key
 from dangol.ingest.lines import open_body, read_lines
-from dangol.ingest.payload import LARGEST_EVENT, Reception, parse_envelope
+from dangol.ingest.payload import LARGEST_EVENT
 from dangol.ingest.plain import NotPlain, PlainCall, PlainWriter, open_plain, open_writer
 from dangol.ingest.reception import Desk, Posted
 from dangol.store.connect import open_pool
 from dangol.store.vocabulary import ApiKeyKind
 
-RECEPTION = Reception(
-    vault=TEST_VAULT, workspace_id=1, key_kind=ApiKeyKind.SERVER, received_at=NOON
-)
 ROWS = """
 select workspace_id, received_at, occurred_at, type, name, message_id, user_id, anonymous_id,
     order_id, revenue, currency, product_id, category, quantity,
@@ -47,13 +43,8 @@ def plain_lines(body: bytes) -> list[str | None]:
 
 def careful_lines(body: bytes) -> dict[int, str]:
     """What the careful way makes of each call that it takes, by its place."""
-    parsed = parse_envelope(open_envelope(body), body, path_type=None, reception=RECEPTION)
-    refused = {one.index for one in parsed.refused}
-    places = [place for place in range(len(refused) + len(parsed.events)) if place not in refused]
-    return {
-        place: to_line(to_head(1, NOON), event)
-        for place, event in zip(places, parsed.events, strict=True)
-    }
+    head = to_head(1, NOON)
+    return {place: to_line(head, event) for place, event in read_batch(body).events.items()}
 
 
 def stored(connection, lines: list[str]) -> list[tuple]:

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -10,16 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.build import NOON, TEST_VAULT
+from tests.ingest.calls import RECEPTION, Careful, read_batch, read_call
 
-from dangol.ingest.calls import open_envelope
 from dangol.ingest.event import Event
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.payload import (
     LARGEST_BODY,
-    Parsed,
-    Reception,
-    parse_body,
-    parse_envelope,
     unpack,
 )
 from dangol.store.vocabulary import ApiKeyKind, EventType
@@ -31,25 +28,17 @@ def parse(
     payload: object, *, path_type: str | None = "track", key_kind: ApiKeyKind = ApiKeyKind.SERVER
 ) -> list[Event]:
     body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
-    return parse_body(
-        body,
-        path_type=path_type,
-        vault=TEST_VAULT,
-        workspace_id=WORKSPACE,
-        now=NOON,
-        key_kind=key_kind,
-    )
+    reception = replace(RECEPTION, key_kind=key_kind)
+    if path_type is not None:
+        return [read_call(body, path_type=path_type, reception=reception)]
+    made = read_batch(body, reception=reception)
+    for fault in made.faults.values():
+        raise fault
+    return list(made.events.values())
 
 
-def parse_batch(*calls: object) -> Parsed:
-    body = json.dumps({"batch": calls}).encode()
-    reception = Reception(
-        vault=TEST_VAULT,
-        workspace_id=WORKSPACE,
-        key_kind=ApiKeyKind.SERVER,
-        received_at=NOON,
-    )
-    return parse_envelope(open_envelope(body), body, path_type=None, reception=reception)
+def parse_batch(*calls: object) -> Careful:
+    return read_batch(json.dumps({"batch": calls}).encode())
 
 
 def track(**fields: object) -> dict[str, object]:
@@ -221,8 +210,8 @@ def test_a_bad_event_of_a_batch_is_refused_alone():
         {"type": "page", "anonymousId": "a1", "name": "Home", "messageId": "m2"},
     )
 
-    assert [event.name for event in parsed.events] == ["Order Completed", "Page Viewed"]
-    assert [(one.index, one.code) for one in parsed.refused] == [
+    assert [event.name for event in parsed.events.values()] == ["Order Completed", "Page Viewed"]
+    assert [(place, fault.code) for place, fault in parsed.faults.items()] == [
         (1, "bad_value"),
         (2, "unknown_type"),
         (3, "bad_shape"),

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import msgspec
 import pytest
-from tests.build import NOON, TEST_VAULT
+from tests.build import NOON
+from tests.ingest.calls import read_call
 from tests.ingest.words import arrive, parked, tick_all, told
 
 from dangol.ingest import traits
 from dangol.ingest.fault import BadPayload
-from dangol.ingest.payload import parse_body
 
 
 def types(connection, event_name=""):
@@ -166,13 +166,7 @@ def test_a_trait_too_long_to_keep_is_left_out_wherever_it_came_from(connection, 
 )
 def test_a_call_that_no_customer_could_keep_is_refused_with_the_limit(given, said):
     with pytest.raises(BadPayload) as caught:
-        parse_body(
-            msgspec.json.encode({"userId": "minji", "traits": given}),
-            path_type="identify",
-            vault=TEST_VAULT,
-            workspace_id=1,
-            now=NOON,
-        )
+        read_call(msgspec.json.encode({"userId": "minji", "traits": given}), path_type="identify")
 
     assert caught.value.code == "bad_value"
     assert said in caught.value.message

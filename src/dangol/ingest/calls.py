@@ -10,6 +10,8 @@ from dangol.ingest.fault import BadPayload
 Shape = TypeVar("Shape")
 # What JSON is made of cannot refer to itself, so the collector need not look for that (gc=False).
 NOTHING: Final = msgspec.Raw(b"null")
+ABSENT: Final = msgspec.Raw(b"")
+EMPTY: Final = frozenset({b"", b"{}", b"null"})
 
 
 class Dangol(msgspec.Struct, frozen=True, gc=False):
@@ -38,8 +40,24 @@ class Context(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-class Call(msgspec.Struct, frozen=True, rename="camel", gc=False):
-    """One call as it travels; unknown fields are passed over."""
+class QuietContext(msgspec.Struct, frozen=True, gc=False):
+    """What a context may say of the person, unread."""
+
+    traits: msgspec.Raw = ABSENT
+    dangol: msgspec.Raw = ABSENT
+
+    def is_quiet(self) -> bool:
+        """Tell whether it says nothing of the person."""
+        return is_nothing(self.traits) and is_nothing(self.dangol)
+
+
+def is_nothing(said: msgspec.Raw) -> bool:
+    """Tell whether a field is absent, null or empty."""
+    return said is ABSENT or bytes(said) in EMPTY
+
+
+class CallBase(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """What every reading of a call takes from it in the same way."""
 
     type: str | None = None
     event: str | None = None
@@ -47,11 +65,16 @@ class Call(msgspec.Struct, frozen=True, rename="camel", gc=False):
     message_id: str | int | None = None
     user_id: str | int | None = None
     anonymous_id: str | int | None = None
-    previous_id: str | int | None = None
-    group_id: str | int | None = None
     timestamp: str | None = None
     original_timestamp: str | None = None
     sent_at: str | None = None
+
+
+class Call(CallBase, frozen=True, rename="camel", gc=False):
+    """One call as it travels; unknown fields are passed over."""
+
+    previous_id: str | int | None = None
+    group_id: str | int | None = None
     properties: Json | None = None
     traits: Json | None = None
     context: Context | None = None

@@ -9,19 +9,23 @@ from typing import Final
 
 import msgspec
 
+from dangol.ingest.calls import Envelope
 from dangol.ingest.event import Event
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.importer_people import Sealer
 from dangol.ingest.importer_report import EXAMPLES_KEPT, Example, Report
 from dangol.ingest.importer_steps import Step, Survey
 from dangol.ingest.mapping import Mapping
-from dangol.ingest.payload import parse_body
+from dangol.ingest.payload import Reader, Reception
 from dangol.ingest.readers import json_lines, read_text
 from dangol.store.phones import HOME
+from dangol.store.vocabulary import ApiKeyKind
 
 TIMES: Final = ("timestamp", "originalTimestamp")
 # An archive's timestamps are already corrected; correcting again would move them to now.
 DELIVERY: Final = ("sentAt", "receivedAt")
+# A line stands for itself: nothing surrounds it.
+ALONE: Final = Envelope()
 DECODE_CALL: Final = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
@@ -71,16 +75,17 @@ def read_call(text: bytes, *, sealer: Sealer, now: datetime, country: str = HOME
         raise BadLine("bad_json") from None
     if not any(time in call for time in TIMES):
         raise BadLine("bad_date")
-    kept = {key: value for key, value in call.items() if key not in DELIVERY}
+    body = msgspec.json.encode({key: value for key, value in call.items() if key not in DELIVERY})
+    reception = Reception(
+        vault=sealer.vault,
+        workspace_id=sealer.workspace_id,
+        key_kind=ApiKeyKind.SERVER,
+        received_at=now,
+        country=country,
+    )
+    reader = Reader(envelope=ALONE, body=body, path_type=None, reception=reception)
     try:
-        [event] = parse_body(
-            msgspec.json.encode({"batch": [kept]}),
-            path_type=None,
-            vault=sealer.vault,
-            workspace_id=sealer.workspace_id,
-            now=now,
-            country=country,
-        )
+        event = reader.read(0, body)
     except BadPayload as fault:
         raise BadLine(f"bad_event:{fault.code}") from None
     return msgspec.structs.replace(event, message_id=f"import:call:{event.message_id}")

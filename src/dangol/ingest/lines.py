@@ -131,4 +131,4 @@ class Scribe:
 
     @cached_property
     def raw(self) -> Sequence[bytes | msgspec.Raw]:
-        return [self.opened.body] if self.opened.path_type else list(calls_of(self.envelope))
+        return [self.opened.body] if self.opened.path_type else calls_of(self.envelope)

@@ -6,7 +6,7 @@ One bad event of a batch is refused alone; the others are taken.
 """
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -21,7 +21,6 @@ from dangol.ingest.calls import (
     Call,
     Context,
     Envelope,
-    open_envelope,
     read_call,
 )
 from dangol.ingest.consents import read_consents
@@ -91,38 +90,6 @@ class Refused:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parsed:
-    """What a body held: the events to store, and those refused."""
-
-    events: list[Event]
-    refused: list[Refused]
-
-
-def parse_body(
-    body: bytes,
-    *,
-    path_type: str | None,
-    vault: Vault,
-    workspace_id: int,
-    now: datetime,
-    key_kind: ApiKeyKind = ApiKeyKind.SERVER,
-    country: str = "KR",
-) -> list[Event]:
-    """Return the events of one call (``path_type`` names it) or of a batch (it is None).
-
-    Raises:
-        BadPayload: the body or any event in it cannot be taken.
-    """
-    reception = Reception(
-        vault=vault, workspace_id=workspace_id, key_kind=key_kind, received_at=now, country=country
-    )
-    parsed = parse_envelope(open_envelope(body), body, path_type=path_type, reception=reception)
-    for fault in parsed.refused:
-        raise BadPayload(fault.code, f"batch[{fault.index}]: {fault.message}")
-    return parsed.events
-
-
 def unpack(body: bytes) -> bytes:
     """Return a body as JSON text; gzip is known by its first bytes, whatever the headers say.
 
@@ -152,31 +119,10 @@ def body_too_large() -> BadPayload:
     )
 
 
-def parse_envelope(
-    envelope: Envelope, body: bytes, *, path_type: str | None, reception: Reception
-) -> Parsed:
-    """Turn every call into an event or a refusal.
-
-    Raises:
-        BadPayload: the single call is bad, or the batch as a whole.
-    """
-    reader = Reader(envelope=envelope, body=body, path_type=path_type, reception=reception)
-    if path_type is not None:
-        return Parsed(events=[reader.read(0, body)], refused=[])
-    events: list[Event] = []
-    refused: list[Refused] = []
-    for index, raw in enumerate(calls_of(envelope)):
-        try:
-            events.append(reader.read(index, raw))
-        except BadPayload as fault:
-            refused.append(Refused(index=index, code=fault.code, message=fault.message))
-    return Parsed(events=events, refused=refused)
-
-
-def calls_of(envelope: Envelope) -> Iterator[msgspec.Raw]:
+def calls_of(envelope: Envelope) -> Sequence[msgspec.Raw]:
     """Return a batch's calls, still as text."""
     check_count(envelope.batch)
-    return iter(envelope.batch or ())
+    return envelope.batch or ()
 
 
 def check_count(batch: Sequence[object] | None) -> None:

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from dangol.ingest.calls import ABSENT, CallBase, QuietContext, is_nothing
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.inbox import NULL, is_plain, to_head
 from dangol.ingest.payload import LARGEST_EVENT, NAMES, RESERVED, Reception, read_sent_at
@@ -28,8 +29,6 @@ from dangol.ingest.values import (
 )
 from dangol.store.vocabulary import EventType
 
-ABSENT: Final = msgspec.Raw(b"")
-EMPTY: Final = frozenset({b"", b"{}", b"null"})
 # These end a line or part its fields; JSON has them only between its tokens.
 BLANKS: Final = (b"\n", b"\t", b"\r", b"\0")
 # Escapes that hide an ASCII letter, write a NUL, or may be half of a character.
@@ -44,28 +43,12 @@ TABS: Final = 10
 ENCODE: Final = msgspec.json.Encoder().encode
 
 
-class PlainContext(msgspec.Struct, frozen=True, gc=False):
-    """What of a context makes a call more than plain."""
-
-    traits: msgspec.Raw = ABSENT
-    dangol: msgspec.Raw = ABSENT
-
-
-class PlainCall(msgspec.Struct, frozen=True, rename="camel", gc=False):
+class PlainCall(CallBase, frozen=True, rename="camel", gc=False):
     """One call, its properties still as text."""
 
-    type: str | None = None
-    event: str | None = None
-    name: str | None = None
-    message_id: str | int | None = None
-    user_id: str | int | None = None
-    anonymous_id: str | int | None = None
-    timestamp: str | None = None
-    original_timestamp: str | None = None
-    sent_at: str | None = None
     properties: msgspec.Raw = ABSENT
     traits: msgspec.Raw = ABSENT
-    context: PlainContext | None = None
+    context: QuietContext | None = None
     write_key: str | None = None
 
 
@@ -75,7 +58,7 @@ class PlainBatch(msgspec.Struct, frozen=True, rename="camel", gc=False):
     batch: list[PlainCall]
     write_key: str | None = None
     sent_at: str | None = None
-    context: PlainContext | None = None
+    context: QuietContext | None = None
 
 
 class PlainCommerce(msgspec.Struct, frozen=True, gc=False):
@@ -136,9 +119,7 @@ class PlainWriter:
             NotPlain: it needs the careful reader.
         """
         context = call.context
-        if context is not None and not (context.traits is ABSENT is context.dangol):
-            check_context(context)
-        if call.traits is not ABSENT and bytes(call.traits) not in EMPTY:
+        if not (is_nothing(call.traits) and (context is None or context.is_quiet())):
             raise NotPlain
         kind = self.kind or call.type
         name = call.event if kind == "track" else VIEWS.get(kind or "")
@@ -189,11 +170,11 @@ def open_writer(
 
     ``escaped`` tells whether any text of the body holds an escape.
     """
+    if batch.context is not None and not batch.context.is_quiet():
+        return None
     try:
-        if batch.context is not None:
-            check_context(batch.context)
         sent_at = read_sent_at(batch.sent_at)
-    except (NotPlain, BadPayload):
+    except BadPayload:
         return None
     received_at = reception.received_at
     received_text = received_at.isoformat()
@@ -208,13 +189,6 @@ def open_writer(
         head=to_head(reception.workspace_id, received_at),
         received_text=received_text,
     )
-
-
-def check_context(context: PlainContext) -> None:
-    """Raise NotPlain where a context says something of the person."""
-    for said in (context.traits, context.dangol):
-        if said is not ABSENT and bytes(said) not in EMPTY:
-            raise NotPlain
 
 
 def plain_id(value: str | int | None) -> str:

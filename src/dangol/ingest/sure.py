@@ -14,7 +14,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta
 
-from dangol.ingest.calls import DECODE_ENVELOPE
+from dangol.ingest.calls import ABSENT, DECODE_ENVELOPE, QuietContext, is_nothing
 from dangol.ingest.contacts import CONTACT_NAMES
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.payload import LARGEST_EVENT, MOST_EVENTS, read_sent_at
@@ -27,18 +27,9 @@ from dangol.ingest.values import (
 )
 
 Text = Annotated[str, Meta(max_length=LONGEST_ID)]
-ABSENT: Final = msgspec.Raw(b"")
-EMPTY: Final = frozenset({b"", b"{}", b"null"})
 AMOUNTS: Final = ("revenue", "total", "quantity")
 # Far enough from both ends of the calendar for any shift.
 YEARS: Final = range(1971, 9000)
-
-
-class SureContext(msgspec.Struct, frozen=True, gc=False):
-    """What of a context could be refused or must not be kept as it came."""
-
-    traits: msgspec.Raw = ABSENT
-    dangol: msgspec.Raw = ABSENT
 
 
 class SureCall(msgspec.Struct, frozen=True, rename="camel", gc=False):
@@ -57,7 +48,7 @@ class SureCall(msgspec.Struct, frozen=True, rename="camel", gc=False):
     sent_at: str | None = None
     properties: dict[str, object] | None = None
     traits: msgspec.Raw = ABSENT
-    context: SureContext | None = None
+    context: QuietContext | None = None
     write_key: str | None = None
 
 
@@ -67,7 +58,7 @@ class SureBatch(msgspec.Struct, frozen=True, rename="camel", gc=False):
     batch: Sequence[SureCall]
     write_key: str | None = None
     sent_at: str | None = None
-    context: SureContext | None = None
+    context: QuietContext | None = None
 
 
 DECODE_BATCH: Final = msgspec.json.Decoder(SureBatch)
@@ -126,9 +117,7 @@ def is_sure(call: SureCall, kind: str | None) -> bool:
         return False
     if not (is_somebody(call.user_id) or is_somebody(call.anonymous_id)):
         return False
-    if call.traits is not ABSENT and bytes(call.traits) not in EMPTY:
-        return False
-    if call.context is not None and not is_silent(call.context):
+    if not (is_nothing(call.traits) and is_silent(call.context)):
         return False
     if call.sent_at:
         _ = read_sent_at(call.sent_at)
@@ -148,12 +137,9 @@ def is_somebody(value: str | int | None) -> bool:
     return value.strip().lower() not in NOBODY
 
 
-def is_silent(context: SureContext | None) -> bool:
+def is_silent(context: QuietContext | None) -> bool:
     """Tell whether a context says nothing of the person."""
-    return context is None or (
-        (context.traits is ABSENT or bytes(context.traits) in EMPTY)
-        and (context.dangol is ABSENT or bytes(context.dangol) in EMPTY)
-    )
+    return context is None or context.is_quiet()
 
 
 def is_harmless(properties: Mapping[str, object]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON, TEST_VAULT
+from tests.ingest.calls import read_call
 from tests.ingest.shops.words import (
     MAPPING,
     cafe24_order,
@@ -20,7 +21,6 @@ from tests.ingest.shops.words import (
 from tests.ingest.words import parked, tick_all
 
 from dangol.ingest.fault import BadPayload
-from dangol.ingest.payload import parse_body
 from dangol.ingest.shops import cafe24, generic, imweb, shopify
 from dangol.ingest.shops.desk import HookDesk, Hooked, HookTaken
 from dangol.ingest.shops.shop import Delivery, Scribe, Shop
@@ -162,8 +162,6 @@ def test_an_order_and_its_refund_at_the_same_moment_both_arrive(connection, shop
 def test_nobody_outside_can_take_a_shops_message_ids():
     call = {"userId": "77", "event": "Visited", "messageId": "shop:order:shopify:main:1:completed"}
 
-    (event,) = parse_body(
-        json.dumps(call).encode(), path_type="track", vault=TEST_VAULT, workspace_id=1, now=NOON
-    )
+    event = read_call(json.dumps(call).encode(), path_type="track")
 
     assert event.message_id == "api:shop:order:shopify:main:1:completed"
