@@ -70,6 +70,8 @@ def send(client: str, address: str, key: str, *, visits: int = VISITS) -> list[s
 
 def acted(connection: Connection, workspace: int) -> list[str]:
     """Tick, and return every message id that acted."""
+    unpack(connection)
+    connection.commit()
     tick_all(connection, workspace)
     assert parked(connection) == []
     rows = connection.execute('select message_id from acted_event order by message_id collate "C"')

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON, TEST_VAULT, one, unpack
+from tests.ingest import words
 from tests.ingest.calls import calls, read_batch, times
-from tests.ingest.words import tick
 
 from dangol.app.chores import drop_old_events
 from dangol.ingest.blocks import Packed, unpack_blocks, write_bodies
@@ -50,6 +50,13 @@ sure_calls = st.fixed_dictionaries(
 
 def batch_of(*batch: dict, **around: object) -> bytes:
     return json.dumps({"batch": batch, **around}).encode()
+
+
+def tick(connection, workspace: int) -> list[tuple[str, int]]:
+    """Unpack what has come in, and take it."""
+    unpack(connection)
+    connection.commit()
+    return words.tick(connection, workspace)
 
 
 def keep(connection, workspace: int, *bodies: bytes, at=NOON) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from msgspec import structs
 from psycopg import sql
-from tests.build import NOON, TEST_VAULT, unpack
+from tests.build import NOON, TEST_VAULT
 
 from dangol.ingest.contacts import normalize, seal_contact
 from dangol.ingest.event import Event
@@ -72,8 +72,6 @@ def seal(workspace: int, kind: str, key: str) -> str:
 
 def tick(connection: Connection, workspace: int, *, batch: int = 1000) -> list[tuple[str, int]]:
     """Take what has arrived; return the message ids that acted, each with its customer."""
-    connection.commit()
-    unpack(connection)
     with connection.transaction():
         take_events(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=batch)
         return connection.execute(
@@ -83,8 +81,6 @@ def tick(connection: Connection, workspace: int, *, batch: int = 1000) -> list[t
 
 def tick_all(connection: Connection, workspace: int, *, batch: int = 1000) -> None:
     """Take until nothing is left."""
-    connection.commit()
-    unpack(connection)
     while True:
         with connection.transaction():
             if not take_events(
