@@ -35,13 +35,11 @@ LIMITS: Final = {
 
 def fold_types(connection: Connection, *, workspace_id: int) -> None:
     """Trim the traits of ``tick_event`` to the limits, and count names and kinds."""
-    row = connection.execute(STATEMENTS["find_documents"]).fetchone()
-    traits, properties = row or (False, False)
+    traits = connection.execute(STATEMENTS["find_traits"]).fetchone() is not None
     values = {**LIMITS, "workspace_id": workspace_id, "traits": traits}
     if traits:
         _ = connection.execute(STATEMENTS["trim_traits"], values)
-    if traits or properties:
-        _ = connection.execute(STATEMENTS["discover_types"], values)
+    _ = connection.execute(STATEMENTS["discover_types"], values)
 
 
 def check_traits(traits: Json) -> None:

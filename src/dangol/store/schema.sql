@@ -59,7 +59,8 @@ create type decision_reason as enum (
     'already_converted',
     'over_cap',
     'quiet_hours',
-    'expired'
+    'expired',
+    'merged'
 );
 create type delivery_state as enum (
     'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'

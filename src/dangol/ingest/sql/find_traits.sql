@@ -1,13 +1,7 @@
--- Do this tick's events tell anything of people, or of what happened?
+-- Do this tick's events tell anything of people?
 -- Reads tick_event.
-select
-    exists (
-        select 1
-        from tick_event
-        where tick_event.traits <> '{}'
-    ) as traits,
-    exists (
-        select 1
-        from tick_event
-        where tick_event.properties <> '{}'
-    ) as properties
+select tick_event.event_id
+from tick_event
+where tick_event.traits <> '{}'
+order by tick_event.event_id
+limit 1
