@@ -88,7 +88,7 @@ cover: setup ## Which lines and branches no test reaches
 
 .PHONY: bench
 bench: $(DONE)/dangol $(DONE)/demo ## Measure one thing: NAME=tick runs bench/tick.py
-	@test -f bench/$(NAME).py || { echo "There is no bench/$(NAME).py; NAME is one of:" $(notdir $(basename $(wildcard bench/*.py))); exit 2; }
+	@test -f bench/$(NAME).py || { echo "There is no bench/$(NAME).py; NAME is one of:" $(filter-out server,$(notdir $(basename $(wildcard bench/*.py)))); exit 2; }
 	$(BIN)/python bench/$(NAME).py $(ARGS)
 
 .PHONY: crash

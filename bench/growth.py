@@ -13,8 +13,6 @@ import argparse
 import json
 import os
 import random
-import shutil
-import tempfile
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -25,20 +23,20 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from server import lend_server, open_workspace
+
 from dangol.app.chores import drop_old_events
 from dangol.app.clock import start_clock
 from dangol.app.tick import tick_until_done
 from dangol.segments.condition import AllOf, Condition, EventCount, EventRevenue, NotSince
 from dangol.segments.define import define_segment
 from dangol.segments.refresh import refresh_segments
-from dangol.store.connect import Connection, connect, connect_bare
-from dangol.store.embedded import EmbeddedPostgres
+from dangol.store.connect import Connection, connect
 from dangol.store.inbox import STATEMENTS
 from dangol.store.lake import Lake, flush_events
 from dangol.store.lake_check import verify_lake
-from dangol.store.migrate import ensure_event_partitions, migrate
+from dangol.store.migrate import ensure_event_partitions
 from dangol.store.vault import Vault
-from dangol.store.workspace import create_workspace
 
 MILLION: Final = 1_000_000
 BEGIN: Final = datetime(2027, 3, 2, tzinfo=UTC)
@@ -223,35 +221,19 @@ def cut(count: int, size: int) -> Iterator[int]:
 @contextmanager
 def open_shop(day: int) -> Generator[Growth]:
     """Start a durable PostgreSQL with a shop in it, and an empty lake."""
-    folder = Path(tempfile.mkdtemp(prefix="dangol-bench-"))
-    postgres = EmbeddedPostgres.start(folder / "pg", durable=True)
-    try:
-        with connect_bare(postgres.dsn) as bare:
-            _ = migrate(bare)
-        with connect(postgres.dsn) as connection:
-            workspace = add_workspace(connection)
-            lake = Lake(folder / "lake")
-            yield Growth(
-                connection=connection, lake=lake, folder=folder, workspace=workspace, day=day
-            )
-    finally:
-        postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+    with lend_server() as server, connect(server.postgres.dsn) as connection:
+        yield Growth(
+            connection=connection,
+            lake=Lake(server.folder / "lake"),
+            folder=server.folder,
+            workspace=add_workspace(connection),
+            day=day,
+        )
 
 
 def add_workspace(connection: Connection) -> int:
     """Make a workspace with the segments."""
-    workspace = create_workspace(
-        connection,
-        name="bench",
-        time_zone="Asia/Seoul",
-        default_locale="ko",
-        sender_name="bench",
-        sender_email="hello@shop.example",
-        sender_postal="-",
-        sender_phone="-",
-        now=BEGIN,
-    )
+    workspace = open_workspace(connection, now=BEGIN)
     for name, condition in SEGMENTS.items():
         _ = define_segment(
             connection,

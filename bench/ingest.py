@@ -15,9 +15,7 @@ import multiprocessing
 import os
 import random
 import selectors
-import shutil
 import socket
-import tempfile
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
@@ -29,18 +27,17 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+from server import lend_server, open_workspace
+
 from dangol.app.database import url_of
 from dangol.app.settings import Settings, as_environment
 from dangol.app.supervisor import DangolProcess
 from dangol.ingest.blocks import unpack_everything
 from dangol.ingest.keys import create_api_key
 from dangol.store.connect import Connection, connect_bare
-from dangol.store.embedded import EmbeddedPostgres
 from dangol.store.inbox import STATEMENTS
-from dangol.store.migrate import migrate
 from dangol.store.vault import Vault
 from dangol.store.vocabulary import ApiKeyKind
-from dangol.store.workspace import create_workspace
 
 BATCH: Final = 100
 DIFFERENT_BODIES: Final = 200
@@ -189,53 +186,33 @@ def run_overload(shop: Shop, load: Pool, *, seconds: int) -> None:
 @contextmanager
 def open_shop(workers: int) -> Generator[Shop]:
     """Start a durable PostgreSQL and a server on it."""
-    folder = Path(tempfile.mkdtemp(prefix="dangol-bench-"))
-    postgres = EmbeddedPostgres.start(folder / "pg", durable=True)
-    settings = Settings(
-        database_url=url_of(postgres),
-        data_folder=folder,
-        port=free_port(),
-        serve_workers=workers,
-    )
-    server = DangolProcess(name="serve", arguments=["serve"], environment=as_environment(settings))
-    try:
-        with connect_bare(postgres.dsn) as connection:
-            migrate(connection)
-            key = open_workspace(connection)
+    with lend_server() as lent, connect_bare(lent.postgres.dsn) as connection:
+        now = datetime.now(UTC)
+        workspace = open_workspace(connection, now=now)
+        key = create_api_key(connection, workspace_id=workspace, kind=ApiKeyKind.SERVER, now=now)
+        connection.commit()
+        settings = Settings(
+            database_url=url_of(lent.postgres),
+            data_folder=lent.folder,
+            port=free_port(),
+            serve_workers=workers,
+        )
+        server = DangolProcess(
+            name="serve", arguments=["serve"], environment=as_environment(settings)
+        )
+        try:
             server.start()
             wait_for_port(settings.port)
-            process_id = server.process.pid if server.process else 0
             yield Shop(
                 connection=connection,
-                process_id=process_id,
-                postgres_id=postgres.pid or 0,
+                process_id=server.process.pid if server.process else 0,
+                postgres_id=lent.postgres.pid or 0,
                 workers=settings.serve_workers,
                 port=settings.port,
                 key=key,
             )
-    finally:
-        server.stop()
-        postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def open_workspace(connection: Connection) -> str:
-    """Make a workspace and return its write key."""
-    now = datetime.now(UTC)
-    workspace = create_workspace(
-        connection,
-        name="bench",
-        time_zone="Asia/Seoul",
-        default_locale="ko",
-        sender_name="bench",
-        sender_email="hello@shop.example",
-        sender_postal="-",
-        sender_phone="-",
-        now=now,
-    )
-    key = create_api_key(connection, workspace_id=workspace, kind=ApiKeyKind.SERVER, now=now)
-    connection.commit()
-    return key
+        finally:
+            server.stop()
 
 
 def free_port() -> int:

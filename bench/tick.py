@@ -15,16 +15,14 @@ Then 100,000 enrollments go through wait -> check -> message -> wait, the same w
 
 import argparse
 import json
-import shutil
-import tempfile
 import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 from psycopg import sql
+from server import lend_server, open_workspace
 
 from dangol.app.demo_source import open_source
 from dangol.app.journeys import apply_journey
@@ -34,11 +32,8 @@ from dangol.guard.decide import decide_messages
 from dangol.ingest.event import Event
 from dangol.ingest.inbox import write_events
 from dangol.journeys.advance import advance_journeys
-from dangol.store.connect import Connection, connect, connect_bare
-from dangol.store.embedded import EmbeddedPostgres
-from dangol.store.migrate import migrate
+from dangol.store.connect import Connection, connect
 from dangol.store.vault import Vault
-from dangol.store.workspace import create_workspace
 
 # Noon in Seoul, far from the quiet hours.
 NOON = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
@@ -88,7 +83,7 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--events", type=int, default=1_000_000, help="at most so many events")
     limit = arguments.parse_args().events
-    with server() as connection:
+    with open_shop() as connection:
         events = read_day(limit)
         day = run_day(connection, events)
         hops = run_enrollments(connection)
@@ -96,37 +91,15 @@ def main() -> None:
 
 
 @contextmanager
-def server() -> Generator[Connection]:
-    """Lend a new, durable PostgreSQL with a workspace in it."""
-    folder = Path(tempfile.mkdtemp(prefix="dangol-bench-"))
-    postgres = EmbeddedPostgres.start(folder / "pg", durable=True)
-    try:
-        with connect_bare(postgres.dsn) as bare:
-            migrate(bare)
-        with connect(postgres.dsn) as connection:
-            open_shop(connection)
-            yield connection
-    finally:
-        postgres.stop()
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def open_shop(connection: Connection) -> None:
-    workspace = create_workspace(
-        connection,
-        name="bench",
-        time_zone="Asia/Seoul",
-        default_locale="ko",
-        sender_name="bench",
-        sender_email="hello@shop.example",
-        sender_postal="-",
-        sender_phone="-",
-        now=NOON,
-    )
-    install_library(connection, workspace_id=workspace, locale="ko", now=NOON)
-    for text in JOURNEYS:
-        apply_journey(connection, workspace_id=workspace, text=text, now=NOON)
-    connection.commit()
+def open_shop() -> Generator[Connection]:
+    """Lend a new, durable PostgreSQL with a workspace in it, whose journeys run."""
+    with lend_server() as server, connect(server.postgres.dsn) as connection:
+        workspace = open_workspace(connection, now=NOON)
+        install_library(connection, workspace_id=workspace, locale="ko", now=NOON)
+        for text in JOURNEYS:
+            apply_journey(connection, workspace_id=workspace, text=text, now=NOON)
+        connection.commit()
+        yield connection
 
 
 def read_day(limit: int) -> list[Event]:

@@ -130,6 +130,27 @@ def test_an_answer_that_comes_after_the_lease_settles_the_unknown(connection, wo
     assert delivery_states(connection, message) == ["accepted"]
 
 
+def test_what_a_vendor_says_of_the_forgotten_is_not_kept(connection, workspace):
+    message = allowed_message(connection, workspace)
+    late = call(connection, workspace)
+    recover_claims(connection, workspace_id=workspace, now=LATER)
+    connection.execute("update customer set state = 'erased'")
+    connection.execute("update delivery set detail = null")
+    told = Outcome(
+        delivery_id=late,
+        fate=Fate.REJECTED,
+        code="550",
+        detail="No such user: minji@shop.example",
+        vendor_id="",
+    )
+
+    record_outcomes(connection, [told], now=LATER)
+
+    assert delivery_states(connection, message) == ["rejected"]
+    kept = connection.execute("select code, detail from delivery").fetchone()
+    assert kept == ("550", None)
+
+
 def test_an_accepted_message_rests(connection, workspace):
     message = allowed_message(connection, workspace)
     delivery = call(connection, workspace)

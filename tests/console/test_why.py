@@ -102,7 +102,7 @@ def test_a_message_of_somebody_else_is_not_explained(member, shop):
 def test_every_reason_and_every_state_has_words():
     assert set(REASONS) == set(DecisionReason)
     assert set(HEADLINES) == set(MessageState)
-    assert set(ASKED) == set(DecisionReason) - {DecisionReason.ALLOWED}
+    assert set(ASKED) == set(DecisionReason) - {DecisionReason.ALLOWED, DecisionReason.MERGED}
 
 
 @pytest.mark.parametrize("reason", DecisionReason)

@@ -26,4 +26,5 @@ def test_the_reference_explains_every_reason_in_english_and_in_korean() -> None:
 def test_the_reference_keeps_the_order_of_the_rules() -> None:
     verbs = [rule.partition("_")[0] for rule in RULES]
 
-    assert [verdict for _, verdict, *_ in rows()] == verbs
+    given = [verdict for reason, verdict, *_ in rows() if reason != DecisionReason.MERGED]
+    assert given == verbs

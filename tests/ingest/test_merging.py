@@ -220,6 +220,36 @@ def test_of_two_runs_of_a_journey_the_older_stays_until_they_are_told_apart(conn
     assert states() == before
 
 
+def test_what_the_enrollment_that_a_merge_ends_had_planned_is_skipped_with_its_reason(
+    connection, workspace
+):
+    minji = customer(connection, workspace, name="minji")
+    mj = customer(connection, workspace, name="mj", email="mj@shop.example")
+    running = journey(connection, workspace)
+    kept, dropped = (
+        plan_message(
+            connection,
+            workspace,
+            customer_id=who,
+            journey_id=running,
+            entry_key=f"e{who}",
+            state="allowed",
+            now=entered,
+        )
+        for who, entered in ((minji, NOON - timedelta(days=1)), (mj, NOON))
+    )
+    connection.execute("update enrollment set state = 'active', ended_at = null, end_reason = null")
+
+    merge(connection, workspace, minji, mj)
+
+    states = dict(connection.execute("select id, state::text from message").fetchall())
+    assert states == {kept: "allowed", dropped: "skipped"}
+    decided = connection.execute(
+        "select message_id, customer_id, stage::text, verdict::text, reason::text from decision"
+    ).fetchall()
+    assert decided == [(dropped, minji, "hand_off", "skip", "merged")]
+
+
 def test_an_unsubscribe_of_a_part_is_the_heads(connection, workspace):
     minji = customer(connection, workspace, name="minji")
     mj = customer(connection, workspace, name="mj", email="mj@shop.example")

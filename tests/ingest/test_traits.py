@@ -68,6 +68,24 @@ def test_every_kind_of_a_name_is_counted_and_nulls_are_not(connection, workspace
     ]
 
 
+def test_of_events_by_the_thousand_a_sample_is_counted_for_all_and_of_rare_ones_each(
+    connection, workspace, limits
+):
+    limits(most_looked_at=20)
+    views = [
+        told(f"v{number}", user="minji", name="Viewed", properties={"price": number})
+        for number in range(400)
+    ]
+    arrive(connection, workspace, *views, told("r", user="minji", properties={"reason": "size"}))
+
+    tick_all(connection, workspace)
+
+    [(name, kind, count)] = types(connection, "Viewed")
+    assert (name, kind, count % 20) == ("price", "number", 0)
+    assert 200 <= count <= 800
+    assert types(connection, "Visited") == [("reason", "text", 1)]
+
+
 def test_a_repeated_event_is_not_counted_again(connection, workspace):
     arrive(connection, workspace, told("1", user="minji", traits={"age": 31}))
     tick_all(connection, workspace)

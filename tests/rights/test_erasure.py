@@ -342,7 +342,7 @@ def test_a_log_cut_off_by_a_crash_is_read_and_written_on(connection, workspace, 
 def logged_elsewhere(connection, workspace, number):
     """What the log says after an erasure that this database has never seen."""
     with connection.transaction(force_rollback=True):
-        wish = ask(
+        *_, wish = ask(
             connection,
             vault=TEST_VAULT,
             now=NOON,

@@ -129,7 +129,7 @@ def ask_for(
         NotFoundException: the workspace has no such customer.
     """
     try:
-        wish = ask(
+        *_, wish = ask(
             connection,
             vault=house.vault,
             workspace_id=workspace_id,

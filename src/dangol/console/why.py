@@ -107,9 +107,10 @@ def choose_words(decisions: Sequence[DecisionView], deliveries: Sequence[Deliver
 
 def judge_rules(decisions: Sequence[DecisionView]) -> list[RuleOutcome]:
     """Return every question in order, with how far the last decision came."""
-    if not decisions:
+    last = decisions[-1].reason if decisions else None
+    # A merge does not ask the guard.
+    if last in (None, DecisionReason.MERGED):
         return []
-    last = decisions[-1].reason
     reached = ASKED.index(last) if last in ASKED else len(ASKED)
     return [
         RuleOutcome(

@@ -136,6 +136,18 @@ REASONS: Final = {
             "If this happens often, let the message stay valid for longer.",
         ),
     ),
+    DecisionReason.MERGED: Words(
+        question=say(
+            "합쳐진 고객이 같은 여정에 있었나요?",
+            "Was the customer in the journey twice before a merge?",
+        ),
+        explanation=say(
+            "같은 사람으로 합쳐진 고객이 이 여정에 먼저 들어와 있어서, 한쪽만 이어 가요.",
+            "Customers who proved to be one person were both in this journey; the one who entered "
+            "first goes on, and this message was the other's.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
 }
 
 HEADLINES: Final = {

@@ -62,6 +62,7 @@ MOVE: Final = (
     "carry_receipts",
     "carry_memberships",
     "end_rivals",
+    "skip_rivals",
     "move_people",
     "clear_activity",
     "clear_addresses",

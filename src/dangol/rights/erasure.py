@@ -100,7 +100,7 @@ def erase(
         LookupError: the workspace has no such customer.
         BusyError: a message is being handed over; the rest is done by ``carry_out`` later.
     """
-    wishes = ask_for_all(
+    wishes = ask(
         connection,
         vault=tools.vault,
         workspace_id=workspace_id,
@@ -124,37 +124,16 @@ def ask(
     asked_by: str,
     now: datetime,
     again: Wish | None = None,
-) -> Erasure:
+) -> Sequence[Erasure]:
     """Write the wish down and stop everything towards the customer; asked twice, it is one wish.
 
-    Who was made of several parts is forgotten in each of them. ``again`` is a wish of the log that
-    this database has forgotten.
+    Who was made of several parts is forgotten in each of them, or in none: there is a wish for
+    every part, and the last is the whole's. ``again`` is a wish of the log that this database has
+    forgotten.
 
     Raises:
         LookupError: the workspace has no such customer.
     """
-    return ask_for_all(
-        connection,
-        vault=vault,
-        workspace_id=workspace_id,
-        customer_id=customer_id,
-        asked_by=asked_by,
-        now=now,
-        again=again,
-    )[-1]
-
-
-def ask_for_all(
-    connection: Connection,
-    *,
-    vault: Vault,
-    workspace_id: int,
-    customer_id: int,
-    asked_by: str,
-    now: datetime,
-    again: Wish | None = None,
-) -> Sequence[Erasure]:
-    """Write the wish down for each of the customer's parts, the whole last, or for none."""
     values = {"workspace_id": workspace_id, "customer_id": customer_id}
     with connection.transaction():
         _ = connection.execute(STATEMENTS["wait_for_tick"], values)
@@ -224,15 +203,27 @@ def write_down(connection: Connection, wish: Erasure) -> None:
 
 def find_erasure(connection: Connection, *, workspace_id: int, customer_id: int) -> Erasure | None:
     """Return a customer's erasure; None while nobody asked for it."""
-    values = {"workspace_id": workspace_id, "customer_id": customer_id}
-    with connection.cursor(row_factory=class_row(Erasure)) as cursor:
-        return cursor.execute(STATEMENTS["find_erasure"], values).fetchone()
+    found = read_erasures(connection, workspace_id=workspace_id, customer_id=customer_id)
+    return found[-1] if found else None
 
 
 def list_erasures(connection: Connection, *, only_open: bool = False) -> list[Erasure]:
     """Return the erasures of all workspaces, oldest first."""
-    with connection.transaction(), connection.cursor(row_factory=class_row(Erasure)) as cursor:
-        return cursor.execute(STATEMENTS["list_erasures"], {"open": only_open}).fetchall()
+    with connection.transaction():
+        return read_erasures(connection, only_open=only_open)
+
+
+def read_erasures(
+    connection: Connection,
+    *,
+    workspace_id: int | None = None,
+    customer_id: int | None = None,
+    only_open: bool = False,
+) -> list[Erasure]:
+    """Return the erasures of one customer or of everybody, oldest first."""
+    values = {"workspace_id": workspace_id, "customer_id": customer_id, "open": only_open}
+    with connection.cursor(row_factory=class_row(Erasure)) as cursor:
+        return cursor.execute(STATEMENTS["read_erasures"], values).fetchall()
 
 
 def carry_out(connection: Connection, tools: Tools, wish: Erasure) -> Erasure:

@@ -6,6 +6,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Final, LiteralString
 
 import pyarrow.compute as pc
@@ -98,7 +99,7 @@ class Subject:
     def events(self) -> Iterator[Row]:
         """Yield everything they did: the history first, then what is still on its way there."""
         # The inbox first: an event that is flushed in between is met twice rather than never.
-        waiting = {row[0]: row for row in self.read("waiting_events")}
+        waiting = {row[0]: row for row in sorted(self.read("waiting_events"), key=itemgetter(1, 0))}
         for row in self.history():
             if row[0] not in waiting:
                 yield row[1:]

@@ -214,6 +214,8 @@ class DecisionReason(StrEnum):
     OVER_CAP = "over_cap"
     QUIET_HOURS = "quiet_hours"
     EXPIRED = "expired"
+    # Given by the merge itself, not by a rule of the guard.
+    MERGED = "merged"
 
 
 class DeliveryState(StrEnum):

@@ -166,6 +166,7 @@ export const en: Words = {
     over_cap: "Enough messages lately",
     quiet_hours: "Customer's quiet time",
     expired: "Too late to be worth it",
+    merged: "Same person, same journey",
   },
   customers: {
     title: "Customers",

@@ -174,6 +174,7 @@ export const ko = {
     over_cap: "최근에 충분히 보냈어요",
     quiet_hours: "고객이 쉬는 시간이에요",
     expired: "보낼 때가 지났어요",
+    merged: "같은 고객이 이미 같은 여정에 있어요",
   },
   customers: {
     title: "고객",

@@ -1,5 +1,6 @@
 -- Write what vendors answered, and let each message fail, wait for its next attempt, or rest.
--- Reads delivery. Writes delivery, message. Locks both.
+-- What a vendor says of the address of somebody who has been forgotten is not kept.
+-- Reads delivery, customer. Writes delivery, message. Locks both.
 with outcome as (
     select
         told.id,
@@ -21,6 +22,7 @@ due as (
         outcome.id,
         message.id as message_id,
         message.expires_at,
+        customer.state = 'erased' as is_erased,
         %(now)s::timestamptz + (%(back_off)s::interval[])[
             least(
                 cardinality(%(back_off)s::interval[]),
@@ -34,6 +36,7 @@ due as (
     from outcome
     inner join delivery on outcome.id = delivery.id
     inner join message on delivery.message_id = message.id
+    inner join customer on message.customer_id = customer.id
 ),
 
 settled as (
@@ -45,7 +48,7 @@ settled as (
             when outcome.state = 'retryable' and due.next_at < due.expires_at then due.next_at
         end,
         code = outcome.code,
-        detail = outcome.detail,
+        detail = case when not due.is_erased then outcome.detail end,
         provider_message_id = nullif(outcome.vendor_id, '')
     from outcome
     inner join due on outcome.id = due.id

@@ -1,23 +1,45 @@
 -- Count which traits and properties this tick's events have, and of which kinds.
 -- Reads tick_event. Writes trait_type, trait_surplus.
-with said as (
+-- Of an event that comes very often in this tick one in so many is looked at, and stands for them;
+-- which ones, their numbers decide by a hash, for neighbours may be alike.
+with shown as (
+    select
+        tick_event.name,
+        ceil(count(*) / %(most_looked_at)s::numeric)::bigint as stands_for
+    from tick_event
+    group by tick_event.name
+),
+
+looked_at as (
+    select
+        tick_event.name,
+        tick_event.properties,
+        tick_event.occurred_at,
+        shown.stands_for
+    from tick_event
+    inner join shown on tick_event.name = shown.name
+    where mod(hashint8(tick_event.event_id)::bigint + 2147483648, shown.stands_for) = 0
+),
+
+said as (
     select
         '' as event_name,
         trait.key as name,
         jsonb_typeof(trait.value) as written,
-        tick_event.occurred_at
+        tick_event.occurred_at,
+        1 as stands_for
     from tick_event
     cross join lateral jsonb_each(tick_event.traits) as trait
-    where tick_event.traits <> '{}'
+    where %(traits)s
     union all
     select
-        tick_event.name as event_name,
+        looked_at.name as event_name,
         property.key as name,
         jsonb_typeof(property.value) as written,
-        tick_event.occurred_at
-    from tick_event
-    cross join lateral jsonb_each(tick_event.properties) as property
-    where tick_event.properties <> '{}'
+        looked_at.occurred_at,
+        looked_at.stands_for
+    from looked_at
+    cross join lateral jsonb_each(looked_at.properties) as property
 ),
 
 summed as (
@@ -29,7 +51,7 @@ summed as (
             when 'array' then 'list'
             else said.written
         end::value_kind as kind,
-        count(*) as count,
+        sum(said.stands_for)::bigint as count,
         min(said.occurred_at) as first_at,
         max(said.occurred_at) as last_at,
         length(said.name) > %(longest_name)s as is_long

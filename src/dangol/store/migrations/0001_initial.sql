@@ -59,7 +59,8 @@ create type decision_reason as enum (
     'already_converted',
     'over_cap',
     'quiet_hours',
-    'expired'
+    'expired',
+    'merged'
 );
 create type delivery_state as enum (
     'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'
@@ -263,6 +264,44 @@ create table event_cursor (
     moved_at timestamptz not null,
     primary key (workspace_id, reader)
 );
+
+-- The events of the inbox that acted, and whose each was, up to where each reader has come.
+-- Looks each event up by itself (lateral, limit): the planner would read all of acted_event, which
+-- keeps imports for ever. The workspace is the cursor's, so that a bound from another cursor of it
+-- still finds its events by event_by_writer.
+create view acted_inbox_event as
+select
+    reached.reader,
+    reached.workspace_id,
+    acted.customer_id,
+    event.id as event_id,
+    event.written_by,
+    event.occurred_at,
+    event.received_at,
+    event.type,
+    event.name,
+    event.message_id,
+    event.order_id,
+    event.revenue,
+    event.currency,
+    event.product_id,
+    event.category,
+    event.quantity,
+    event.properties,
+    digest_event(event, acted.customer_id) as digest
+from event_cursor as reached
+inner join event
+    on
+        reached.workspace_id = event.workspace_id
+        and (event.written_by, event.id) <= (reached.written_by, reached.event_id)
+cross join
+    lateral (
+        select acted_event.customer_id
+        from acted_event
+        where acted_event.workspace_id = event.workspace_id and acted_event.event_id = event.id
+        order by acted_event.event_id
+        limit 1
+    ) as acted;
 
 -- What the lake must hold of each month, counted as it is flushed: proves the lake when the inbox
 -- is long gone.

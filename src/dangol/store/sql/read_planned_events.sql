@@ -1,43 +1,32 @@
 -- Read the planned events that acted, as the lake keeps them: each with its customer, sorted by it;
 -- and the event's digest, which the lake does not keep.
--- Looks each event up by itself (lateral, limit): the planner would read all of acted_event, which
--- keeps imports for ever.
--- Reads event_cursor, event, acted_event.
+-- Reads acted_inbox_event, event_cursor.
 select
-    event.workspace_id,
-    acted.customer_id,
-    event.id as event_id,
-    event.occurred_at,
-    event.received_at,
-    (event.occurred_at at time zone 'utc')::date as day,
-    date_trunc('month', event.occurred_at at time zone 'utc')::date as month,
-    event.type,
-    event.name,
-    event.message_id,
-    event.order_id,
-    event.revenue,
-    event.currency,
-    event.product_id,
-    event.category,
-    event.quantity,
-    event.properties,
-    digest_event(event, acted.customer_id) as digest
-from event_cursor as plan
+    acted_inbox_event.workspace_id,
+    acted_inbox_event.customer_id,
+    acted_inbox_event.event_id,
+    acted_inbox_event.occurred_at,
+    acted_inbox_event.received_at,
+    (acted_inbox_event.occurred_at at time zone 'utc')::date as day,
+    date_trunc('month', acted_inbox_event.occurred_at at time zone 'utc')::date as month,
+    acted_inbox_event.type,
+    acted_inbox_event.name,
+    acted_inbox_event.message_id,
+    acted_inbox_event.order_id,
+    acted_inbox_event.revenue,
+    acted_inbox_event.currency,
+    acted_inbox_event.product_id,
+    acted_inbox_event.category,
+    acted_inbox_event.quantity,
+    acted_inbox_event.properties,
+    acted_inbox_event.digest
+from acted_inbox_event
 left join event_cursor as flushed
-    on plan.workspace_id = flushed.workspace_id and flushed.reader = 'lake'
-inner join event
-    on
-        plan.workspace_id = event.workspace_id
-        and (event.written_by, event.id)
-        > (coalesce(flushed.written_by, '0'::xid8), coalesce(flushed.event_id, 0))
-        and (event.written_by, event.id) <= (plan.written_by, plan.event_id)
-cross join
-    lateral (
-        select acted_event.customer_id
-        from acted_event
-        where acted_event.workspace_id = event.workspace_id and acted_event.event_id = event.id
-        order by acted_event.event_id
-        limit 1
-    ) as acted
-where plan.workspace_id = %(workspace_id)s and plan.reader = 'lake_plan'
-order by acted.customer_id, event.occurred_at, event.id
+    on acted_inbox_event.workspace_id = flushed.workspace_id and flushed.reader = 'lake'
+where
+    acted_inbox_event.workspace_id = %(workspace_id)s
+    and acted_inbox_event.reader = 'lake_plan'
+    and (acted_inbox_event.written_by, acted_inbox_event.event_id)
+    > (coalesce(flushed.written_by, '0'::xid8), coalesce(flushed.event_id, 0))
+order by
+    acted_inbox_event.customer_id, acted_inbox_event.occurred_at, acted_inbox_event.event_id
