@@ -11,6 +11,9 @@ answer it from the files the lake holds at that moment.
 
 import tempfile
 import threading
+from collections.abc import Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -31,6 +34,9 @@ COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
 EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
 PART_HEAD: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(HEAD_SCHEMA), name="part_head")
 NOBODY: Final = HEAD_SCHEMA.empty_table()
+# Whom a question is about, where it is not about everybody.
+ASKED_SCHEMA: Final = pa.schema([("customer_id", pa.int64())])
+ASKED: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(ASKED_SCHEMA), name="asked")
 # What a question is made of, for those who write one and must not know the engine.
 Question = ir.Table
 Expression = ir.Value
@@ -58,16 +64,29 @@ class Engine:
         Raises:
             StoreError: a file of the lake cannot be read.
         """
-        with self._lock:
-            try:
-                self._look_at(lake)
-                self._duckdb.register("part_head", heads)
-                return self._ibis.to_pyarrow(expression)
-            except (duckdb.IOException, duckdb.InvalidInputException, OSError) as fault:
-                raise StoreError(
-                    f"The lake cannot be read: {fault}. Run `dangol lake verify` to see which of "
-                    "its files are lost or broken."
-                ) from fault
+        with self._lock, readable():
+            self._look_at(lake)
+            self._duckdb.register("part_head", heads)
+            return self._ibis.to_pyarrow(expression)
+
+    def run_each(
+        self, expression: ir.Table, lake: Lake, *, asked: Iterable[pa.Table]
+    ) -> Iterator[pa.Table]:
+        """Answer a question once for each group of customers; see ``run_each`` below."""
+        text = str(self._ibis.compile(expression))
+        with ThreadPoolExecutor(1) as ahead:
+            answers = (ahead.submit(self._answer, text, lake, some) for some in asked)
+            coming = next(answers, None)
+            while coming is not None:
+                answer = coming.result()
+                coming = next(answers, None)
+                yield answer
+
+    def _answer(self, text: str, lake: Lake, asked: pa.Table) -> pa.Table:
+        with self._lock, readable():
+            self._look_at(lake)
+            self._duckdb.register("asked", asked)
+            return self._duckdb.sql(text).to_arrow_table()
 
     def _look_at(self, lake: Lake) -> None:
         """Let ``event`` name the lake's files of now."""
@@ -95,6 +114,18 @@ class Engine:
         return self._duckdb.sql(both)
 
 
+@contextmanager
+def readable() -> Generator[None]:
+    """Say what to do where a file of the lake cannot be read."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.InvalidInputException, OSError) as fault:
+        raise StoreError(
+            f"The lake cannot be read: {fault}. Run `dangol lake verify` to see which of "
+            "its files are lost or broken."
+        ) from fault
+
+
 _engines: Final[WeakKeyDictionary[Lake, Engine]] = WeakKeyDictionary()
 _starting: Final = threading.Lock()
 
@@ -113,6 +144,20 @@ def people(event: ir.Table, *, heads: pa.Table) -> ir.Table:
 
 def run(expression: ir.Table, lake: Lake, *, heads: pa.Table = NOBODY) -> pa.Table:
     """Answer a question over ``EVENT`` from what the lake holds now."""
+    return engine_of(lake).run(expression, lake, heads=heads)
+
+
+def run_each(
+    expression: ir.Table, lake: Lake, *, asked: Iterable[pa.Table]
+) -> Iterator[pa.Table]:
+    """Answer a question over ``EVENT`` and ``ASKED`` for each group of customers in turn.
+
+    While the caller looks at one answer, the engine prepares the next.
+    """
+    return engine_of(lake).run_each(expression, lake, asked=asked)
+
+
+def engine_of(lake: Lake) -> Engine:
+    """Return the engine that looks at a lake."""
     with _starting:
-        engine = _engines.get(lake) or _engines.setdefault(lake, Engine())
-    return engine.run(expression, lake, heads=heads)
+        return _engines.get(lake) or _engines.setdefault(lake, Engine())
