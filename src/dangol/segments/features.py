@@ -8,10 +8,9 @@ the lake by itself.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final, Literal
-from zoneinfo import ZoneInfo
 
+from dangol.segments.compare import Moment
 from dangol.segments.comparison import (
     AtLeast,
     AtMost,
@@ -27,9 +26,8 @@ from dangol.segments.condition import EventLeaf, EventMeasure
 from dangol.segments.window import Span, span_of
 
 Kind = Literal["count", "sum", "average", "min", "max", "distinct", "first", "last"]
-NUMBERS: Final = frozenset({"revenue", "quantity"})
-TEXTS: Final = frozenset({"order_id", "currency", "product_id", "category"})
-NUMERIC: Final = (AtLeast, AtMost, Within, Equals, OneOf, Exists)
+OF_PROPERTY: Final = frozenset({"sum", "average", "min", "max", "distinct"})
+NUMERIC: Final = (AtLeast, AtMost, Within, Equals, OneOf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +40,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
-    """One number for every customer; ``of`` is a column of the lake, none where events count."""
+    """One number for every customer; ``of`` is the property it is made of, if any."""
 
     source: Source
     span: Span
@@ -50,45 +48,38 @@ class Feature:
     of: str | None = None
 
 
-def feature_of(leaf: EventLeaf, *, now: datetime, zone: ZoneInfo) -> Feature | None:
+def feature_of(leaf: EventMeasure, *, at: Moment) -> Feature | None:
     """Return the feature that a leaf compares; None where it has to be asked by itself."""
-    if not isinstance(leaf, EventMeasure):
-        return None
     kind = kind_of(leaf)
     if kind is None:
         return None
     return Feature(
         source=Source(event=leaf.event, where=leaf.where),
-        span=span_of(leaf.during, now=now, zone=zone),
+        span=span_of(leaf.during, now=at.now, zone=at.zone),
         kind=kind,
-        of=leaf.of if kind in ("sum", "average", "min", "max", "distinct") else None,
+        of=leaf.of if kind in OF_PROPERTY else None,
     )
 
 
 def kind_of(leaf: EventMeasure) -> Kind | None:
     """Return how a leaf's number is made, where a feature can make it."""
     match leaf.measure:
-        case "count" if isinstance(leaf.test, NUMERIC):
-            return "count"
         case "days_since" if isinstance(leaf.test, NUMERIC):
             return "last"
         case ("first" | "last") as kind if leaf.of is None:
             return kind if isinstance(leaf.test, During | DaysAgo | Exists) else None
-        case ("sum" | "average" | "min" | "max") as kind if leaf.of in NUMBERS:
-            return kind if isinstance(leaf.test, NUMERIC) else None
-        case "distinct" if leaf.of in TEXTS and isinstance(leaf.test, NUMERIC):
-            return "distinct"
+        case ("count" | "sum" | "average" | "min" | "max" | "distinct") as kind:
+            return kind if isinstance(leaf.test, (*NUMERIC, Exists)) else None
         case _:
             return None
 
 
 def distinct_features(
-    leaves: Iterable[EventLeaf], *, now: datetime, zone: ZoneInfo
+    leaves: Iterable[EventLeaf], *, at: Moment
 ) -> dict[Feature, list[EventMeasure]]:
-    """Return each distinct feature with the leaves that compare it; others are left out."""
+    """Return each distinct feature with the leaves that compare it; some leaves have none."""
     found: dict[Feature, list[EventMeasure]] = {}
     for leaf in leaves:
-        feature = feature_of(leaf, now=now, zone=zone)
-        if feature is not None and isinstance(leaf, EventMeasure):
+        if isinstance(leaf, EventMeasure) and (feature := feature_of(leaf, at=at)):
             found.setdefault(feature, []).append(leaf)
     return found

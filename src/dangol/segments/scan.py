@@ -14,10 +14,8 @@ memory needed is a block's and not the lake's.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import ibis
 import ibis.expr.types as ir
@@ -25,11 +23,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from dangol.segments.compare import Moment, fits_filters
+from dangol.segments.compile import identity_of, number_of
 from dangol.segments.condition import EventLeaf, EventMeasure
-from dangol.segments.features import NUMBERS, Feature, Source
-from dangol.segments.filters import fits_all
+from dangol.segments.features import Feature, Source
 from dangol.segments.people import Block, People
-from dangol.segments.sweep import ONE, Bools, Events, Ints, answer, measure
+from dangol.segments.sweep import ONE, Bools, Events, Ints, Value, answer, measure
 from dangol.store.engine import ASKED, EVENT, run_each
 from dangol.store.lake import Lake
 
@@ -39,12 +38,11 @@ CUSTOMERS_PER_BLOCK: Final = 200_000
 
 @dataclass(frozen=True, kw_only=True)
 class Scan:
-    """One pass: the features with the leaves that compare them, as of ``now`` in the shop's zone."""
+    """One pass over a workspace's events: the features, and the leaves that compare them."""
 
     features: Mapping[Feature, Sequence[EventMeasure]]
     workspace_id: int
-    now: datetime
-    zone: ZoneInfo
+    at: Moment
 
     @cached_property
     def names(self) -> list[str]:
@@ -57,12 +55,14 @@ class Scan:
         return sorted({f.source for f in self.features if f.source.where}, key=repr)
 
     @cached_property
-    def values(self) -> list[str]:
-        """The columns that are summed, compared or told apart."""
-        return sorted({feature.of for feature in self.features if feature.of is not None})
+    def values(self) -> list[Value]:
+        """The properties that are summed, compared or told apart."""
+        return sorted({value for f in self.features if (value := value_of(f))})
 
     def run(self, lake: Lake, people: People) -> dict[EventLeaf, Bools]:
         """Answer every leaf for every customer, in the order of their ids."""
+        if not self.features:
+            return {}
         leaves = [leaf for asked in self.features.values() for leaf in asked]
         answers = {leaf: np.zeros(len(people.ids), np.bool_) for leaf in leaves}
         blocks = list(people.blocks(size=CUSTOMERS_PER_BLOCK))
@@ -77,26 +77,32 @@ class Scan:
         event = EVENT.filter(
             EVENT.workspace_id == self.workspace_id,
             EVENT.name.isin(self.names),
-            EVENT.occurred_at <= self.now,
+            EVENT.occurred_at <= self.at.now,
         ).semi_join(ASKED, "customer_id")
         return event.select(
             event.customer_id,
             event.occurred_at,
             code=ibis.cases(*((event.name == name, n) for n, name in enumerate(self.names))),
             **{f"fits_{n}": self.fits(event, source) for n, source in enumerate(self.sources)},
-            **{of: self.value(event, of) for of in self.values},
+            **{f"value_{n}": self.value(event, value) for n, value in enumerate(self.values)},
         )
 
     def fits(self, event: ir.Table, source: Source) -> ir.BooleanValue:
         """Ask whether an event fits the filters; others of its name are not looked at."""
-        fits = fits_all(event, source.where)
-        return ibis.cases((event.name == source.event, ibis.coalesce(fits, False)), else_=False)
+        fits = fits_filters(source.where, event, at=self.at)
+        return ibis.cases((event.name == source.event, fits), else_=False)
 
-    def value(self, event: ir.Table, of: str) -> ir.Value:
-        """Ask for a value where some feature needs it; numbers in ten-thousandths."""
-        names = {feature.source.event for feature in self.features if feature.of == of}
-        value = (event[of] * ONE).cast("int64") if of in NUMBERS else event[of]
-        return ibis.cases((event.name.isin(sorted(names)), value))
+    def value(self, event: ir.Table, value: Value) -> ir.Value:
+        """Ask for a property where some feature needs it; numbers in ten-thousandths."""
+        of, told_apart = value
+        names = sorted({f.source.event for f in self.features if value_of(f) == value})
+        leaf = EventMeasure(event=names[0], of=of)
+        shape = (
+            identity_of(leaf, event)
+            if told_apart
+            else (number_of(leaf, event) * ONE).cast("int64")
+        )
+        return ibis.cases((event.name.isin(names), shape))
 
     def answer_block(
         self, found: pa.Table, block: Block
@@ -105,24 +111,31 @@ class Scan:
         whose = block.place(as_numbers(found["customer_id"]))
         at = as_numbers(found["occurred_at"])
         code = as_numbers(found["code"])
-        values = {of: read_value(found[of]) for of in self.values}
+        values = {value: read_value(found[f"value_{n}"]) for n, value in enumerate(self.values)}
         for number, name in enumerate(self.names):
             rows = np.flatnonzero((code == number) & (whose >= 0))
             mine = {f: leaves for f, leaves in self.features.items() if f.source.event == name}
-            used = {feature.of for feature in mine if feature.of is not None}
+            used = {value for feature in mine if (value := value_of(feature))}
             events = Events(
                 whose=whose[rows],
                 at=at[rows],
-                values={of: (values[of][0][rows], values[of][1][rows]) for of in used},
+                values={value: (values[value][0][rows], values[value][1][rows]) for value in used},
             )
             narrowed = {Source(event=name): events}
             for source in {feature.source for feature in mine} - narrowed.keys():
                 fits = found[f"fits_{self.sources.index(source)}"].to_numpy()
                 narrowed[source] = events.narrowed(fits[rows])
             for feature, leaves in mine.items():
-                numbers = measure(feature, narrowed[feature.source], customers=block.size)
+                numbers = measure(
+                    feature, narrowed[feature.source], of=value_of(feature), customers=block.size
+                )
                 for leaf in leaves:
-                    yield leaf, answer(numbers, leaf, now=self.now, zone=self.zone)
+                    yield leaf, answer(numbers, leaf, at=self.at)
+
+
+def value_of(feature: Feature) -> Value | None:
+    """Return what a feature needs of events beside their time."""
+    return None if feature.of is None else (feature.of, feature.kind == "distinct")
 
 
 def as_numbers(column: pa.ChunkedArray) -> Ints:

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Final, assert_never
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
+from dangol.segments.compare import Moment
 from dangol.segments.comparison import (
     AtLeast,
     AtMost,
@@ -32,6 +32,8 @@ from dangol.segments.window import Span, span_of
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+# A property, and whether its values are only told apart, as numbers from 0.
+Value = tuple[str, bool]
 ONE: Final = 10_000
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -54,8 +56,8 @@ class Events:
 
     whose: Ints
     at: Ints
-    # By column: the value, and whether there is one. Texts are numbers that tell them apart.
-    values: dict[str, tuple[Ints, Bools]]
+    # What there is of each property, and whether there is.
+    values: dict[Value, tuple[Ints, Bools]]
 
     def narrowed(self, kept: Bools) -> "Events":
         """Return those events that ``kept`` says."""
@@ -78,7 +80,9 @@ class Numbers:
     above: Ints | None = None
 
 
-def measure(feature: Feature, events: Events, *, customers: int) -> Numbers:
+def measure(
+    feature: Feature, events: Events, *, of: Value | None, customers: int
+) -> Numbers:
     """Make a feature's number for each of so many customers.
 
     Raises:
@@ -86,10 +90,10 @@ def measure(feature: Feature, events: Events, *, customers: int) -> Numbers:
     """
     inside = narrow(events.at, feature.span)
     whose = events.whose if inside is None else events.whose[inside]
-    if feature.of is None:
+    if of is None:
         at = events.at if inside is None else events.at[inside]
         return fold(feature.kind, whose, at, customers=customers)
-    value, has = events.values[feature.of]
+    value, has = events.values[of]
     kept = has if inside is None else has & inside
     return fold(feature.kind, events.whose[kept], value[kept], customers=customers)
 
@@ -164,13 +168,13 @@ def divide(total: Ints, number: Ints) -> Numbers:
     return Numbers(value=total // share, above=-(-total // share), has=number > 0)
 
 
-def answer(numbers: Numbers, leaf: EventMeasure, *, now: datetime, zone: ZoneInfo) -> Bools:
+def answer(numbers: Numbers, leaf: EventMeasure, *, at: Moment) -> Bools:
     """Tell for each customer whether the number fits a leaf; a missing one fits nothing."""
     if leaf.measure == "days_since":
-        age = (microseconds(now) - numbers.value) // DAY
+        age = (microseconds(at.now) - numbers.value) // DAY
         fits = compare(Numbers(value=age * ONE), leaf.test)
     elif leaf.measure in ("first", "last"):
-        fits = judge_moments(numbers.value, leaf.test, now=now, zone=zone)
+        fits = judge_moments(numbers.value, leaf.test, at=at)
     else:
         fits = compare(numbers, leaf.test)
     return fits if numbers.has is None else fits & numbers.has
@@ -214,16 +218,16 @@ def equals_any(value: Ints, wanted: Iterable[Number | str]) -> Bools:
     return np.isin(value, sorted(exact))
 
 
-def judge_moments(at: Ints, test: Comparison, *, now: datetime, zone: ZoneInfo) -> Bools:
+def judge_moments(moments: Ints, test: Comparison, *, at: Moment) -> Bools:
     """Judge the times of events."""
     match test:
         case Exists():
-            return np.ones(len(at), np.bool_)
+            return np.ones(len(moments), np.bool_)
         case During(window=window):
-            inside = narrow(at, span_of(window, now=now, zone=zone))
-            return np.ones(len(at), np.bool_) if inside is None else inside
+            inside = narrow(moments, span_of(window, now=at.now, zone=at.zone))
+            return np.ones(len(moments), np.bool_) if inside is None else inside
         case DaysAgo(at_least=least, at_most=most):
-            age = (microseconds(now) - at) // DAY
+            age = (microseconds(at.now) - moments) // DAY
             fits = age >= (least or 0)
             return fits if most is None else fits & (age <= most)
         case _:

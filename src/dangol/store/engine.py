@@ -7,11 +7,11 @@ answer it from the files the lake holds at that moment.
 # pyarrow and ibis ship no types: what comes from them is unknown.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false, reportArgumentType=false
+# pyright: reportUnknownParameterType=false, reportArgumentType=false, reportReturnType=false
 
 import tempfile
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,6 +34,7 @@ COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
 EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
 PART_HEAD: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(HEAD_SCHEMA), name="part_head")
 NOBODY: Final = HEAD_SCHEMA.empty_table()
+NO_FACTS: Final[Mapping[str, pa.Table]] = {}
 # Whom a question is about, where it is not about everybody.
 ASKED_SCHEMA: Final = pa.schema([("customer_id", pa.int64())])
 ASKED: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(ASKED_SCHEMA), name="asked")
@@ -58,34 +59,39 @@ class Engine:
         self._lock: Final = threading.Lock()
         self._seen: int | None = None
 
-    def run(self, expression: ir.Table, lake: Lake, *, heads: pa.Table) -> pa.Table:
-        """Answer a question from what the lake holds now.
+    def run(
+        self, expression: ir.Table, lake: Lake, *, heads: pa.Table, facts: Mapping[str, pa.Table]
+    ) -> pa.Table:
+        """Answer a question from what the lake holds now, and from tables that are handed in.
 
         Raises:
             StoreError: a file of the lake cannot be read.
         """
         with self._lock, readable():
             self._look_at(lake)
-            self._duckdb.register("part_head", heads)
+            for name, table in {"part_head": heads, **facts}.items():
+                self._duckdb.register(name, table)
             return self._ibis.to_pyarrow(expression)
 
     def run_each(
-        self, expression: ir.Table, lake: Lake, *, asked: Iterable[pa.Table]
+        self, expression: ir.Table, lake: Lake, *, heads: pa.Table, asked: Iterable[pa.Table]
     ) -> Iterator[pa.Table]:
         """Answer a question once for each group of customers; see ``run_each`` below."""
         text = str(self._ibis.compile(expression))
+        tables = ({"part_head": heads, "asked": some} for some in asked)
         with ThreadPoolExecutor(1) as ahead:
-            answers = (ahead.submit(self._answer, text, lake, some) for some in asked)
+            answers = (ahead.submit(self._answer, text, lake, some) for some in tables)
             coming = next(answers, None)
             while coming is not None:
                 answer = coming.result()
                 coming = next(answers, None)
                 yield answer
 
-    def _answer(self, text: str, lake: Lake, asked: pa.Table) -> pa.Table:
+    def _answer(self, text: str, lake: Lake, tables: Mapping[str, pa.Table]) -> pa.Table:
         with self._lock, readable():
             self._look_at(lake)
-            self._duckdb.register("asked", asked)
+            for name, table in tables.items():
+                self._duckdb.register(name, table)
             return self._duckdb.sql(text).to_arrow_table()
 
     def _look_at(self, lake: Lake) -> None:
@@ -142,19 +148,40 @@ def people(event: ir.Table, *, heads: pa.Table) -> ir.Table:
     return joined.mutate(customer_id=whose).select(*event.columns)
 
 
-def run(expression: ir.Table, lake: Lake, *, heads: pa.Table = NOBODY) -> pa.Table:
-    """Answer a question over ``EVENT`` from what the lake holds now."""
-    return engine_of(lake).run(expression, lake, heads=heads)
+@ibis.udf.scalar.builtin(name="json_extract", signature=(("json", "string"), "json"))
+def json_at(document: ir.JSONValue, pointer: str) -> ir.JSONValue:
+    """Take one value out of JSON by its pointer (RFC 6901), so that any name can be asked for."""
+    raise NotImplementedError
+
+
+def property_at(document: ir.JSONValue, names: Iterable[str]) -> ir.JSONValue:
+    """Take the value of a property out of JSON, by its names from the outside in."""
+    steps = (name.replace("~", "~0").replace("/", "~1") for name in names)
+    return json_at(document, ibis.literal("".join(f"/{step}" for step in steps)))
+
+
+def run(
+    expression: ir.Table,
+    lake: Lake,
+    *,
+    heads: pa.Table = NOBODY,
+    facts: Mapping[str, pa.Table] = NO_FACTS,
+) -> pa.Table:
+    """Answer a question over ``EVENT`` from what the lake holds now.
+
+    ``facts`` are tables that the question names beside it, by their names.
+    """
+    return engine_of(lake).run(expression, lake, heads=heads, facts=facts)
 
 
 def run_each(
-    expression: ir.Table, lake: Lake, *, asked: Iterable[pa.Table]
+    expression: ir.Table, lake: Lake, *, asked: Iterable[pa.Table], heads: pa.Table = NOBODY
 ) -> Iterator[pa.Table]:
     """Answer a question over ``EVENT`` and ``ASKED`` for each group of customers in turn.
 
     While the caller looks at one answer, the engine prepares the next.
     """
-    return engine_of(lake).run_each(expression, lake, asked=asked)
+    return engine_of(lake).run_each(expression, lake, heads=heads, asked=asked)
 
 
 def engine_of(lake: Lake) -> Engine:
