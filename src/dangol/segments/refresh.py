@@ -1,8 +1,10 @@
 """Membership follows the lake: who newly belongs enters, who no longer does leaves.
 
-1. Ask the lake for the members of every segment (nothing is written yet, so no tick waits).
-2. Put them beside ``membership``, all segments at once.
-3. Write only the differences, each with an event that journeys can begin with.
+1. Read the facts of the customers that some segment asks for.
+2. Ask the lake and the facts for the members of every segment (nothing is written yet, so no tick
+   waits).
+3. Put them beside ``membership``, all segments at once.
+4. Write only the differences, each with an event that journeys can begin with.
 """
 
 # pyarrow ships no types: what comes from it is unknown.
@@ -11,15 +13,20 @@
 # pyright: reportUnknownParameterType=false
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import pyarrow as pa
 from pyarrow import csv
 
-from dangol.segments.compile import members
-from dangol.segments.condition import BadCondition, Condition, parse_condition
+from dangol.segments.compare import Moment
+from dangol.segments.condition import Condition, EventLeaf, leaves
+from dangol.segments.evaluate import Ids, Truth, ask_leaf, find_members, order_segments, spread
+from dangol.segments.facts import Facts, TableLeaf, read_facts
+from dangol.segments.faults import BadCondition
+from dangol.segments.parse import parse_condition
 from dangol.store.connect import Connection, empty_working
 from dangol.store.crash import crashpoint
 from dangol.store.engine import EVENT, people, run
@@ -68,13 +75,22 @@ def refresh_segments(
     if connection.execute(STATEMENTS["lock_segments"], values).fetchone() != (True,):
         return []
     stored = [read_stored(*row) for row in connection.execute(STATEMENTS["read_segments"], values)]
+    ordered = order_segments({one.name: one.condition for one in stored if one.condition})
+    asked = {leaf: None for tree in ordered.trees.values() for leaf in leaves(tree)}
+    at = Moment(now=now, zone=read_zone(connection, workspace_id=workspace_id))
+    facts = read_facts(connection, asked, workspace_id=workspace_id, now=now)
     heads = read_heads(connection, workspace_id=workspace_id)
+    truths = find_members(
+        ordered.trees,
+        ids_of(facts["customer_fact"]),
+        answer=answer_from(lake, heads=heads, facts=facts, workspace_id=workspace_id, at=at),
+    )
     found = {
-        segment.id: find_members(
-            segment.condition, lake, heads=heads, workspace_id=workspace_id, now=now
-        )
+        segment.id: facts["customer_fact"]
+        .select(["customer_id"])
+        .filter(pa.array(truths[segment.name]))
         for segment in stored
-        if segment.condition
+        if segment.name in truths
     }
     entered, left, size = write_differences(connection, found, workspace_id=workspace_id, now=now)
     crashpoint("segments.before_commit")
@@ -84,7 +100,7 @@ def refresh_segments(
             entered=entered.get(segment.id, 0),
             left=left.get(segment.id, 0),
             size=size.get(segment.id, 0),
-            fault=segment.fault,
+            fault=segment.fault or str(ordered.faults.get(segment.name, "")),
         )
         for segment in stored
     ]
@@ -98,12 +114,31 @@ def read_stored(segment_id: int, name: str, definition: str) -> Stored:
         return Stored(id=segment_id, name=name, fault=str(fault))
 
 
-def find_members(
-    condition: Condition, lake: Lake, *, heads: pa.Table, workspace_id: int, now: datetime
-) -> pa.Table:
-    """Return the ids of the customers a condition holds for now: one column, ``customer_id``."""
+def read_zone(connection: Connection, *, workspace_id: int) -> ZoneInfo:
+    """Return the zone whose days the shop lives by."""
+    values = {"workspace_id": workspace_id}
+    ((name,),) = connection.execute(STATEMENTS["read_zone"], values).fetchall()
+    return ZoneInfo(name)
+
+
+def ids_of(customers: pa.Table) -> Ids:
+    """Return the ids of some customers as numbers."""
+    return customers["customer_id"].to_numpy()
+
+
+def answer_from(
+    lake: Lake, *, heads: pa.Table, facts: Facts, workspace_id: int, at: Moment
+) -> Callable[[TableLeaf | EventLeaf], Truth]:
+    """Return what answers one condition for all customers."""
     event = people(EVENT.filter(EVENT.workspace_id == workspace_id), heads=heads)
-    return run(members(condition, event, now=now), lake, heads=heads)
+    customers = ids_of(facts["customer_fact"])
+
+    def answer(leaf: TableLeaf | EventLeaf) -> Truth:
+        question = ask_leaf(leaf, event, at=at)
+        exceptions = run(question.exceptions, lake, heads=heads, facts=facts)
+        return spread(question.default, ids_of(exceptions), customers)
+
+    return answer
 
 
 def write_differences(

@@ -7,10 +7,11 @@ answer it from the files the lake holds at that moment.
 # pyarrow and ibis ship no types: what comes from them is unknown.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false, reportArgumentType=false
+# pyright: reportUnknownParameterType=false, reportArgumentType=false, reportReturnType=false
 
 import tempfile
 import threading
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 from weakref import WeakKeyDictionary
@@ -31,6 +32,7 @@ COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
 EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
 PART_HEAD: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(HEAD_SCHEMA), name="part_head")
 NOBODY: Final = HEAD_SCHEMA.empty_table()
+NO_FACTS: Final[Mapping[str, pa.Table]] = {}
 # What a question is made of, for those who write one and must not know the engine.
 Question = ir.Table
 Expression = ir.Value
@@ -52,8 +54,10 @@ class Engine:
         self._lock: Final = threading.Lock()
         self._seen: int | None = None
 
-    def run(self, expression: ir.Table, lake: Lake, *, heads: pa.Table) -> pa.Table:
-        """Answer a question from what the lake holds now.
+    def run(
+        self, expression: ir.Table, lake: Lake, *, heads: pa.Table, facts: Mapping[str, pa.Table]
+    ) -> pa.Table:
+        """Answer a question from what the lake holds now, and from tables that are handed in.
 
         Raises:
             StoreError: a file of the lake cannot be read.
@@ -61,7 +65,8 @@ class Engine:
         with self._lock:
             try:
                 self._look_at(lake)
-                self._duckdb.register("part_head", heads)
+                for name, table in {"part_head": heads, **facts}.items():
+                    self._duckdb.register(name, table)
                 return self._ibis.to_pyarrow(expression)
             except (duckdb.IOException, duckdb.InvalidInputException, OSError) as fault:
                 raise StoreError(
@@ -111,8 +116,29 @@ def people(event: ir.Table, *, heads: pa.Table) -> ir.Table:
     return joined.mutate(customer_id=whose).select(*event.columns)
 
 
-def run(expression: ir.Table, lake: Lake, *, heads: pa.Table = NOBODY) -> pa.Table:
-    """Answer a question over ``EVENT`` from what the lake holds now."""
+@ibis.udf.scalar.builtin(name="json_extract", signature=(("json", "string"), "json"))
+def json_at(document: ir.JSONValue, pointer: str) -> ir.JSONValue:
+    """Take one value out of JSON by its pointer (RFC 6901), so that any name can be asked for."""
+    raise NotImplementedError
+
+
+def property_at(document: ir.JSONValue, names: Iterable[str]) -> ir.JSONValue:
+    """Take the value of a property out of JSON, by its names from the outside in."""
+    steps = (name.replace("~", "~0").replace("/", "~1") for name in names)
+    return json_at(document, ibis.literal("".join(f"/{step}" for step in steps)))
+
+
+def run(
+    expression: ir.Table,
+    lake: Lake,
+    *,
+    heads: pa.Table = NOBODY,
+    facts: Mapping[str, pa.Table] = NO_FACTS,
+) -> pa.Table:
+    """Answer a question over ``EVENT`` from what the lake holds now.
+
+    ``facts`` are tables that the question names beside it, by their names.
+    """
     with _starting:
         engine = _engines.get(lake) or _engines.setdefault(lake, Engine())
-    return engine.run(expression, lake, heads=heads)
+    return engine.run(expression, lake, heads=heads, facts=facts)

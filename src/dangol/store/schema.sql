@@ -603,6 +603,25 @@ create table membership (
 
 create index membership_by_customer on membership (customer_id);
 
+-- Customers as a file named them, each under a name that conditions ask for.
+create table customer_list (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null check (name <> ''),
+    uploaded_at timestamptz not null,
+    unique (workspace_id, name)
+);
+
+create table list_entry (
+    workspace_id integer not null,
+    list_id integer not null references customer_list,
+    -- Whom the row of the file led to then; a part counts for its head.
+    customer_id bigint not null references customer,
+    primary key (list_id, customer_id)
+);
+
+create index list_entry_by_customer on list_entry (customer_id);
+
 -- Who is where, what is planned -----------------------------------------------------------------
 
 create table template (
