@@ -55,6 +55,8 @@ Stage = Literal[
 ]
 # The fold of the consent ledger, and nothing in it.
 Will = Literal["granted", "refused", "withdrawn", "unknown"]
+# What is known of every customer beside the shop's own traits.
+FACTS: Final = ("$first_seen_at", "$last_seen_at", "$locale", "$country", "$time_zone")
 ONCE: Final = AtLeast(value=1)
 
 

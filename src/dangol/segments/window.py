@@ -70,22 +70,15 @@ class Span:
     """Moments from ``start`` on and before ``end``, in UTC; an edge that is None is far away.
 
     A rolling span turns this round, so that it holds this very moment: it holds its end and not
-    its start, which ``rolling`` tells.
+    its start, which ``rolling`` tells. ``clock_start`` and ``clock_end`` are the same edges as
+    the shop's clocks show them, without a zone, for dates that were written without one.
     """
 
     start: datetime | None = None
     end: datetime | None = None
+    clock_start: datetime | None = None
+    clock_end: datetime | None = None
     rolling: bool = False
-
-    def holds(self, moment: datetime) -> bool:
-        """Tell whether a moment lies in the span."""
-        if self.rolling:
-            return (self.start is None or moment > self.start) and (
-                self.end is None or moment <= self.end
-            )
-        return (self.start is None or moment >= self.start) and (
-            self.end is None or moment < self.end
-        )
 
 
 EVER: Final = Span()
@@ -98,17 +91,42 @@ def span_of(window: Window | None, *, now: datetime, zone: ZoneInfo) -> Span:
             return EVER
         case Rolling():
             end = now - timedelta(days=window.ago_days)
-            return Span(start=end - length_of(window), end=end, rolling=True)
+            return rolling_span(end - length_of(window), end, zone=zone)
         case Calendar():
             first, after = calendar_days(window, now.astimezone(zone).date())
-            return Span(start=day_start(first, zone), end=day_start(after, zone))
+            return day_span(first, after, zone=zone)
         case Since():
-            return Span(start=day_start(window.date, zone))
+            return day_span(window.date, None, zone=zone)
         case Between():
-            after = window.end + timedelta(days=1)
-            return Span(start=day_start(window.start, zone), end=day_start(after, zone))
+            return day_span(window.start, window.end + timedelta(days=1), zone=zone)
         case _:
             assert_never(window)
+
+
+def rolling_span(start: datetime | None, end: datetime | None, *, zone: ZoneInfo) -> Span:
+    """Return the moments after ``start`` up to and with ``end``."""
+    return Span(
+        start=start,
+        end=end,
+        clock_start=start and clock(start, zone),
+        clock_end=end and clock(end, zone),
+        rolling=True,
+    )
+
+
+def day_span(first: date | None, after: date | None, *, zone: ZoneInfo) -> Span:
+    """Return the local days from ``first`` on and before ``after``."""
+    return Span(
+        start=first and day_start(first, zone),
+        end=after and day_start(after, zone),
+        clock_start=first and datetime.combine(first, time()),
+        clock_end=after and datetime.combine(after, time()),
+    )
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> datetime:
+    """Return what the shop's clocks show at a moment, without a zone."""
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def length_of(window: Rolling) -> timedelta:
