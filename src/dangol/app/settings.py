@@ -71,6 +71,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "than in a file."
         ),
     ] = ""
+    engine: Annotated[
+        str,
+        Meta(
+            description="What computes over the history: duckdb, in this process, or spark, on "
+            "this machine or many (docs/guides/scale.md). Both give the same answers.",
+            pattern="^(duckdb|spark)$",
+        ),
+    ] = "duckdb"
+    spark_master: Annotated[
+        str,
+        Meta(
+            description="Where Spark computes: local[*] for all cores of this machine, or a "
+            "cluster, as spark://host:7077. All else is in the spark-defaults.conf of "
+            "SPARK_CONF_DIR.",
+            min_length=1,
+        ),
+    ] = "local[*]"
     key_file: Annotated[
         str,
         Meta(

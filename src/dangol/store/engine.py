@@ -1,7 +1,8 @@
-"""The engine that computes over the lake: the only place that knows DuckDB.
+"""The engine that computes over the lake, whichever was chosen.
 
-A question is an Ibis expression over ``EVENT``, which belongs to no engine; ``run`` lets DuckDB
-answer it from the files the lake holds at that moment.
+A question is an Ibis expression over ``EVENT``, which belongs to no engine; ``run`` lets DuckDB or
+Apache Spark answer it from the files the lake holds at that moment. tests/conformance holds both to
+the same answers.
 """
 
 # pyarrow and ibis ship no types: what comes from them is unknown.
@@ -9,29 +10,23 @@ answer it from the files the lake holds at that moment.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false, reportArgumentType=false, reportReturnType=false
 
-import tempfile
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Protocol, assert_never
 from weakref import WeakKeyDictionary
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from dangol.store.computing import Computing, OnDuckDB, OnSpark
 from dangol.store.connect import StoreError
+from dangol.store.engine_duckdb import DuckDBEngine
 from dangol.store.heads import HEAD_SCHEMA
 from dangol.store.lake import Lake
-from dangol.store.lake_schema import EVENT_SCHEMA
+from dangol.store.lake_schema import FILE_SCHEMA
 
-NO_COMMIT: Final = -1
-# The month names a folder rather than a column of the files.
-COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
-EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
+EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(FILE_SCHEMA), name="event")
 PART_HEAD: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(HEAD_SCHEMA), name="part_head")
 NOBODY: Final = HEAD_SCHEMA.empty_table()
 NO_FACTS: Final[Mapping[str, pa.Table]] = {}
@@ -41,95 +36,20 @@ ASKED: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(ASKED_SCHEMA), name
 # What a question is made of, for those who write one and must not know the engine.
 Question = ir.Table
 Expression = ir.Value
-SETTINGS: Final = {
-    "TimeZone": "UTC",
-    # Everything needed is built in; a missing extension must be an error, not a download.
-    "autoinstall_known_extensions": False,
-    "preserve_insertion_order": False,
-}
 
 
-class Engine:
-    """DuckDB in this process, looking at one lake; questions take turns."""
+class Engine(Protocol):
+    """What computes over one lake; questions take turns."""
 
-    def __init__(self) -> None:
-        spill = Path(tempfile.gettempdir()) / "dangol-spill"
-        self._duckdb: Final = duckdb.connect(config={**SETTINGS, "temp_directory": str(spill)})
-        self._ibis: Final = ibis.duckdb.from_connection(self._duckdb)
-        self._lock: Final = threading.Lock()
-        self._seen: int | None = None
-
-    def run(
-        self, expression: ir.Table, lake: Lake, *, heads: pa.Table, facts: Mapping[str, pa.Table]
-    ) -> pa.Table:
-        """Answer a question from what the lake holds now, and from tables that are handed in.
-
-        Raises:
-            StoreError: a file of the lake cannot be read.
-        """
-        with self._lock, readable():
-            self._look_at(lake)
-            for name, table in {"part_head": heads, **facts}.items():
-                self._duckdb.register(name, table)
-            return self._ibis.to_pyarrow(expression)
+    def run(self, expression: ir.Table, lake: Lake, *, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """Answer a question from what the lake holds now, and from tables that are handed in."""
+        ...
 
     def run_each(
-        self, expression: ir.Table, lake: Lake, *, heads: pa.Table, asked: Iterable[pa.Table]
+        self, expression: ir.Table, lake: Lake, *, tables: Iterable[Mapping[str, pa.Table]]
     ) -> Iterator[pa.Table]:
-        """Answer a question once for each group of customers; see ``run_each`` below."""
-        text = str(self._ibis.compile(expression))
-        tables = ({"part_head": heads, "asked": some} for some in asked)
-        with ThreadPoolExecutor(1) as ahead:
-            answers = (ahead.submit(self._answer, text, lake, some) for some in tables)
-            coming = next(answers, None)
-            while coming is not None:
-                answer = coming.result()
-                coming = next(answers, None)
-                yield answer
-
-    def _answer(self, text: str, lake: Lake, tables: Mapping[str, pa.Table]) -> pa.Table:
-        with self._lock, readable():
-            self._look_at(lake)
-            for name, table in tables.items():
-                self._duckdb.register(name, table)
-            return self._duckdb.sql(text).to_arrow_table()
-
-    def _look_at(self, lake: Lake) -> None:
-        """Let ``event`` name the lake's files of now."""
-        version = lake.version()
-        if version == self._seen:
-            return
-        self._event_of(lake).create_view("event", replace=True)
-        self._seen = version
-
-    def _event_of(self, lake: Lake) -> duckdb.DuckDBPyRelation:
-        widened = lake.is_widened()
-        files = lake.event_files() if lake.is_local else []
-        if files:
-            found = self._duckdb.read_parquet(files, hive_partitioning=False, union_by_name=widened)
-        else:
-            self._duckdb.register("event_dataset", lake.event_dataset())
-            found = self._duckdb.table("event_dataset")
-        return self._fill_up(found) if widened else found
-
-    def _fill_up(self, found: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-        """Add the columns that no file has yet, as nulls."""
-        found.create_view("event_found", replace=True)
-        self._duckdb.register("event_columns", COLUMNS.empty_table())
-        both = "from event_columns union all by name select * from event_found"
-        return self._duckdb.sql(both)
-
-
-@contextmanager
-def readable() -> Generator[None]:
-    """Say what to do where a file of the lake cannot be read."""
-    try:
-        yield
-    except (duckdb.IOException, duckdb.InvalidInputException, OSError) as fault:
-        raise StoreError(
-            f"The lake cannot be read: {fault}. Run `dangol lake verify` to see which of "
-            "its files are lost or broken."
-        ) from fault
+        """Answer a question once for each set of tables."""
+        ...
 
 
 _engines: Final[WeakKeyDictionary[Lake, Engine]] = WeakKeyDictionary()
@@ -171,7 +91,7 @@ def run(
 
     ``facts`` are tables that the question names beside it, by their names.
     """
-    return engine_of(lake).run(expression, lake, heads=heads, facts=facts)
+    return engine_of(lake).run(expression, lake, tables={PART_HEAD.get_name(): heads, **facts})
 
 
 def run_each(
@@ -181,10 +101,35 @@ def run_each(
 
     While the caller looks at one answer, the engine prepares the next.
     """
-    return engine_of(lake).run_each(expression, lake, heads=heads, asked=asked)
+    tables = ({PART_HEAD.get_name(): heads, ASKED.get_name(): some} for some in asked)
+    return engine_of(lake).run_each(expression, lake, tables=tables)
 
 
 def engine_of(lake: Lake) -> Engine:
     """Return the engine that looks at a lake."""
     with _starting:
-        return _engines.get(lake) or _engines.setdefault(lake, Engine())
+        return _engines.get(lake) or _engines.setdefault(lake, start(lake.computing))
+
+
+def start(computing: Computing) -> Engine:
+    """Start an engine.
+
+    Raises:
+        StoreError: Spark is not installed, or does not start.
+    """
+    match computing:
+        case OnDuckDB():
+            return DuckDBEngine()
+        case OnSpark(master=master):
+            try:
+                # Optional, and slow to load.
+                from dangol.store.engine_spark import SparkEngine  # noqa: PLC0415
+            except ModuleNotFoundError as missing:
+                raise StoreError(
+                    f"DANGOL_ENGINE is spark, but {missing.name} is not installed. Run "
+                    "pip install 'dangol[spark]' and install Java 17 or newer, or set "
+                    "DANGOL_ENGINE=duckdb."
+                ) from missing
+            return SparkEngine(master)
+        case _:
+            assert_never(computing)
