@@ -77,7 +77,7 @@ demo: $(DONE)/dangol $(DONE)/demo $(CONSOLE) ## Run a year of real shopping: DAT
 
 .PHONY: test
 test: setup ## Run all tests: ARGS=tests/guard for some of them
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: check
 check: setup ## Format, lint, types, layers, SQL, spelling; then the size budgets

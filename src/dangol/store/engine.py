@@ -19,7 +19,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from dangol.store.computing import Computing, OnDuckDB, OnSpark
+from dangol.store.computing import ON_DUCKDB, Computing, OnDuckDB, OnSpark
 from dangol.store.connect import StoreError
 from dangol.store.engine_duckdb import DuckDBEngine
 from dangol.store.heads import HEAD_SCHEMA
@@ -52,7 +52,7 @@ class Engine(Protocol):
         ...
 
 
-_engines: Final[WeakKeyDictionary[Lake, Engine]] = WeakKeyDictionary()
+_engines: Final[WeakKeyDictionary[Lake, dict[Computing, Engine]]] = WeakKeyDictionary()
 _starting: Final = threading.Lock()
 
 
@@ -94,6 +94,15 @@ def run(
     return engine_of(lake).run(expression, lake, tables={PART_HEAD.get_name(): heads, **facts})
 
 
+def look_up(expression: ir.Table, lake: Lake) -> pa.Table:
+    """Answer a question about one customer, in this process whichever engine was chosen.
+
+    A few pages of a few files are read before Spark would have begun.
+    """
+    engine = engine_of(lake, computing=ON_DUCKDB)
+    return engine.run(expression, lake, tables={PART_HEAD.get_name(): NOBODY})
+
+
 def run_each(
     expression: ir.Table, lake: Lake, *, asked: Iterable[pa.Table], heads: pa.Table = NOBODY
 ) -> Iterator[pa.Table]:
@@ -105,10 +114,12 @@ def run_each(
     return engine_of(lake).run_each(expression, lake, tables=tables)
 
 
-def engine_of(lake: Lake) -> Engine:
-    """Return the engine that looks at a lake."""
+def engine_of(lake: Lake, *, computing: Computing | None = None) -> Engine:
+    """Return the engine that looks at a lake: its own, or another."""
+    chosen = computing or lake.computing
     with _starting:
-        return _engines.get(lake) or _engines.setdefault(lake, start(lake.computing))
+        engines = _engines.setdefault(lake, {})
+        return engines.get(chosen) or engines.setdefault(chosen, start(chosen))
 
 
 def start(computing: Computing) -> Engine:
@@ -126,7 +137,7 @@ def start(computing: Computing) -> Engine:
                 from dangol.store.engine_spark import SparkEngine  # noqa: PLC0415
             except ModuleNotFoundError as missing:
                 raise StoreError(
-                    f"DANGOL_ENGINE is spark, but {missing.name} is not installed. Run "
+                    f"DANGOL_ENGINE is spark, but the package {missing.name} is not installed. Run "
                     "pip install 'dangol[spark]' and install Java 17 or newer, or set "
                     "DANGOL_ENGINE=duckdb."
                 ) from missing

@@ -4,6 +4,7 @@ What is set here is what right answers need, or what a single machine wants. All
 jars, a cluster's addresses) is Spark's own business: `spark-defaults.conf` in SPARK_CONF_DIR.
 """
 
+import logging
 import subprocess
 import threading
 from collections.abc import Generator
@@ -49,6 +50,9 @@ UNREADABLE: Final = (
     "java.nio.file.",
     "org.apache.hadoop.fs.",
 )
+
+# Spark's own log of refused questions would tell what they ask for.
+logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
 
 _starting: Final = threading.Lock()
 _sessions: Final[dict[str, SparkSession]] = {}

@@ -30,7 +30,7 @@ class SparkCompiler(PySparkCompiler):
     # Ibis would put what this says in the place of the methods below.
     SIMPLE_OPS: ClassVar[dict[Any, str]] = {}
 
-    def visit_ScalarUDF(self, op: Any, **given: Any) -> Any:  # noqa: N802 - Ibis finds it by its name
+    def visit_ScalarUDF(self, op: Any, **given: Any) -> Any:
         """Take a value out of a document by its pointer."""
         if op.__func_name__ != "json_extract":
             return super().visit_ScalarUDF(op, **given)
@@ -51,7 +51,7 @@ class SparkCompiler(PySparkCompiler):
             return named
         return self.f.anon.coalesce(self.f.anon.try_variant_get(document, f"$[{name}]"), named)
 
-    def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:  # noqa: N802 - as above
+    def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:
         """Read and write JSON; 0x begins a number in hexadecimal digits."""
         read = op.arg.dtype
         if to.is_json():
@@ -64,7 +64,7 @@ class SparkCompiler(PySparkCompiler):
             return self.if_(is_hexadecimal, self.cast(digits, to), self.cast(arg, to))
         return super().visit_Cast(op, arg=arg, to=to)
 
-    def visit_TryCast(self, op: Any, *, arg: Any, to: Any) -> Any:  # noqa: N802 - as above
+    def visit_TryCast(self, op: Any, *, arg: Any, to: Any) -> Any:
         """Read a time without seconds, and with any offset: Spark knows none beyond 18 hours."""
         if not (op.arg.dtype.is_string() and to.is_timestamp()):
             return super().visit_TryCast(op, arg=arg, to=to)
@@ -80,16 +80,16 @@ class SparkCompiler(PySparkCompiler):
         shifted = self.if_(sign.eq("+"), utc - ahead, utc + ahead)
         return self.if_(self.f.anon.regexp_like(arg, OFFSET), shifted, tried)
 
-    def visit_RegexSearch(self, op: Any, *, arg: Any, pattern: Any) -> Any:  # noqa: N802 - as above
+    def visit_RegexSearch(self, op: Any, *, arg: Any, **_: Any) -> Any:
         """Search; $ is the end, for Java also the place before a last line break."""
         return self.f.anon.regexp_like(arg, op.pattern.value.replace("$", r"\z"))
 
-    def visit_UnwrapJSONString(self, _: Any, *, arg: Any) -> Any:  # noqa: N802 - as above
+    def visit_UnwrapJSONString(self, _: Any, *, arg: Any) -> Any:
         """Return a text without its quotes; null for all that is not a text."""
         is_text = self.f.anon.schema_of_variant(arg).eq("STRING")
         return self.if_(is_text, self.f.anon.try_variant_get(arg, "$", "string"), NULL)
 
-    def visit_ToJSONArray(self, _: Any, *, arg: Any) -> Any:  # noqa: N802 - as above
+    def visit_ToJSONArray(self, _: Any, *, arg: Any) -> Any:
         """Return the items of a list; null for all that is not a list."""
         return self.f.anon.try_variant_get(arg, "$", "array<variant>")
 
