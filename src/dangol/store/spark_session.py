@@ -4,6 +4,9 @@ What is set here is what right answers need, or what a single machine wants. All
 jars, a cluster's addresses) is Spark's own business: `spark-defaults.conf` in SPARK_CONF_DIR.
 """
 
+# py4j ships no types, and pyspark not all.
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false
+
 import logging
 import subprocess
 import threading
