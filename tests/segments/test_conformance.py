@@ -22,9 +22,10 @@ from tests.segments.reference import Asking, World, reference_members, stage
 
 from dangol.segments.compare import Moment
 from dangol.segments.condition import Condition, InSegment, Lifecycle, NoneOf, Stage
-from dangol.segments.evaluate import find_members, order_segments
+from dangol.segments.evaluate import order_segments
+from dangol.segments.judge import Judge
 from dangol.segments.parse import check_condition, parse_condition, write_condition
-from dangol.segments.refresh import answer_from, ids_of
+from dangol.segments.people import People
 from dangol.store.engine import NOBODY
 from dangol.store.lake import Lake
 
@@ -48,11 +49,12 @@ def lake(world: World, tmp_path_factory: pytest.TempPathFactory) -> Lake:
 def found(world: World, lake: Lake, tree: Condition, *, now: datetime, zone: ZoneInfo) -> set[int]:
     facts = fact_tables(world, now=now)
     at = Moment(now=now, zone=zone)
-    customers = ids_of(facts["customer_fact"])
+    customers = facts["customer_fact"]["customer_id"].to_numpy()
     ordered = order_segments({**world.segments, "asked": tree})
     assert ordered.faults == {}
-    answer = answer_from(lake, heads=NOBODY, facts=facts, workspace_id=1, at=at)
-    return set(customers[find_members(ordered.trees, customers, answer=answer)["asked"]].tolist())
+    judge = Judge(lake=lake, facts=facts, workspace_id=1, at=at)
+    verdicts = judge.judge(ordered.trees, People(ids=customers, heads=NOBODY))
+    return set(customers[verdicts["asked"]].tolist())
 
 
 @OFTEN
