@@ -144,7 +144,7 @@ class Beat:
         busy = find_busy(self.connection, places, workspace_id=workspace_id)
         passing = Passing(since=places.seen_at, now=self.at.now, zone=self.at.zone)
         crossing = find_crossing(
-            self.lake, crossed(rest.values(), passing), workspace_id=workspace_id
+            self.lake, crossed(rest.values(), passing), passing, workspace_id=workspace_id
         )
         changed = np.unique(np.concatenate([touched, busy, crossing]))
         if len(changed) <= FEW:

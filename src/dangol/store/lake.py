@@ -54,17 +54,23 @@ class Lake:
     """The Delta tables below one folder, or below one address of an object store."""
 
     def __init__(
-        self, folder: Path | str, storage_options: Mapping[str, str] | None = None
+        self,
+        folder: Path | str,
+        storage_options: Mapping[str, str] | None = None,
+        *,
+        memory_mb: int | None = None,
     ) -> None:
         """Name the lake; its tables are created when first written.
 
         ``folder`` is a local path, or an address such as ``s3://bucket/lake`` for which
-        ``storage_options`` carries what the store asks for.
+        ``storage_options`` carries what the store asks for. An engine that asks it something may
+        use ``memory_mb`` of memory before it turns to the disk, None: as the engine sees fit.
 
         Raises:
             StoreError: a local folder has a name that some reader takes for a pattern.
         """
         self.is_local: Final = "://" not in str(folder)
+        self.memory_mb: Final = memory_mb
         if self.is_local and MISREAD & set(str(folder)):
             raise StoreError(
                 f"The lake's folder {folder} has one of {' '.join(sorted(MISREAD))} in its name, "
@@ -117,7 +123,7 @@ class Lake:
 
         Its files stay for a day.
         """
-        pinned = Lake(self._root, self._options)
+        pinned = Lake(self._root, self._options, memory_mb=self.memory_mb)
         version = self.version()
         if version >= 0:
             pinned._table = DeltaTable(
