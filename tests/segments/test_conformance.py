@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.segments.random_world import (
     MIDDLE,
     NOWS,
+    UNHURRIED,
     ZONES,
     event_table,
     fact_tables,
@@ -33,7 +34,7 @@ OFTEN = settings(
     max_examples=25,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 
@@ -84,6 +85,7 @@ def test_whole_trees_agree_with_the_reference(lake, tree, now, zone) -> None:
     assert found(lake, tree, now=now, zone=zone) == expected
 
 
+@UNHURRIED
 @given(tree=trees)
 def test_a_condition_survives_storage(tree: Condition) -> None:
     check_condition(tree)

@@ -136,7 +136,7 @@ class Speaker:
                 return self.compare(leaf.test, self.measure(f"{leaf.measure}_time", event, ""))
             case "distinct":
                 what = self.measure(leaf.measure, event, self.named(leaf.of or ""))
-                return self.compare(leaf.test, what, counts=True)
+                return self.compare(leaf.test, what, counts=True, unit=self.phrase("value_unit"))
             case _:
                 what = self.measure(leaf.measure, event, self.named(leaf.of or ""))
                 return self.compare(leaf.test, what)
@@ -177,16 +177,13 @@ class Speaker:
 
     def say_step(self, step: SequenceStep) -> str:
         event = self.event(step.event, step.where)
-        if step.within_hours:
-            return self.phrase("in_hours", step.within_hours, event)
-        return self.phrase("in_days", step.within_days, event) if step.within_days else event
+        limit = self.length(days=step.within_days, hours=step.within_hours)
+        return self.phrase("soon", limit, event) if limit else event
 
     def say_unwanted(self, step: SequenceStep) -> str:
         event = self.event(step.event, step.where)
-        if step.within_hours:
-            return self.phrase("then_not_hours", event, step.within_hours)
-        if step.within_days:
-            return self.phrase("then_not_days", event, step.within_days)
+        if limit := self.length(days=step.within_days, hours=step.within_hours):
+            return self.phrase("then_not_soon", limit, event)
         return self.phrase("then_not", event)
 
     def event(self, name: str, where: Iterable[Filter]) -> str:
@@ -216,6 +213,7 @@ class Speaker:
             said = self.phrase("never", what)
         else:
             unit = self.phrase("message_unit")
+            what = self.phrase("number_of", what)
             said = self.compare(leaf.test, what, counts=True, unit=unit)
         return self.during(leaf.during, said)
 
@@ -228,9 +226,7 @@ class Speaker:
 
     # Comparisons ---------------------------------------------------------------------------------
 
-    def compare(
-        self, test: Comparison, what: str, *, counts: bool = False, unit: str = ""
-    ) -> str:
+    def compare(self, test: Comparison, what: str, *, counts: bool = False, unit: str = "") -> str:
         """Say a comparison; ``counts`` where a number of times or things is compared."""
         match test:
             case Equals():
@@ -307,10 +303,10 @@ class Speaker:
     def window(self, window: Window) -> str:
         match window:
             case Rolling():
-                name = "days" if window.days else "hours"
-                length = number(window.days or window.hours or 0)
-                ago = f"{name}_ago" if window.ago_days else name
-                return self.phrase(ago, length, window.ago_days)
+                length = self.length(days=window.days, hours=window.hours)
+                if window.ago_days:
+                    return self.phrase("days_ago", length, self.length(days=window.ago_days))
+                return self.phrase("days", length)
             case Calendar():
                 return str(getattr(CALENDARS[window.which, window.unit], self.locale))
             case Since():
@@ -319,6 +315,12 @@ class Speaker:
                 return self.phrase("between", self.date(window.start), self.date(window.end))
             case _:
                 assert_never(window)
+
+    def length(self, *, days: int | None = None, hours: int | None = None) -> str:
+        """Say a length of time; nothing where there is none."""
+        if days:
+            return self.phrase("day" if days == 1 else "many_days", number(days))
+        return self.phrase("hour" if hours == 1 else "many_hours", number(hours)) if hours else ""
 
     def date(self, day: date) -> str:
         if self.locale == "ko":
