@@ -67,6 +67,8 @@ SHARES: Final = {
     "Review Written": 0.01,
 }
 NAMES: Final = list(SHARES)
+# How many in a hundred conditions are which.
+SHAPES: Final = (50, 20, 15, 8, 7)
 SPAWN: Final = multiprocessing.get_context("spawn")
 
 
@@ -152,38 +154,39 @@ def draw_tree(chance: random.Random) -> Condition:
     first, *others = (draw_measure(chance) for _ in range(chance.choice([1, 1, 2, 2, 3])))
     if not others:
         return first
-    last = NoneOf(of=(others.pop(),)) if chance.random() < 0.3 else others.pop()
+    last = others.pop()
+    last = chance.choices([last, NoneOf(of=(last,))], [7, 3])[0]
     return chance.choice([AllOf, AnyOf])(of=(first, *others, last))
 
 
 def draw_measure(chance: random.Random) -> EventMeasure:
     """Draw a count, a sum, a number of days, an average or a number of different things."""
     name = chance.choices(NAMES, [share**0.5 for share in SHARES.values()])[0]
-    where = ()
-    if chance.random() < 0.15:
-        category = Equals(value=f"category {chance.randrange(40)}")
-        where = (PropertyFilter(property="category", test=category),)
+    category = Equals(value=f"category {chance.randrange(40)}")
+    narrowed = (PropertyFilter(property="category", test=category),)
+    where = chance.choices([(), narrowed], [85, 15])[0]
     during = draw_window(chance)
-    kind = chance.random()
-    if kind < 0.5:
-        test = chance.choice([AtLeast(value=chance.randint(1, 5)), AtMost(value=3)])
-        return EventMeasure(event=name, where=where, during=during, test=test)
-    if kind < 0.7:
-        test = AtLeast(value=chance.choice([50_000, 100_000, 300_000]))
-        return EventMeasure(
-            event=PURCHASE, where=where, during=during, measure="sum", of="revenue", test=test
-        )
-    if kind < 0.85:
-        test = AtLeast(value=chance.choice([7, 30, 90, 180]))
-        return EventMeasure(event=name, measure="days_since", test=test)
-    if kind < 0.93:
-        measure = chance.choice(["average", "max", "min"])
-        return EventMeasure(
-            event=PURCHASE, during=during, measure=measure, of="revenue", test=AtLeast(value=20_000)
-        )
-    of = chance.choice(["category", "product_id"])
-    test = AtLeast(value=chance.randint(2, 6))
-    return EventMeasure(event=name, during=during, measure="distinct", of=of, test=test)
+    match chance.choices(["count", "sum", "days_since", "average", "distinct"], SHAPES)[0]:
+        case "count":
+            test = chance.choice([AtLeast(value=chance.randint(1, 5)), AtMost(value=3)])
+            return EventMeasure(event=name, where=where, during=during, test=test)
+        case "sum":
+            test = AtLeast(value=chance.choice([50_000, 100_000, 300_000]))
+            return EventMeasure(
+                event=PURCHASE, where=where, during=during, measure="sum", of="revenue", test=test
+            )
+        case "days_since":
+            test = AtLeast(value=chance.choice([7, 30, 90, 180]))
+            return EventMeasure(event=name, measure="days_since", test=test)
+        case "average":
+            kind, test = chance.choice(["average", "max", "min"]), AtLeast(value=20_000)
+            return EventMeasure(
+                event=PURCHASE, during=during, measure=kind, of="revenue", test=test
+            )
+        case _:
+            of = chance.choice(["category", "product_id"])
+            test = AtLeast(value=chance.randint(2, 6))
+            return EventMeasure(event=name, during=during, measure="distinct", of=of, test=test)
 
 
 def draw_window(chance: random.Random) -> Window | None:
@@ -201,9 +204,7 @@ class Bench:
 
     def judge(self, names: Sequence[str], ids: np.ndarray) -> None:
         judge = Judge(lake=self.lake, facts={}, workspace_id=1, at=AT)
-        _ = judge.judge(
-            {name: self.trees[name] for name in names}, People(ids=ids, heads=NOBODY)
-        )
+        _ = judge.judge({name: self.trees[name] for name in names}, People(ids=ids, heads=NOBODY))
 
     def everybody(self) -> np.ndarray:
         return np.arange(1, self.customers + 1)
@@ -263,9 +264,7 @@ def measure_size(folder: Path, events: int, singles: int) -> dict[str, float]:
 
 
 def measure_lake(place: str, events: int, singles: int) -> dict[str, float]:
-    bench = Bench(
-        lake=Lake(place), customers=events // EVENTS_PER_CUSTOMER, trees=draw_segments()
-    )
+    bench = Bench(lake=Lake(place), customers=events // EVENTS_PER_CUSTOMER, trees=draw_segments())
     return bench.measure(singles=singles)
 
 

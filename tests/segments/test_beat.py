@@ -394,9 +394,7 @@ def test_the_audit_finds_and_mends_what_the_beats_got_wrong(shop):
 def audited(shop: Shop) -> Audit:
     shop.connection.commit()
     with shop.connection.transaction():
-        return audit_segments(
-            shop.connection, shop.lake, workspace_id=shop.workspace, now=shop.now
-        )
+        return audit_segments(shop.connection, shop.lake, workspace_id=shop.workspace, now=shop.now)
 
 
 def test_what_is_new_in_the_lake_is_no_mistake_of_the_beats(shop):

@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pytest
 from tests.build import NOON
 from tests.segments.random_world import event_table, fact_tables
@@ -31,9 +32,10 @@ from dangol.segments.condition import (
     SequenceStep,
     Trait,
 )
-from dangol.segments.evaluate import find_members, order_segments
+from dangol.segments.evaluate import order_segments
+from dangol.segments.judge import Judge
 from dangol.segments.library import LAPSED_REGULARS
-from dangol.segments.refresh import answer_from, ids_of
+from dangol.segments.people import People
 from dangol.segments.window import Rolling
 from dangol.store.engine import NOBODY
 from dangol.store.lake import Lake
@@ -55,11 +57,10 @@ def ask(tmp_path):
         if events:
             lake.append_events(event_table(world), workspace_id=1, step=1)
         facts = fact_tables(world, now=NOON)
-        ids = ids_of(facts["customer_fact"])
-        at = Moment(now=NOON, zone=SEOUL)
-        answer = answer_from(lake, heads=NOBODY, facts=facts, workspace_id=1, at=at)
-        truth = find_members(order_segments({"it": tree}).trees, ids, answer=answer)["it"]
-        return set(ids[truth].tolist())
+        who = People(ids=np.sort(facts["customer_fact"]["customer_id"].to_numpy()), heads=NOBODY)
+        judge = Judge(lake=lake, facts=facts, workspace_id=1, at=Moment(now=NOON, zone=SEOUL))
+        truth = judge.judge(order_segments({"it": tree}).trees, who)["it"]
+        return set(who.ids[truth].tolist())
 
     return found
 

@@ -53,9 +53,7 @@ def test_everybody_can_be_found_on_the_days_they_were_in(connection, workspace, 
         day
         for day in range(-1, 10)
         if minji
-        in who_was_in(
-            connection, workspace_id=workspace, segment_id=buyers, at=NOON + day * DAY
-        )
+        in who_was_in(connection, workspace_id=workspace, segment_id=buyers, at=NOON + day * DAY)
     }
 
     assert days == {0, 1, 2, 3, 8, 9}

@@ -1,6 +1,5 @@
 """The shared scan says of everybody what the portable expressions say, and what is true."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -33,7 +32,9 @@ from dangol.store.lake import Lake
 NOW = Moment(now=MIDDLE, zone=ZONES[0])
 OFTEN = settings(
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 
@@ -141,3 +142,53 @@ def told(tmp_path):
         return set(who.ids[fits].tolist())
 
     return told
+
+
+TWICE = EventMeasure(event="A", test=AtLeast(value=2))
+
+
+def test_what_a_part_did_counts_for_its_head(told):
+    heads = pa.table({"part_id": [9, 4], "head_id": [1, 2]}, schema=HEAD_SCHEMA)
+    events = [happened(1), happened(9), happened(4), happened(3), happened(3, 2)]
+
+    assert told(TWICE, events, ids=[1, 2], heads=heads) == {1}
+
+
+def test_ids_may_lie_far_apart(told):
+    far = 50_000_000_000
+    events = [happened(1), happened(far), happened(far, 2), happened(77), happened(77, 2)]
+
+    assert told(TWICE, events, ids=[1, far]) == {far}
+
+
+def test_a_sum_too_large_for_the_scan_is_left_to_the_engine(told):
+    most = Decimal(99_999_999_999_999)
+    rich = EventMeasure(
+        event="A", measure="sum", of="revenue", test=AtLeast(value=99_999_999_999_999)
+    )
+    events = [happened(1, number, revenue=most) for number in range(20)]
+    events.append(happened(2, revenue=most - 1))
+
+    assert told(rich, events, ids=[1, 2, 3]) == {1}
+
+
+def test_whoever_did_nothing_belongs_where_nothing_is_asked(told):
+    nothing = AllOf(
+        of=(EventMeasure(event="A", test=AtMost(value=0)), NoneOf(of=(EventMeasure(event="A"),)))
+    )
+
+    assert told(nothing, [happened(1)], ids=[1, 2]) == {2}
+
+
+def test_a_filter_narrows_only_the_events_of_its_own_condition(told):
+    red = PropertyFilter(property="color", test=Equals(value="red"))
+    both = AllOf(of=(EventMeasure(event="A", where=(red,)), TWICE))
+    events = [
+        happened(1, properties={"color": "red"}),
+        happened(1, 2, properties={"color": "blue"}),
+        happened(2, properties={"color": "blue"}),
+        happened(2, 2, properties={"color": "blue"}),
+        happened(3, properties={"color": "red"}),
+    ]
+
+    assert told(both, events, ids=[1, 2, 3]) == {1}

@@ -6,9 +6,7 @@ from dangol.store.lake import Lake
 
 def open_lake(settings: Settings) -> Lake:
     """Return the lake that the settings name."""
-    return Lake(
-        settings.lake_folder, store_options(settings), memory_mb=settings.query_memory_mb
-    )
+    return Lake(settings.lake_folder, store_options(settings), memory_mb=settings.query_memory_mb)
 
 
 def store_options(settings: Settings) -> dict[str, str]:

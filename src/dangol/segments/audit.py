@@ -38,9 +38,7 @@ def audit_segments(
         raise StoreError("The segments are being refreshed; they are audited when that is done.")
     as_it_is = lake.pinned()
     _ = refresh_segments(connection, as_it_is, workspace_id=workspace_id, now=now)
-    full = refresh_segments(
-        connection, as_it_is, workspace_id=workspace_id, now=now, afresh=True
-    )
+    full = refresh_segments(connection, as_it_is, workspace_id=workspace_id, now=now, afresh=True)
     audit = Audit(
         segments=len(full),
         members=sum(one.size for one in full),

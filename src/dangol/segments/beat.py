@@ -76,9 +76,7 @@ def read_places(connection: Connection, *, workspace_id: int) -> Places:
     )
 
 
-def move_place(
-    connection: Connection, place: Place, *, workspace_id: int, now: datetime
-) -> None:
+def move_place(connection: Connection, place: Place, *, workspace_id: int, now: datetime) -> None:
     """Note that the segments have seen, as of now, all that was in the lake at a place."""
     values = {"written_by": place.written_by, "event_id": place.event_id, "now": now}
     connection.execute(STATEMENTS["move_place"], {**values, "workspace_id": workspace_id})

@@ -10,9 +10,7 @@ from dangol.store.statements import load_statements
 STATEMENTS = load_statements(__package__ or "dangol.segments")
 
 
-def who_was_in(
-    connection: Connection, *, workspace_id: int, segment_id: int, at: datetime
-) -> Ids:
+def who_was_in(connection: Connection, *, workspace_id: int, segment_id: int, at: datetime) -> Ids:
     """Return the customers who were in a segment at a moment, in the order of their ids.
 
     Reaches back as far as ended stays are kept. A customer who has been merged since counts for

@@ -117,9 +117,7 @@ class Beat:
         if rest and changed is not None and len(changed):
             self.judge_some(rest, changed)
         self.stamp()
-        move_place(
-            self.connection, places.lake, workspace_id=self.workspace_id, now=self.at.now
-        )
+        move_place(self.connection, places.lake, workspace_id=self.workspace_id, now=self.at.now)
 
     def asked_of_everybody(self, places: Places) -> set[str]:
         """Return the segments that are new, changed or not followed by beats, and their like.
@@ -162,9 +160,7 @@ class Beat:
 
     def judge_some(self, trees: Mapping[str, Condition], changed: Ids) -> None:
         """Ask segments of those whose answer can have changed."""
-        customers, looked_at = read_some(
-            self.connection, changed, workspace_id=self.workspace_id
-        )
+        customers, looked_at = read_some(self.connection, changed, workspace_id=self.workspace_id)
         segments = [self.standing[name].id for name in trees]
         members = read_members(self.connection, segments, among=looked_at)
         self.judge(trees, customers, members)
@@ -264,7 +260,7 @@ def refresh_segments(
     return [beat.report(one, str(ordered.faults.get(one.name, ""))) for one in standing]
 
 
-def read_standing(  # noqa: PLR0913 - a row's columns
+def read_standing(
     segment_id: int,
     name: str,
     definition: str,

@@ -98,15 +98,11 @@ class Scan:
         names = sorted({f.source.event for f in self.features if value_of(f) == value})
         leaf = EventMeasure(event=names[0], of=of)
         shape = (
-            identity_of(leaf, event)
-            if told_apart
-            else (number_of(leaf, event) * ONE).cast("int64")
+            identity_of(leaf, event) if told_apart else (number_of(leaf, event).cast("decimal(28, 4)") * ONE).cast("int64")
         )
         return ibis.cases((event.name.isin(names), shape))
 
-    def answer_block(
-        self, found: pa.Table, block: Block
-    ) -> Iterator[tuple[EventMeasure, Bools]]:
+    def answer_block(self, found: pa.Table, block: Block) -> Iterator[tuple[EventMeasure, Bools]]:
         """Answer every leaf for the customers of a block."""
         whose = block.place(as_numbers(found["customer_id"]))
         at = as_numbers(found["occurred_at"])

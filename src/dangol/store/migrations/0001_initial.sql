@@ -662,7 +662,7 @@ create table segment_audit (
     surplus integer not null,
     missing integer not null,
     -- The names of the segments that were wrong.
-    wrong text [] not null default '{}'
+    wrong text[] not null default '{}'
 );
 
 create index segment_audit_by_workspace on segment_audit (workspace_id, audited_at);
