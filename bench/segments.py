@@ -10,6 +10,11 @@ window included. PostgreSQL's part (reading ids, writing differences) is not in 
 for another run: `make bench NAME=segments ARGS="--sizes 2,10,20 --data /tmp/lakes"`.
 """
 
+# ibis and pyarrow ship no types: what comes from them is unknown.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
+
 import argparse
 import json
 import multiprocessing
@@ -20,7 +25,7 @@ import shutil
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -34,7 +39,16 @@ import pyarrow.compute as pc
 from dangol.segments.beat import crossed, find_crossing
 from dangol.segments.compare import Moment
 from dangol.segments.comparison import AtLeast, AtMost, Equals, PropertyFilter
-from dangol.segments.condition import AllOf, AnyOf, Condition, EventMeasure, NoneOf, leaves
+from dangol.segments.condition import (
+    AllOf,
+    AnyOf,
+    Condition,
+    EventMeasure,
+    Measure,
+    NoneOf,
+    leaves,
+)
+from dangol.segments.evaluate import Ids, Truth
 from dangol.segments.features import distinct_features
 from dangol.segments.judge import Judge
 from dangol.segments.people import People
@@ -133,12 +147,12 @@ def draw_month(
     return pa.table([columns[column] for column in EVENT_SCHEMA.names], schema=EVENT_SCHEMA)
 
 
-def words(before: str, numbers: np.ndarray, after: str = "") -> pa.Array:
+def words(before: str, numbers: Ids, after: str = "") -> pa.Array:
     """Write numbers between two texts."""
     return pc.binary_join_element_wise(before, pa.array(numbers).cast(pa.string()), after, "")
 
 
-def money(amounts: np.ndarray, there: np.ndarray) -> pa.Array:
+def money(amounts: Ids, there: Truth) -> pa.Array:
     """Write amounts as the lake keeps money."""
     wide = pa.array(amounts, pa.int64(), mask=~there).cast(pa.decimal128(23, 4))
     return wide.cast(pa.decimal128(18, 4))
@@ -179,9 +193,13 @@ def draw_measure(chance: random.Random) -> EventMeasure:
             test = AtLeast(value=chance.choice([7, 30, 90, 180]))
             return EventMeasure(event=name, measure="days_since", test=test)
         case "average":
-            kind, test = chance.choice(["average", "max", "min"]), AtLeast(value=20_000)
+            kinds: list[Measure] = ["average", "max", "min"]
             return EventMeasure(
-                event=PURCHASE, during=during, measure=kind, of="revenue", test=test
+                event=PURCHASE,
+                during=during,
+                measure=chance.choice(kinds),
+                of="revenue",
+                test=AtLeast(value=20_000),
             )
         case _:
             of = chance.choice(["category", "product_id"])
@@ -202,11 +220,11 @@ class Bench:
     customers: int
     trees: dict[str, Condition]
 
-    def judge(self, names: Sequence[str], ids: np.ndarray) -> None:
+    def judge(self, names: Sequence[str], ids: Ids) -> None:
         judge = Judge(lake=self.lake, facts={}, workspace_id=1, at=AT)
         _ = judge.judge({name: self.trees[name] for name in names}, People(ids=ids, heads=NOBODY))
 
-    def everybody(self) -> np.ndarray:
+    def everybody(self) -> Ids:
         return np.arange(1, self.customers + 1)
 
     def beat(self) -> None:
@@ -243,7 +261,8 @@ class Bench:
         }
 
 
-def clocked(do) -> float:  # noqa: ANN001 - anything that can be called
+def clocked(do: Callable[[], None]) -> float:
+    """Return how many seconds something takes."""
     begun = time.perf_counter()
     do()
     return time.perf_counter() - begun
@@ -276,12 +295,17 @@ def main() -> None:
     arguments.add_argument("--data", help="a folder to keep lakes in")
     options = arguments.parse_args()
     sizes = [2.0] if options.small else [float(size) for size in options.sizes.split(",")]
-    asked = [leaf for tree in draw_segments().values() for leaf in leaves(tree)]
+    asked = [
+        leaf
+        for tree in draw_segments().values()
+        for leaf in leaves(tree)
+        if isinstance(leaf, EventMeasure)
+    ]
     features = len(distinct_features(asked, at=AT))
     print("load average", os.getloadavg(), "on", os.cpu_count(), "cores")
     print(f"{SEGMENTS} segments, {len(set(asked))} conditions, {features} features")
     folder = Path(options.data or tempfile.mkdtemp(prefix="dangol-bench-"))
-    figures = []
+    figures: list[dict[str, float]] = []
     try:
         for size in sizes:
             figures.append(measure_size(folder, round(size * MILLION), options.singles))

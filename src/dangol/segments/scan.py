@@ -98,7 +98,9 @@ class Scan:
         names = sorted({f.source.event for f in self.features if value_of(f) == value})
         leaf = EventMeasure(event=names[0], of=of)
         shape = (
-            identity_of(leaf, event) if told_apart else (number_of(leaf, event).cast("decimal(28, 4)") * ONE).cast("int64")
+            identity_of(leaf, event)
+            if told_apart
+            else (number_of(leaf, event).cast("decimal(28, 4)") * ONE).cast("int64")
         )
         return ibis.cases((event.name.isin(names), shape))
 
