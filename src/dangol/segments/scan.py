@@ -11,6 +11,7 @@ memory needed is a block's and not the lake's.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
 # pyright: reportOperatorIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportCallIssue=false
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
