@@ -9,4 +9,5 @@ select distinct on (segment_audit.workspace_id)
     segment_audit.missing,
     segment_audit.wrong
 from segment_audit
-order by segment_audit.workspace_id, segment_audit.audited_at desc
+order by
+    segment_audit.workspace_id, segment_audit.audited_at desc, segment_audit.id desc
