@@ -1,4 +1,4 @@
--- Collect, of these customers and whom they count for, who may belong to a segment (1), and who not.
+-- Collect, of these customers and whom they count for, who may belong to a segment (1), or not (0).
 -- Reads customer.
 with asked as (
     select
