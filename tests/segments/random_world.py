@@ -8,6 +8,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pyarrow as pa
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from tests.segments.reference import Happened, Known, Reacted, World
 
@@ -211,6 +212,9 @@ def written(document: object) -> str:
 def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
+
+# Drawing a tree takes long where the machine is busy.
+UNHURRIED = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 # Conditions --------------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from dangol.segments import comparison as c
@@ -55,10 +56,8 @@ class Reacted:
     occurred_at: datetime
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class World:
-    """All there is to know; too much to be printed with a failing example."""
-
     customers: Mapping[int, Known]
     events: Iterable[Happened] = ()
     consents: Mapping[tuple[int, str, str], str] = field(default_factory=dict)
@@ -66,6 +65,10 @@ class World:
     reactions: Iterable[Reacted] = ()
     lists: Mapping[str, set[int]] = field(default_factory=dict)
     segments: Mapping[str, t.Condition] = field(default_factory=dict)
+
+    @cached_property
+    def of_customer(self) -> Mapping[int, list[Happened]]:
+        return {one: [e for e in self.events if e.customer_id == one] for one in self.customers}
 
 
 @dataclass(frozen=True)
@@ -123,11 +126,7 @@ def holds(tree: t.Condition, a: Asking) -> bool:
 
 
 def past(a: Asking, name: str, where: Iterable[c.Filter]) -> list[Happened]:
-    mine = [
-        e
-        for e in a.world.events
-        if e.customer_id == a.who and e.name == name and e.occurred_at <= a.now
-    ]
+    mine = [e for e in a.world.of_customer[a.who] if e.name == name and e.occurred_at <= a.now]
     return sorted(
         (e for e in mine if all(passes(one, e, a) for one in where)),
         key=lambda e: (e.occurred_at, e.event_id),

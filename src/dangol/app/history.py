@@ -7,8 +7,12 @@ from dangol.store.lake import Lake
 
 def open_lake(settings: Settings) -> Lake:
     """Return the lake that the settings name."""
-    computing = ON_DUCKDB if settings.engine == "duckdb" else OnSpark(settings.spark_master)
-    return Lake(settings.lake_folder, store_options(settings), computing=computing)
+    return Lake(
+        settings.lake_folder,
+        store_options(settings),
+        computing=ON_DUCKDB if settings.engine == "duckdb" else OnSpark(settings.spark_master),
+        memory_mb=settings.query_memory_mb,
+    )
 
 
 def store_options(settings: Settings) -> dict[str, str]:

@@ -11,13 +11,15 @@ erasure touched. Everything else a condition can ask has stayed as it was.
 # pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
 # pyright: reportOperatorIssue=false, reportArgumentType=false, reportReturnType=false
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
 
+import ibis
 import ibis.expr.types as ir
 import numpy as np
 
@@ -48,6 +50,8 @@ class Place:
     event_id: int
 
 
+HOUR: Final = timedelta(hours=1)
+NO_TIME: Final = timedelta(0)
 NOWHERE: Final = Place(written_by="0", event_id=0)
 
 
@@ -72,9 +76,7 @@ def read_places(connection: Connection, *, workspace_id: int) -> Places:
     )
 
 
-def move_place(
-    connection: Connection, place: Place, *, workspace_id: int, now: datetime
-) -> None:
+def move_place(connection: Connection, place: Place, *, workspace_id: int, now: datetime) -> None:
     """Note that the segments have seen, as of now, all that was in the lake at a place."""
     values = {"written_by": place.written_by, "event_id": place.event_id, "now": now}
     connection.execute(STATEMENTS["move_place"], {**values, "workspace_id": workspace_id})
@@ -119,17 +121,52 @@ def crossed(conditions: Iterable[Condition], passing: Passing) -> list[Slice]:
     return list(found)
 
 
-def find_crossing(lake: Lake, slices: Iterable[Slice], *, workspace_id: int) -> Ids:
+def find_crossing(
+    lake: Lake, slices: Iterable[Slice], passing: Passing, *, workspace_id: int
+) -> Ids:
     """Return whose events lie in one of the slices."""
+    slices = list(slices)
+    if not slices:
+        return NONE
+    event = EVENT.filter(EVENT.workspace_id == workspace_id, EVENT.customer_id.notnull())
+    if passing.now - passing.since < HOUR / 2:
+        step = [one for one in slices if in_step(one, passing)]
+        asked = [(in_same_minutes(event, passing), step)]
+        asked.append((None, [one for one in slices if not in_step(one, passing)]))
+    else:
+        asked = [(None, slices)]
+    found = [ask_slices(lake, event, first, some) for first, some in asked if some]
+    return np.unique(np.concatenate(found))
+
+
+def in_step(one: Slice, passing: Passing) -> bool:
+    """Tell whether a slice lies whole hours from the time that passed, as rolling windows do."""
+    return (passing.since - one.start) % HOUR == NO_TIME == (passing.now - one.end) % HOUR
+
+
+def in_same_minutes(event: ir.Table, passing: Passing) -> ir.BooleanValue:
+    """Ask for the minutes of every hour that passed of this one: few events, one comparison."""
+    hour = int(HOUR.total_seconds())
+    # Far ahead of all events, so that the rest of the division is not negative.
+    base = int(passing.since.timestamp()) + hour * 1_000_000
+    before = (ibis.literal(base) - event.occurred_at.epoch_seconds()) % hour
+    length = math.ceil((passing.now - passing.since).total_seconds())
+    return (before <= 1) | (before >= hour - length - 2)
+
+
+def ask_slices(
+    lake: Lake, event: ir.Table, first: ir.BooleanValue | None, slices: Iterable[Slice]
+) -> Ids:
+    """Ask whose events lie in one of these slices; ``first`` narrows to few events beforehand."""
     names: dict[tuple[datetime, datetime], set[str]] = {}
     for one in slices:
         names.setdefault((one.start, one.end), set()).add(one.event)
-    if not names:
-        return NONE
-    event = EVENT.filter(EVENT.workspace_id == workspace_id, EVENT.customer_id.notnull())
-    inside = [
-        event.occurred_at.between(start, end) & event.name.isin(sorted(events))
-        for (start, end), events in names.items()
-    ]
-    question: ir.Table = event.filter(reduce(or_, inside)).select("customer_id").distinct()
-    return run(question, lake)["customer_id"].to_numpy()
+    inside = reduce(
+        or_,
+        (
+            event.occurred_at.between(start, end) & event.name.isin(sorted(events))
+            for (start, end), events in names.items()
+        ),
+    )
+    narrowed = event.filter(inside) if first is None else event.filter(first, inside)
+    return run(narrowed.select("customer_id").distinct(), lake)["customer_id"].to_numpy()

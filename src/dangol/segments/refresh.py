@@ -10,6 +10,7 @@
 # pyarrow ships no types: what comes from it is unknown.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -46,7 +47,6 @@ from dangol.store.crash import crashpoint
 from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
-from dangol.store.workspace import read_workspace
 
 STATEMENTS = load_statements(__package__ or "dangol.segments")
 # Above this share of the customers, unless they are few, looking at everybody is quicker.
@@ -117,9 +117,7 @@ class Beat:
         if rest and changed is not None and len(changed):
             self.judge_some(rest, changed)
         self.stamp()
-        move_place(
-            self.connection, places.lake, workspace_id=self.workspace_id, now=self.at.now
-        )
+        move_place(self.connection, places.lake, workspace_id=self.workspace_id, now=self.at.now)
 
     def asked_of_everybody(self, places: Places) -> set[str]:
         """Return the segments that are new, changed or not followed by beats, and their like.
@@ -144,7 +142,7 @@ class Beat:
         busy = find_busy(self.connection, places, workspace_id=workspace_id)
         passing = Passing(since=places.seen_at, now=self.at.now, zone=self.at.zone)
         crossing = find_crossing(
-            self.lake, crossed(rest.values(), passing), workspace_id=workspace_id
+            self.lake, crossed(rest.values(), passing), passing, workspace_id=workspace_id
         )
         changed = np.unique(np.concatenate([touched, busy, crossing]))
         if len(changed) <= FEW:
@@ -162,9 +160,7 @@ class Beat:
 
     def judge_some(self, trees: Mapping[str, Condition], changed: Ids) -> None:
         """Ask segments of those whose answer can have changed."""
-        customers, looked_at = read_some(
-            self.connection, changed, workspace_id=self.workspace_id
-        )
+        customers, looked_at = read_some(self.connection, changed, workspace_id=self.workspace_id)
         segments = [self.standing[name].id for name in trees]
         members = read_members(self.connection, segments, among=looked_at)
         self.judge(trees, customers, members)
@@ -264,7 +260,7 @@ def refresh_segments(
     return [beat.report(one, str(ordered.faults.get(one.name, ""))) for one in standing]
 
 
-def read_standing(  # noqa: PLR0913 - a row's columns
+def read_standing(
     segment_id: int,
     name: str,
     definition: str,
@@ -293,7 +289,8 @@ def read_standing(  # noqa: PLR0913 - a row's columns
 
 def read_zone(connection: Connection, *, workspace_id: int) -> ZoneInfo:
     """Return the zone whose days the shop lives by."""
-    return read_workspace(connection, workspace_id=workspace_id).zone
+    ((name,),) = connection.execute(STATEMENTS["read_zone"], {"workspace_id": workspace_id})
+    return ZoneInfo(name)
 
 
 def joined(names: set[str], trees: Mapping[str, Condition]) -> set[str]:

@@ -11,6 +11,7 @@ memory needed is a block's and not the lake's.
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
 # pyright: reportOperatorIssue=false, reportArgumentType=false, reportReturnType=false
+# pyright: reportCallIssue=false
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,13 +101,11 @@ class Scan:
         shape = (
             identity_of(leaf, event)
             if told_apart
-            else (number_of(leaf, event) * ONE).cast("int64")
+            else (number_of(leaf, event).cast("decimal(28, 4)") * ONE).cast("int64")
         )
         return ibis.cases((event.name.isin(names), shape))
 
-    def answer_block(
-        self, found: pa.Table, block: Block
-    ) -> Iterator[tuple[EventMeasure, Bools]]:
+    def answer_block(self, found: pa.Table, block: Block) -> Iterator[tuple[EventMeasure, Bools]]:
         """Answer every leaf for the customers of a block."""
         whose = block.place(as_numbers(found["customer_id"]))
         at = as_numbers(found["occurred_at"])

@@ -80,9 +80,7 @@ class Numbers:
     above: Ints | None = None
 
 
-def measure(
-    feature: Feature, events: Events, *, of: Value | None, customers: int
-) -> Numbers:
+def measure(feature: Feature, events: Events, *, of: Value | None, customers: int) -> Numbers:
     """Make a feature's number for each of so many customers.
 
     Raises:

@@ -119,18 +119,20 @@ def engine_of(lake: Lake, *, computing: Computing | None = None) -> Engine:
     chosen = computing or lake.computing
     with _starting:
         engines = _engines.setdefault(lake, {})
-        return engines.get(chosen) or engines.setdefault(chosen, start(chosen))
+        return engines.get(chosen) or engines.setdefault(
+            chosen, start(chosen, memory_mb=lake.memory_mb)
+        )
 
 
-def start(computing: Computing) -> Engine:
-    """Start an engine.
+def start(computing: Computing, *, memory_mb: int | None = None) -> Engine:
+    """Start an engine; ``memory_mb`` limits what runs in this process.
 
     Raises:
         StoreError: Spark is not installed, or does not start.
     """
     match computing:
         case OnDuckDB():
-            return DuckDBEngine()
+            return DuckDBEngine(memory_mb=memory_mb)
         case OnSpark(master=master):
             try:
                 # Optional, and slow to load.

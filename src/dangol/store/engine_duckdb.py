@@ -33,10 +33,13 @@ SETTINGS: Final = {
 class DuckDBEngine:
     """DuckDB in this process, looking at one lake; questions take turns."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, memory_mb: int | None = None) -> None:
         spill = Path(tempfile.gettempdir()) / "dangol-spill"
-        self._duckdb: Final = duckdb.connect(config={**SETTINGS, "temp_directory": str(spill)})
+        limit = {} if memory_mb is None else {"memory_limit": f"{memory_mb}MB"}
+        config = {**SETTINGS, **limit, "temp_directory": str(spill)}
+        self._duckdb: Final = duckdb.connect(config=config)
         self._ibis: Final = ibis.duckdb.from_connection(self._duckdb)
+        _ = self._duckdb.execute("set enable_progress_bar = false")
         self._lock: Final = threading.Lock()
         self._seen: int | None = None
 

@@ -60,17 +60,20 @@ class Lake:
         storage_options: Mapping[str, str] | None = None,
         *,
         computing: Computing = ON_DUCKDB,
+        memory_mb: int | None = None,
     ) -> None:
         """Name the lake; its tables are created when first written.
 
         ``folder`` is a local path, or an address such as ``s3://bucket/lake`` for which
         ``storage_options`` carries what the store asks for. ``computing`` is the engine that
-        answers questions about it.
+        answers questions about it; in this process it may use ``memory_mb`` of memory before it
+        turns to the disk, None: as it sees fit.
 
         Raises:
             StoreError: a local folder has a name that some reader takes for a pattern.
         """
         self.is_local: Final = "://" not in str(folder)
+        self.memory_mb: Final = memory_mb
         if self.is_local and MISREAD & set(str(folder)):
             raise StoreError(
                 f"The lake's folder {folder} has one of {' '.join(sorted(MISREAD))} in its name, "
@@ -129,7 +132,7 @@ class Lake:
 
         Its files stay for a day.
         """
-        pinned = Lake(self._root, self._options, computing=self.computing)
+        pinned = Lake(self._root, self._options, computing=self.computing, memory_mb=self.memory_mb)
         version = self.version()
         if version >= 0:
             pinned._table = DeltaTable(

@@ -607,7 +607,7 @@ create table membership (
 create index membership_by_customer on membership (customer_id);
 
 -- A stay in a segment that has ended. With membership, which holds those that last, it tells who
--- was in on any day since; kept for as long as history_keep_days says.
+-- was in on any day since; kept as long as membership_keep_days says.
 create table membership_span (
     workspace_id integer not null,
     segment_id integer not null references segment,
@@ -662,7 +662,7 @@ create table segment_audit (
     surplus integer not null,
     missing integer not null,
     -- The names of the segments that were wrong.
-    wrong text [] not null default '{}'
+    wrong text[] not null default '{}'
 );
 
 create index segment_audit_by_workspace on segment_audit (workspace_id, audited_at);

@@ -1,4 +1,4 @@
--- Collect, of these customers and those they count for, who may belong to a segment (1), and all (0).
+-- Collect, of these customers and whom they count for, who may belong to a segment (1), or not (0).
 -- Reads customer.
 with asked as (
     select
@@ -7,7 +7,7 @@ with asked as (
     from customer
     where
         customer.workspace_id = %(workspace_id)s
-        and customer.id = any(%(customer_ids)s::bigint [])
+        and customer.id = any(%(customer_ids)s::bigint[])
 ),
 
 looked as (

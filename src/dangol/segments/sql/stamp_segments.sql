@@ -6,6 +6,6 @@ set
     refreshed_number = stamped.number,
     size = stamped.size
 from
-    unnest(%(segment_ids)s::integer [], %(numbers)s::integer [], %(sizes)s::integer [])
-    as stamped (segment_id, number, size)
+    unnest(%(segment_ids)s::integer[], %(numbers)s::integer[], %(sizes)s::integer[])
+        as stamped (segment_id, number, size)
 where segment.id = stamped.segment_id
