@@ -28,7 +28,7 @@ help: ## Say what can be made
 # ---- setting up; each step leaves a stamp, so a second `make setup` does nothing
 
 .PHONY: setup
-setup: $(DONE)/dangol $(DONE)/dev $(DONE)/demo $(DONE)/clients $(CONSOLE) ## Install everything, build the console
+setup: $(DONE)/dangol $(DONE)/dev $(DONE)/demo $(DONE)/spark $(DONE)/clients $(CONSOLE) ## Install everything, build the console
 
 $(DONE)/venv:
 	$(PYTHON) scripts/make_venv.py $(VENV)
@@ -49,6 +49,10 @@ $(DONE)/dev: requirements/dev.txt $(DONE)/uv
 
 $(DONE)/demo: requirements/demo.txt $(DONE)/uv
 	$(INSTALL) --require-hashes --no-deps -r requirements/demo.txt
+	touch $@
+
+$(DONE)/spark: requirements/spark.txt requirements/build.txt $(DONE)/uv
+	$(INSTALL) --require-hashes -r requirements/spark.txt -r requirements/build.txt
 	touch $@
 
 $(DONE)/web: web/package.json web/package-lock.json $(DONE)/uv
@@ -73,7 +77,7 @@ demo: $(DONE)/dangol $(DONE)/demo $(CONSOLE) ## Run a year of real shopping: DAT
 
 .PHONY: test
 test: setup ## Run all tests: ARGS=tests/guard for some of them
-	$(BIN)/pytest -n 2 $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
 
 .PHONY: check
 check: setup ## Format, lint, types, layers, SQL, spelling; then the size budgets
@@ -110,6 +114,7 @@ lock: $(DONE)/uv ## Renew the locks: ARGS=--upgrade, or ARGS="--upgrade-package 
 	$(LOCK) $(ARGS) pyproject.toml -o requirements/runtime.txt
 	$(LOCK) $(ARGS) --group build -c requirements/runtime.txt -o requirements/build.txt
 	$(LOCK) $(ARGS) --group dev -c requirements/runtime.txt -c requirements/build.txt -o requirements/dev.txt
+	$(LOCK) $(ARGS) --group spark -c requirements/runtime.txt -o requirements/spark.txt
 	$(LOCK) $(ARGS) --group node -c requirements/dev.txt -o requirements/node.txt
 	$(LOCK) $(ARGS) --group demo --no-deps -o requirements/demo.txt
 

@@ -18,7 +18,6 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -28,9 +27,11 @@ from server import lend_server, open_workspace
 from dangol.app.chores import drop_old_events
 from dangol.app.clock import start_clock
 from dangol.app.tick import tick_until_done
-from dangol.segments.condition import AllOf, Condition, EventCount, EventRevenue, NotSince
+from dangol.segments.comparison import AtLeast
+from dangol.segments.condition import AllOf, Condition, EventMeasure
 from dangol.segments.define import define_segment
 from dangol.segments.refresh import refresh_segments
+from dangol.segments.window import Rolling
 from dangol.store.connect import Connection, connect
 from dangol.store.inbox import STATEMENTS
 from dangol.store.lake import Lake, flush_events
@@ -50,11 +51,17 @@ NAMES: Final = ("Product Viewed", "Product Viewed", "Product Added", "Order Comp
 SEGMENTS: Final[dict[str, Condition]] = {
     "lapsed": AllOf(
         of=(
-            EventCount(event="Order Completed", at_least=2),
-            NotSince(event="Order Completed", days=7),
+            EventMeasure(event="Order Completed", test=AtLeast(value=2)),
+            EventMeasure(event="Order Completed", measure="days_since", test=AtLeast(value=7)),
         )
     ),
-    "big": EventRevenue(event="Order Completed", at_least=Decimal(200_000), within_days=30),
+    "big": EventMeasure(
+        event="Order Completed",
+        measure="sum",
+        of="revenue",
+        during=Rolling(days=30),
+        test=AtLeast(value=200_000),
+    ),
 }
 STAGES: Final = ("ingest", "tick", "flush", "merge", "refresh", "tidy")
 

@@ -4,7 +4,7 @@ import pytest
 
 from dangol.app.cli import build_parser, main
 from dangol.app.commands import COMMANDS
-from dangol.app.reference import api_page, commands_page, settings_page
+from dangol.app.reference import api_page, commands_page, schema_page, settings_page
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 REMEDY = "run `python -m dangol.app.reference` in the repository"
@@ -20,6 +20,10 @@ def test_the_commands_page_is_what_the_code_says():
 
 def test_the_published_description_of_the_api_is_the_served_one():
     assert (REFERENCE / "openapi.json").read_text() == api_page(), REMEDY
+
+
+def test_the_published_schema_of_conditions_is_what_the_code_reads():
+    assert (REFERENCE / "segments.schema.json").read_text() == schema_page(), REMEDY
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

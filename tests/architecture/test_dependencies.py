@@ -28,12 +28,14 @@ def imported_modules() -> Iterator[str]:
 def imported_distributions() -> set[str]:
     foreign = set(imported_modules()) - sys.stdlib_module_names - {"dangol"}
     distributions = metadata.packages_distributions()
-    return {normalized(distributions[module][0]) for module in foreign}
+    # Installed only where somebody asked for it; its name is its module's.
+    return {normalized(distributions.get(module, [module])[0]) for module in foreign}
 
 
 def declared_distributions() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    return {normalized(requirement) for requirement in project["dependencies"]}
+    asked = [*project["dependencies"], *project["optional-dependencies"]["spark"]]
+    return {normalized(requirement) for requirement in asked}
 
 
 def normalized(requirement: str) -> str:

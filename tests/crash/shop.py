@@ -30,7 +30,8 @@ from dangol.app.keyfile import open_vault
 from dangol.app.settings import Settings
 from dangol.content.library import install_library
 from dangol.ingest.keys import create_api_key
-from dangol.segments.condition import EventCount
+from dangol.segments.comparison import AtLeast
+from dangol.segments.condition import EventMeasure
 from dangol.segments.define import define_segment
 from dangol.store.connect import Connection, connect
 from dangol.store.vocabulary import ApiKeyKind
@@ -153,7 +154,7 @@ def furnish(shop: Shop, connection: Connection) -> None:
         name="regulars",
         title_ko="단골",
         title_en="Regulars",
-        definition=EventCount(event=PURCHASE, at_least=REGULAR_FROM),
+        definition=EventMeasure(event=PURCHASE, test=AtLeast(value=REGULAR_FROM)),
         now=now,
     )
     for text in JOURNEYS:

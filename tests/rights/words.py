@@ -11,7 +11,14 @@ from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events
 
 # Every table that says anything about a person by their number.
-ABOUT_A_PERSON = ("identifier", "address", "activity", "membership", "customer_key")
+ABOUT_A_PERSON = (
+    "identifier",
+    "address",
+    "activity",
+    "membership",
+    "membership_span",
+    "customer_key",
+)
 
 
 def tools(folder: Path, lake: Lake) -> Tools:

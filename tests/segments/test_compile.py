@@ -1,195 +1,212 @@
-import random
+"""Laws of single conditions, on a lake of a few events; test_conformance has the random ones."""
+
 from datetime import timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-import pyarrow as pa
+import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from tests.build import NOON
-from tests.segments.reference import Happened, reference_members
+from tests.segments.random_world import event_table, fact_tables
+from tests.segments.reference import Happened, Known, World
 
-from dangol.segments.compile import members
+from dangol.segments.compare import Moment
+from dangol.segments.comparison import (
+    AtLeast,
+    AtMost,
+    Contains,
+    DaysAgo,
+    Equals,
+    OneOf,
+    ProductFilter,
+    PropertyFilter,
+    Within,
+)
 from dangol.segments.condition import (
-    AllOf,
-    AnyOf,
     Condition,
-    EventCount,
-    EventRevenue,
+    EventMeasure,
+    Lifecycle,
     NoneOf,
-    NotSince,
-    check_condition,
-    parse_condition,
-    write_condition,
+    Sample,
+    Sequence,
+    SequenceStep,
+    Trait,
 )
+from dangol.segments.evaluate import order_segments
+from dangol.segments.judge import Judge
 from dangol.segments.library import LAPSED_REGULARS
-from dangol.segments.wording import say
-from dangol.store.engine import EVENT, run
-from dangol.store.lake import EVENT_SCHEMA, Lake
+from dangol.segments.people import People
+from dangol.segments.window import Rolling
+from dangol.store.engine import NOBODY
+from dangol.store.lake import Lake
 
-NAMES = ("Order Completed", "Product Viewed", "상품 찜")
-# Neighbouring sums and windows, so that off-by-one shows.
-AMOUNTS = st.decimals(-20, 60, places=2, allow_nan=False)
-DAYS = st.integers(1, 12)
+SEOUL = ZoneInfo("Asia/Seoul")
+HAPPENED = EventMeasure(event="A")
 
 
-def random_events(seed: int) -> list[Happened]:
-    """Three weeks of events, many on the very edge of a window of whole days."""
-    chance = random.Random(seed)  # noqa: S311 - not a secret
-    return [
-        Happened(
-            customer_id=chance.randint(1, 60),
-            name=chance.choice(NAMES),
-            occurred_at=NOON
-            + timedelta(
-                days=chance.randint(-20, 1),
-                microseconds=chance.choice([0, 0, -1, 1, chance.randint(0, 86_399_999_999)]),
-            ),
-            revenue=chance.choice([None, Decimal(chance.randint(-500, 3000)) / 100]),
-        )
-        for _ in range(400)
+@pytest.fixture
+def ask(tmp_path):
+    """Whom a condition holds for, of three customers or as many as there are events of."""
+
+    def found(
+        tree: Condition, *events: Happened, known: dict[int, Known] | None = None
+    ) -> set[int]:
+        customers = {one: Known() for one in (1, 2, 3, *(e.customer_id for e in events))}
+        world = World(customers={**customers, **(known or {})}, events=events)
+        lake = Lake(tmp_path)
+        if events:
+            lake.append_events(event_table(world), workspace_id=1, step=1)
+        facts = fact_tables(world, now=NOON)
+        who = People(ids=np.sort(facts["customer_fact"]["customer_id"].to_numpy()), heads=NOBODY)
+        judge = Judge(lake=lake, facts=facts, workspace_id=1, at=Moment(now=NOON, zone=SEOUL))
+        truth = judge.judge(order_segments({"it": tree}).trees, who)["it"]
+        return set(who.ids[truth].tolist())
+
+    return found
+
+
+def happened(
+    customer_id: int, *, ago: timedelta = timedelta(), name: str = "A", **more
+) -> Happened:
+    return Happened(customer_id=customer_id, name=name, occurred_at=NOON - ago, **more)
+
+
+def days(number: int, *, microseconds: int = 0) -> timedelta:
+    return timedelta(days=number, microseconds=microseconds)
+
+
+def test_a_rolling_window_holds_its_near_edge_and_not_its_far_edge(ask) -> None:
+    events = [happened(1), happened(2, ago=days(2)), happened(3, ago=days(2, microseconds=-1))]
+
+    assert ask(EventMeasure(event="A", during=Rolling(days=2)), *events) == {1, 3}
+
+
+def test_days_since_are_full_days(ask) -> None:
+    events = [happened(1, ago=days(2)), happened(2, ago=days(2, microseconds=-1)), happened(3)]
+
+    for test, members in (
+        (AtLeast(value=2), {1}),
+        (AtMost(value=1), {2, 3}),
+        (Equals(value=0), {3}),
+    ):
+        assert ask(EventMeasure(event="A", measure="days_since", test=test), *events) == members
+
+
+def test_what_happens_after_now_is_not_looked_at(ask) -> None:
+    assert ask(HAPPENED, happened(1, ago=days(0, microseconds=-1))) == set()
+
+
+def test_nothing_counts_as_zero_but_is_no_average(ask) -> None:
+    none = EventMeasure(event="A", test=AtMost(value=0))
+    no_sum = EventMeasure(event="A", measure="sum", of="revenue", test=AtMost(value=0))
+    low = EventMeasure(event="A", measure="average", of="revenue", test=AtMost(value=5))
+
+    assert ask(none, happened(1)) == {2, 3}
+    assert ask(no_sum) == {1, 2, 3}
+    assert ask(low) == set()
+
+
+def test_an_average_is_compared_without_being_rounded(ask) -> None:
+    events = [happened(1, event_id=n, revenue=Decimal(r)) for n, r in enumerate((1, 1, 2))]
+
+    def average(test) -> EventMeasure:
+        return EventMeasure(event="A", measure="average", of="revenue", test=test)
+
+    assert ask(average(Within(least=1.3333, most=1.3334)), *events) == {1}
+    assert ask(average(AtMost(value=1.3333)), *events) == set()
+
+
+def test_who_did_nothing_at_all_belongs_to_none_of(ask) -> None:
+    assert ask(NoneOf(of=(HAPPENED,)), happened(1)) == {2, 3}
+
+
+def test_one_product_must_fit_all_of_a_product_filter(ask) -> None:
+    bought = {"products": [{"category": "red", "price": 2}, {"category": "blue", "price": 9}]}
+    red = PropertyFilter(property="category", test=Equals(value="red"))
+
+    def dear(price: int) -> EventMeasure:
+        at_least = PropertyFilter(property="price", test=AtLeast(value=price))
+        return EventMeasure(event="A", where=(ProductFilter(where=(red, at_least)),))
+
+    assert ask(dear(9), happened(1, properties=bought)) == set()
+    assert ask(dear(2), happened(1, properties=bought)) == {1}
+
+
+def test_the_last_value_is_that_of_the_last_event_that_has_one(ask) -> None:
+    events = [
+        happened(1, ago=days(3), event_id=1, properties={"size": "S"}),
+        happened(1, ago=days(2), event_id=2, properties={"size": "M"}),
+        happened(1, ago=days(1), event_id=3),
     ]
 
+    medium = EventMeasure(event="A", measure="last", of="size", test=OneOf(values=("M",)))
 
-def as_table(events: list[Happened], *, workspace: int = 1) -> pa.Table:
-    return pa.Table.from_pylist(
-        [
-            {
-                "workspace_id": workspace,
-                "customer_id": event.customer_id,
-                "event_id": number,
-                "occurred_at": event.occurred_at,
-                "received_at": NOON,
-                "day": event.occurred_at.date(),
-                "month": event.occurred_at.date().replace(day=1),
-                "type": "track",
-                "name": event.name,
-                "message_id": f"m{number}",
-                "revenue": event.revenue,
-                "properties": "{}",
-            }
-            for number, event in enumerate(events)
-        ],
-        EVENT_SCHEMA,
+    assert ask(medium, *events) == {1}
+
+
+def test_the_first_time_can_be_asked_for(ask) -> None:
+    events = [happened(1, ago=days(40)), happened(1), happened(2, ago=days(29))]
+    old = EventMeasure(event="A", measure="first", test=DaysAgo(at_least=30))
+
+    assert ask(old, *events) == {1}
+
+
+def test_a_cart_without_an_order_counts_when_its_hour_is_over(ask) -> None:
+    hour = timedelta(hours=1)
+    left = Sequence(
+        steps=(SequenceStep(event="cart"),), then_not=SequenceStep(event="order", within_hours=1)
     )
-
-
-@pytest.fixture(scope="module")
-def events() -> list[Happened]:
-    return random_events(11)
-
-
-@pytest.fixture(scope="module")
-def filled(events: list[Happened], tmp_path_factory: pytest.TempPathFactory) -> Lake:
-    lake = Lake(tmp_path_factory.mktemp("lake"))
-    lake.append_events(as_table(events), workspace_id=1, step=1)
-    lake.append_events(as_table(random_events(12), workspace=2), workspace_id=2, step=1)
-    return lake
-
-
-def found(condition: Condition, lake: Lake, *, now=NOON) -> set[int]:
-    event = EVENT.filter(EVENT.workspace_id == 1)
-    customers = run(members(condition, event, now=now), lake)["customer_id"].to_pylist()
-    assert len(customers) == len(set(customers))
-    return set(customers)
-
-
-def bounds(numbers):
-    """At least, at most, or both in order."""
-    one_side = st.tuples(numbers, st.none()) | st.tuples(st.none(), numbers)
-    return one_side | st.tuples(numbers, numbers).map(sorted)
-
-
-names = st.sampled_from(NAMES)
-windows = st.none() | DAYS
-counts = st.builds(
-    lambda name, both, window: EventCount(
-        event=name, at_least=both[0] or None, at_most=both[1], within_days=window
-    ),
-    names,
-    bounds(st.integers(0, 5)),
-    windows,
-).filter(lambda leaf: leaf.at_least is not None or leaf.at_most is not None)
-revenues = st.builds(
-    lambda name, both, window: EventRevenue(
-        event=name, at_least=both[0], at_most=both[1], within_days=window
-    ),
-    names,
-    bounds(AMOUNTS),
-    windows,
-)
-leaves = counts | revenues | st.builds(NotSince, event=names, days=DAYS)
-trees = st.recursive(
-    leaves,
-    lambda parts: st.builds(
-        lambda kind, of: kind(of=tuple(of)),
-        st.sampled_from([AllOf, AnyOf, NoneOf]),
-        st.lists(parts, min_size=1, max_size=3),
-    ),
-    max_leaves=6,
-)
-
-
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(condition=trees, ahead=st.integers(-3, 3))
-def test_the_lake_agrees_with_the_plain_reference(
-    events: list[Happened], filled: Lake, condition: Condition, ahead: int
-) -> None:
-    now = NOON + timedelta(days=ahead)
-
-    assert found(condition, filled, now=now) == reference_members(condition, events, now=now)
-
-
-@given(condition=trees)
-def test_a_condition_survives_storage_and_can_say_itself(condition: Condition) -> None:
-    check_condition(condition)
-
-    assert parse_condition(write_condition(condition)) == condition
-    assert say(condition, "ko")
-    assert say(condition, "en")
-
-
-def test_a_window_holds_its_near_edge_and_not_its_far_edge(tmp_path) -> None:
-    lake = Lake(tmp_path)
-    moments = [NOON, NOON - timedelta(days=2), NOON - timedelta(days=2, microseconds=-1)]
-    rows = [
-        Happened(customer_id=number, name="A", occurred_at=moment, revenue=None)
-        for number, moment in enumerate(moments)
+    events = [
+        happened(1, name="cart", ago=2 * hour),
+        happened(1, name="order", ago=hour, event_id=1),
+        happened(2, name="cart", ago=hour),
+        happened(3, name="cart", ago=hour - days(0, microseconds=1)),
+        happened(4, name="cart", ago=2 * hour),
+        happened(4, name="order", ago=hour - days(0, microseconds=1), event_id=1),
     ]
-    lake.append_events(as_table(rows), workspace_id=1, step=1)
 
-    assert found(EventCount(event="A", at_least=1, within_days=2), lake) == {0, 2}
-    assert found(NotSince(event="A", days=2), lake) == {1}
+    assert ask(left, *events) == {2, 4}
 
 
-def test_what_happens_after_now_is_not_looked_at(tmp_path) -> None:
-    lake = Lake(tmp_path)
-    later = Happened(1, "A", NOON + timedelta(microseconds=1), None)
-    lake.append_events(as_table([later]), workspace_id=1, step=1)
+def test_a_text_that_looks_like_a_number_is_none(ask) -> None:
+    known = {1: Known(traits={"size": "10"}), 2: Known(traits={"size": 10})}
 
-    assert found(EventCount(event="A", at_least=1), lake) == set()
-    assert found(NoneOf(of=(EventCount(event="B", at_least=1),)), lake) == set()
+    assert ask(Trait(trait="size", test=AtLeast(value=9)), known=known) == {2}
+    assert ask(Trait(trait="size", test=Contains(text="1")), known=known) == {1}
 
 
-def test_absence_is_asked_of_everybody_who_ever_did_anything(tmp_path) -> None:
-    lake = Lake(tmp_path)
-    rows = [Happened(1, "A", NOON, None), Happened(2, "B", NOON, None)]
-    lake.append_events(as_table(rows), workspace_id=1, step=1)
+def test_a_larger_sample_keeps_the_smaller_one_and_another_name_draws_others(ask) -> None:
+    crowd = {one: Known() for one in range(1, 4001)}
 
-    assert found(EventCount(event="A", at_most=0), lake) == {2}
-    assert found(EventRevenue(event="A", at_most=Decimal(5)), lake) == {1, 2}
+    half, tenth = (ask(Sample(percent=p, name="x"), known=crowd) for p in (50, 10))
+    other = ask(Sample(percent=50, name="y"), known=crowd)
+
+    assert tenth < half
+    assert 1800 < len(half) < 2200
+    assert 300 < len(tenth) < 500
+    # Independent draws share a half of a half.
+    assert 850 < len(half & other) < 1150
+    assert ask(Sample(percent=100, name="x"), known=crowd) == set(crowd)
 
 
-def test_lapsed_regulars_bought_twice_and_nothing_for_ninety_days(tmp_path) -> None:
-    lake = Lake(tmp_path)
+def test_who_came_back_after_a_long_silence_is_won_back(ask) -> None:
+    events = [
+        happened(customer, name="Order Completed", ago=days(ago), event_id=n)
+        for customer, when in {1: [200, 3], 2: [119, 3], 3: [3]}.items()
+        for n, ago in enumerate(when)
+    ]
+
+    assert ask(Lifecycle(stages=("won_back",)), *events) == {1}
+    assert ask(Lifecycle(stages=("repeat",)), *events) == {2}
+    assert ask(Lifecycle(stages=("one_time",)), *events) == {3}
+
+
+def test_lapsed_regulars_bought_twice_and_nothing_for_ninety_days(ask) -> None:
     bought = {1: [200, 90], 2: [200, 89], 3: [200], 4: [91, 91], 5: [1, 2]}
-    rows = [
-        Happened(customer, "Order Completed", NOON - timedelta(days=ago), Decimal(1))
-        for customer, days in bought.items()
-        for ago in days
+    events = [
+        happened(customer, name="Order Completed", ago=days(ago), event_id=n)
+        for customer, when in bought.items()
+        for n, ago in enumerate(when)
     ]
-    lake.append_events(as_table(rows), workspace_id=1, step=1)
 
-    assert found(LAPSED_REGULARS, lake) == {1, 4}
+    assert ask(LAPSED_REGULARS, *events) == {1, 4}

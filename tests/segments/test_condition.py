@@ -1,29 +1,38 @@
 import json
-from decimal import Decimal
 
 import pytest
+from tests.segments.reference_page import examples
 
-from dangol.segments.condition import (
-    AllOf,
-    AnyOf,
-    BadCondition,
-    Condition,
-    EventCount,
-    EventRevenue,
-    NoneOf,
-    NotSince,
-    parse_condition,
-    write_condition,
-)
+from dangol.segments.faults import FAULTS, BadCondition
 from dangol.segments.library import LAPSED_REGULARS
-from dangol.segments.wording import say
+from dangol.segments.parse import parse_condition, write_condition
 
 
 def where(condition: object) -> str:
     return json.dumps({"version": 1, "where": condition})
 
 
-BOUGHT = {"kind": "event_count", "event": "Order Completed", "at_least": 1}
+BOUGHT = {"kind": "event", "event": "Order Completed"}
+
+
+def bought(**more: object) -> str:
+    return where({**BOUGHT, **more})
+
+
+def during(kind: str, **more: object) -> str:
+    return bought(during={"kind": kind, **more})
+
+
+def is_(kind: str, **more: object) -> dict[str, object]:
+    return {"kind": kind, **more}
+
+
+def trait(test: object, name: str = "grade") -> str:
+    return where({"kind": "trait", "trait": name, "is": test})
+
+
+def sequence(*steps: object, **more: object) -> str:
+    return where({"kind": "sequence", "steps": steps, **more})
 
 
 def nested(depth: int) -> object:
@@ -39,52 +48,78 @@ def test_a_stored_condition_is_the_shortest_json_that_says_it() -> None:
         "where": {
             "kind": "all",
             "of": [
-                {"kind": "event_count", "event": "Order Completed", "at_least": 2},
-                {"kind": "not_since", "event": "Order Completed", "days": 90},
+                {**BOUGHT, "is": {"kind": "at_least", "value": 2}},
+                {**BOUGHT, "measure": "days_since", "is": {"kind": "at_least", "value": 90}},
             ],
         },
     }
 
 
-@pytest.mark.parametrize(
-    ("text", "path", "says"),
-    [
-        ("[", "$", "object"),
-        ("{", "$", "not JSON"),
-        (b"\xff", "$", "not JSON"),
-        ("{}", "$", "`where`"),
-        (json.dumps({"version": 2, "where": BOUGHT}), "$.version", "version 1"),
-        (where({**BOUGHT, "kind": "bought"}), "$.where.kind", "all, any, none, event_count"),
-        (where({"kind": "all", "of": []}), "$.where.of", "length >= 1"),
-        (where({"kind": "any", "of": [BOUGHT, {}]}), "$.where.of[1]", "`kind`"),
-        (where({**BOUGHT, "since": 3}), "$.where", "unknown field `since`"),
-        (where({**BOUGHT, "at_least": 0}), "$.where.at_least", ">= 1"),
-        (where({**BOUGHT, "at_least": "two"}), "$.where.at_least", "`int"),
-        (where({**BOUGHT, "within_days": 0}), "$.where.within_days", ">= 1"),
-        (where({**BOUGHT, "within_days": 99_999}), "$.where.within_days", "<= 36500"),
-        (where({**BOUGHT, "event": ""}), "$.where.event", "length >= 1"),
-        (where({**BOUGHT, "at_most": 0}), "$.where", "Swap them"),
-        (where({"kind": "event_count", "event": "A"}), "$.where", "at_least, at_most or both"),
-        (
-            where({"kind": "none", "of": [{"kind": "event_revenue", "event": "A"}]}),
-            "$.where.of[0]",
-            "at_least, at_most or both",
-        ),
-        (
-            where({"kind": "event_revenue", "event": "A", "at_least": "NaN"}),
-            "$.where",
-            "plain numbers",
-        ),
-        (
-            where({"kind": "event_revenue", "event": "A", "at_most": "1e400"}),
-            "$.where",
-            "plain numbers",
-        ),
-        (where(nested(21)), "$.where" + ".of[0]" * 20, "at most 20 deep"),
-        (where({"kind": "any", "of": [BOUGHT] * 200}), "$.where.of[199]", "at most 200"),
-        ('{"where":' + '{"kind":"all","of":[' * 9999, "$", "at most 20 deep"),
-    ],
-)
+BAD = [
+    ("{", "$", "not JSON"),
+    ("[]", "$", "an object, not a list"),
+    (b"\xff", "$", "not JSON"),
+    ("{}", "$", "`where` is missing"),
+    (json.dumps({"version": 2, "where": BOUGHT}), "$.version", "version 1"),
+    (bought(kind="bought"), "$.where.kind", "“bought” cannot be used here. Use one of: all, any"),
+    (where({"kind": "all", "of": []}), "$.where.of", "empty"),
+    (where({"kind": "any", "of": [BOUGHT, {}]}), "$.where.of[1]", "`kind`"),
+    (bought(since=3), "$.where", "no `since` here"),
+    (bought(event=""), "$.where.event", "empty"),
+    (bought(event="x" * 201), "$.where.event", "at most 200"),
+    (bought(measure="median"), "$.where.measure", "count, sum, average"),
+    (bought(measure="sum"), "$.where", "sum needs `of`"),
+    (bought(of="revenue"), "$.where.of", "count takes no `of`"),
+    (bought(measure="sum", of="a..b"), "$.where.of", "empty name"),
+    (bought(**{"is": is_("contains", text="x")}), "$.where.is", "Use one of: equals"),
+    (bought(**{"is": is_("equals", value="two")}), "$.where.is", "Use one of: equals"),
+    (bought(**{"is": is_("at_least", value="2")}), "$.where.is.value", "a number, not a text"),
+    (bought(**{"is": is_("at_least", value=1e15)}), "$.where.is", "14 digits"),
+    (bought(**{"is": is_("at_least", value=0.00001)}), "$.where.is", "4 decimals"),
+    (bought(**{"is": is_("within", least=3, most=2)}), "$.where.is", "Swap them"),
+    (bought(measure="last", **{"is": is_("at_least", value=2)}), "$.where.is", "during, days_ago"),
+    (during("rolling"), "$.where.during", "days or hours"),
+    (during("rolling", days=1, hours=1), "$.where.during", "days or hours"),
+    (during("rolling", days=0), "$.where.during.days", "1 or more"),
+    (during("rolling", days=99_999), "$.where.during.days", "36500 or less"),
+    (during("calendar", unit="decade"), "$.where.during.unit", "day, week, month"),
+    (during("since", date="2027-02-30"), "$.where.during.date", "like 2027-03-02"),
+    (during("since", date="0001-01-01"), "$.where.during", "1900 and 2200"),
+    (during("between", start="2027-03-02", end="2027-03-01"), "$.where.during", "Swap them"),
+    (
+        bought(where=[{"kind": "property", "property": "a.", "is": is_("exists")}]),
+        "$.where.where[0].property",
+        "empty name",
+    ),
+    (bought(where=[{"kind": "products"}]), "$.where.where[0].kind", "property, any_product"),
+    (sequence({"event": "A"}), "$.where.steps", "One step"),
+    (
+        sequence({"event": "A", "within_days": 1}, {"event": "B"}),
+        "$.where.steps[0]",
+        "before the first",
+    ),
+    (
+        sequence({"event": "A"}, {"event": "B", "within_days": 1, "within_hours": 1}),
+        "$.where.steps[1]",
+        "not both",
+    ),
+    (trait(is_("days_ago")), "$.where.is", "at_least, at_most or both"),
+    (trait(is_("date_in", first=2, last=1)), "$.where.is", "Swap them"),
+    (trait(is_("exists"), "$age"), "$.where.trait", "$country"),
+    (trait(is_("equals", value=None)), "$.where.is.value", "a number or a text, not nothing"),
+    (trait(is_("contains", text="\0")), "$.where", "U+0000"),
+    (where({"kind": "consent", "channel": "fax"}), "$.where.channel", "Use one of: email"),
+    (where({"kind": "lifecycle", "stages": ["lapsed"]}), "$.where.stages[0]", "new, prospect"),
+    (where({"kind": "lifecycle", "stages": ["new"], "lost_days": 9}), "$.where", "must grow"),
+    (where({"kind": "sample", "name": "x", "percent": 0}), "$.where.percent", "more than 0"),
+    (where({"kind": "sample", "name": "x", "percent": 0.001}), "$.where.percent", "two decimals"),
+    (where(nested(21)), "$.where" + ".of[0]" * 20, "at most 20 deep"),
+    (where({"kind": "any", "of": [BOUGHT] * 200}), "$.where.of[199]", "at most 200"),
+    ('{"where":' + '{"kind":"all","of":[' * 9999, "$", "at most 20 deep"),
+]
+
+
+@pytest.mark.parametrize(("text", "path", "says"), BAD)
 def test_a_bad_condition_names_the_place_and_the_remedy(
     text: str | bytes, path: str, says: str
 ) -> None:
@@ -93,64 +128,30 @@ def test_a_bad_condition_names_the_place_and_the_remedy(
 
     assert fault.value.path == path
     assert says in fault.value.message
+    assert "{" not in fault.value.say("ko")
 
 
 def test_twenty_levels_are_not_too_deep() -> None:
     assert parse_condition(where(nested(20)))
 
 
-@pytest.mark.parametrize(
-    ("condition", "korean", "english"),
-    [
-        (
-            LAPSED_REGULARS,
-            "“주문 완료” 2회 이상, 그리고 마지막 “주문 완료” 이후 90일 이상 지남",
-            "“Order Completed” at least 2 times, and last “Order Completed” 90 or more days ago",
-        ),
-        (
-            EventCount(event="Product Viewed", at_most=0, within_days=7),
-            "최근 7일 동안 “상품 조회” 없음",
-            "no “Product Viewed” in the last 7 days",
-        ),
-        (
-            EventCount(event="찜", at_least=2, at_most=5),
-            "“찜” 2~5회",
-            "“찜” 2 to 5 times",
-        ),
-        (
-            EventCount(event="찜", at_least=1, at_most=1),
-            "“찜” 1회",
-            "“찜” exactly 1 time",
-        ),
-        (
-            EventRevenue(event="Order Completed", at_least=Decimal(1_000_000), within_days=365),
-            "최근 365일 동안 “주문 완료” 금액 합계 1,000,000 이상",
-            "“Order Completed” worth at least 1,000,000 in the last 365 days",
-        ),
-        (
-            EventRevenue(event="Order Completed", at_most=Decimal(10)),
-            "“주문 완료” 금액 합계 10 이하",
-            "“Order Completed” worth at most 10",
-        ),
-        (
-            AllOf(
-                of=(
-                    NotSince(event="A", days=3),
-                    AnyOf(of=(EventCount(event="B", at_least=1), EventCount(event="C", at_most=0))),
-                )
-            ),
-            "마지막 “A” 이후 3일 이상 지남, 그리고 (“B” 1회 이상 또는 “C” 없음)",
-            "last “A” 3 or more days ago, and (“B” at least 1 time or no “C”)",
-        ),
-        (
-            NoneOf(of=(EventCount(event="A", at_least=1), EventCount(event="B", at_least=3))),
-            "다음에 해당하지 않음: “A” 1회 이상, “B” 3회 이상",
-            "none of: “A” at least 1 time; “B” at least 3 times",
-        ),
-    ],
-)
-def test_a_condition_says_itself_in_korean_and_english(
-    condition: Condition, korean: str, english: str
-) -> None:
-    assert say(condition, "ko") == korean
-    assert say(condition, "en") == english
+def test_every_fault_has_the_same_blanks_in_both_languages() -> None:
+    def blanks(text: str) -> set[str]:
+        return {part.partition("}")[0] for part in text.split("{")[1:]}
+
+    assert {name for name, said in FAULTS.items() if blanks(said.ko) != blanks(said.en)} == set()
+
+
+def test_every_condition_is_shown_on_the_reference_page() -> None:
+    shown = {kind for example in examples() for kind in kinds_in(example.where)}
+
+    assert {"all", "none", "event", "sequence", "trait", "engagement", "consent"} <= shown
+    assert {"reachable", "lifecycle", "segment", "list", "sample"} <= shown
+
+
+def kinds_in(part: object) -> set[str]:
+    if isinstance(part, list):
+        return set().union(*map(kinds_in, part))
+    if isinstance(part, dict):
+        return {str(part.get("kind"))}.union(*map(kinds_in, part.values()))
+    return set()

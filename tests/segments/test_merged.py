@@ -9,13 +9,14 @@ from tests.ingest.words import arrive, owner, tick_all
 
 from dangol.ingest.merging import merge_customers, unmerge_customer
 from dangol.insight.timeline import timeline
-from dangol.segments.condition import EventCount
+from dangol.segments.comparison import AtLeast
+from dangol.segments.condition import EventMeasure
 from dangol.segments.define import define_segment
 from dangol.segments.refresh import refresh_segments
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events
 
-TWICE = EventCount(event="Visited", at_least=2)
+TWICE = EventMeasure(event="Visited", test=AtLeast(value=2))
 
 
 @pytest.fixture

@@ -5,15 +5,18 @@ from datetime import datetime, timedelta
 import pytest
 from tests.build import NOON, customer, happened
 
-from dangol.segments.condition import BadCondition, Condition, EventCount
+from dangol.segments.comparison import DaysAgo
+from dangol.segments.condition import Condition, EventMeasure
 from dangol.segments.define import define_segment
+from dangol.segments.faults import BadCondition
 from dangol.segments.library import LAPSED_REGULARS
 from dangol.segments.refresh import Refreshed, refresh_segments
+from dangol.segments.window import Rolling
 from dangol.store import crash
 from dangol.store.connect import Connection, connect
 from dangol.store.lake import Lake, flush_events
 
-BUYERS = EventCount(event="Order Completed", at_least=1)
+BUYERS = EventMeasure(event="Order Completed")
 
 
 class Died(Exception):  # noqa: N818 - it is no error: somebody killed it
@@ -100,7 +103,7 @@ def test_who_belongs_enters_and_the_journeys_hear_of_it(
 
 def test_who_no_longer_belongs_leaves(connection: Connection, workspace: int, lake: Lake) -> None:
     segment = define(
-        connection, workspace, EventCount(event="Order Completed", at_least=1, within_days=30)
+        connection, workspace, EventMeasure(event="Order Completed", during=Rolling(days=30))
     )
     minji = buys(connection, workspace, name="minji", days_ago=0)
     jiwoo = buys(connection, workspace, name="jiwoo", days_ago=25)
@@ -149,7 +152,7 @@ def test_each_stay_has_message_ids_of_its_own(
     connection: Connection, workspace: int, lake: Lake
 ) -> None:
     """Else coming back would count as the same event, and be ignored."""
-    define(connection, workspace, EventCount(event="Order Completed", at_least=1, within_days=1))
+    define(connection, workspace, EventMeasure(event="Order Completed", during=Rolling(days=1)))
     buys(connection, workspace, name="minji")
     refresh(connection, lake, workspace)
     refresh(connection, lake, workspace, now=NOON + timedelta(days=2))
@@ -225,7 +228,7 @@ def test_the_same_definition_is_no_new_version(connection: Connection, workspace
 
 def test_a_condition_nobody_can_mean_is_refused(connection: Connection, workspace: int) -> None:
     with pytest.raises(BadCondition, match="at_least, at_most or both"):
-        define(connection, workspace, EventCount(event="A"))
+        define(connection, workspace, EventMeasure(event="A", measure="last", test=DaysAgo()))
 
 
 def test_an_erased_customer_belongs_nowhere(

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier
+from zoneinfo import ZoneInfo
 
 import pytest
 from tests.build import NOON, customer, happened
@@ -20,10 +21,13 @@ from tests.store.object_store import CREDENTIALS, open_store
 
 from dangol.app.history import open_lake
 from dangol.app.settings import Settings
-from dangol.segments.condition import parse_condition
-from dangol.segments.refresh import find_members
+from dangol.segments.compare import Moment
+from dangol.segments.comparison import AtLeast
+from dangol.segments.compile import ask_measure
+from dangol.segments.condition import EventMeasure
+from dangol.segments.window import Rolling
 from dangol.store.connect import Connection, StoreError
-from dangol.store.engine import NOBODY
+from dangol.store.engine import EVENT, run
 from dangol.store.lake import Lake
 from dangol.store.lake_check import verify_lake
 
@@ -63,12 +67,10 @@ def test_events_flushed_to_the_store_are_read_by_segments_and_proven(
         )
         flush(connection, open_remote(), workspace)
     lake = open_remote()
-    bought = parse_condition(
-        '{"version": 1, "where":'
-        ' {"kind": "event_count", "event": "Order Completed", "at_least": 3, "within_days": 90}}'
-    )
+    bought = EventMeasure(event="Order Completed", during=Rolling(days=90), test=AtLeast(value=3))
 
-    members = find_members(bought, lake, heads=NOBODY, workspace_id=workspace, now=NOON)
+    question = ask_measure(bought, EVENT, at=Moment(now=NOON, zone=ZoneInfo("Asia/Seoul")))
+    members = run(question.exceptions, lake)
     merged = lake.compact()
     proof = verify_lake(connection, lake, now=NOON)
 

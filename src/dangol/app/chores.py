@@ -15,7 +15,7 @@ from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
 from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
-from dangol.app.jobs import queue_compactions, run_jobs
+from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
@@ -25,6 +25,7 @@ from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
 from dangol.rights.erasure import Tools
 from dangol.rights.restore import finish_erasures
+from dangol.segments.history import expire_stays
 from dangol.segments.refresh import refresh_segments
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events, flushed_until
@@ -76,7 +77,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
         Chore(
             name="tidy",
             every_seconds=TIDY_SECONDS,
-            do=lambda connection: tidy(connection, keep_days=settings.event_keep_days),
+            do=lambda connection: tidy_all(connection, settings=settings),
         ),
         Chore(
             name="forget",
@@ -140,6 +141,18 @@ def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool
                 moved += flush_events(connection, lake, workspace_id=workspace_id, now=now)
     if moved:
         queue_compactions(connection, settings, months=lake.scattered())
+    return False
+
+
+def tidy_all(connection: Connection, *, settings: Settings) -> bool:
+    """Tidy up, and at night have the segments audited."""
+    _ = tidy(connection, keep_days=settings.event_keep_days)
+    if not is_frozen(connection):
+        now = shifted_clock(connection)
+        with connection.transaction():
+            before = now - timedelta(days=settings.membership_keep_days)
+            _ = expire_stays(connection, before=before)
+        queue_audits(connection, settings)
     return False
 
 

@@ -191,11 +191,31 @@ def check_keys(connection: Connection) -> Finding:
     return Finding(check="master key", found=found, remedy=remedy)
 
 
+def check_segments(connection: Connection) -> Finding:
+    """Do the segments hold whom they should?"""
+    if not is_current(connection):
+        return Finding(check="segments", found="unknown until the database is migrated")
+    audits = connection.execute(STATEMENTS["list_audits"]).fetchall()
+    if not audits:
+        return Finding(check="segments", found="not audited yet; that is done every night")
+    wrong = sorted({name for audit in audits for name in audit[6]})
+    oldest = min(audit[1] for audit in audits)
+    members, differences = (sum(audit[n] for audit in audits) for n in (3, 4))
+    differences += sum(audit[5] for audit in audits)
+    return Finding(
+        check="segments",
+        found=f"{members:,} memberships audited since {oldest:%Y-%m-%d %H:%M} UTC, "
+        f"{differences:,} were wrong",
+        remedy=f"They have been put right. Please report it: {', '.join(wrong)}." if wrong else "",
+    )
+
+
 DATABASE_CHECKS: Final[tuple[Callable[[Connection], Finding], ...]] = (
     check_postgres,
     check_migrations,
     check_clock,
     check_workspaces,
     check_jobs,
+    check_segments,
     check_keys,
 )

@@ -1,12 +1,18 @@
 """The history of this installation: where its lake is, and how its store is spoken to."""
 
 from dangol.app.settings import Settings
+from dangol.store.computing import ON_DUCKDB, OnSpark
 from dangol.store.lake import Lake
 
 
 def open_lake(settings: Settings) -> Lake:
     """Return the lake that the settings name."""
-    return Lake(settings.lake_folder, store_options(settings))
+    return Lake(
+        settings.lake_folder,
+        store_options(settings),
+        computing=ON_DUCKDB if settings.engine == "duckdb" else OnSpark(settings.spark_master),
+        memory_mb=settings.query_memory_mb,
+    )
 
 
 def store_options(settings: Settings) -> dict[str, str]:

@@ -7,6 +7,7 @@ would refuse the second.
 """
 
 import asyncio
+import logging
 import threading
 from contextlib import suppress
 from datetime import timedelta
@@ -16,13 +17,15 @@ from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy, Sync
 from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
 from procrastinate.jobs import Status
 
-from dangol.app.clock import STATEMENTS, machine_time
+from dangol.app.clock import STATEMENTS, machine_time, shifted_clock
 from dangol.app.history import open_lake
 from dangol.app.settings import Settings
+from dangol.segments.audit import audit_segments, workspaces_due
 from dangol.store.connect import Connection, StoreError, connect
 from dangol.store.job_tables import JOB_OPTIONS
 from dangol.store.lake_hold import hold_flushes
 
+LOGGER: Final = logging.getLogger("dangol.jobs")
 # Of each worker that runs jobs; one that was silent for so long is dead, and its job another's.
 HEARTBEAT_SECONDS: Final = 10.0
 DEAD_SECONDS: Final = 30.0
@@ -54,7 +57,40 @@ def make_jobs(settings: Settings) -> App:
     def vacuum() -> None:  # pyright: ignore[reportUnusedFunction]
         _ = open_lake(settings).vacuum()
 
+    @jobs.task(name="audit", queue="lake", lock="lake", retry=RETRY)
+    def audit(workspace: str) -> None:  # pyright: ignore[reportUnusedFunction]
+        audit_workspace(settings, workspace_id=int(workspace))
+
     return jobs
+
+
+def audit_workspace(settings: Settings, *, workspace_id: int) -> None:
+    """Compare the segments' members with a full recomputation; flushes wait meanwhile.
+
+    Raises:
+        StoreError: the segments are being refreshed; to be tried again.
+    """
+    lake = open_lake(settings)
+    with connect(settings.database_url) as connection, hold_flushes(connection):
+        now = shifted_clock(connection)
+        with connection.transaction():
+            audit = audit_segments(connection, lake, workspace_id=workspace_id, now=now)
+    if audit.wrong:
+        LOGGER.error(
+            "segments were wrong and have been put right",
+            extra={"count": audit.surplus + audit.missing, "reason": ", ".join(audit.wrong)},
+        )
+
+
+def queue_audits(connection: Connection, settings: Settings) -> None:
+    """Have the segments audited where it is night, unless that is queued or under way."""
+    with connection.transaction():
+        due = workspaces_due(connection, now=shifted_clock(connection))
+        open_jobs = {row[0] for row in connection.execute(STATEMENTS["list_open_jobs"])}
+    for workspace_id in due:
+        if f"audit {workspace_id}" not in open_jobs:
+            key = f"audit {workspace_id}"
+            queue_job(settings, name="audit", key=key, workspace=str(workspace_id))
 
 
 def compact_month(settings: Settings, *, month: str, attempt: int) -> None:

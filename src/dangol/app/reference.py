@@ -14,6 +14,7 @@ from dangol.app.commands import COMMANDS
 from dangol.app.description import describe
 from dangol.app.http import create_app
 from dangol.app.settings import PREFIX, Settings
+from dangol.segments.condition import Envelope
 
 SETTINGS_HEAD: Final = """\
 # Settings
@@ -40,6 +41,7 @@ def write_pages(folder: Path) -> None:
     _ = (folder / "settings.md").write_text(settings_page(), encoding="utf-8")
     _ = (folder / "cli.md").write_text(commands_page(), encoding="utf-8")
     _ = (folder / "openapi.json").write_text(api_page(), encoding="utf-8")
+    _ = (folder / "segments.schema.json").write_text(schema_page(), encoding="utf-8")
 
 
 def settings_page() -> str:
@@ -56,6 +58,16 @@ def api_page() -> str:
     """Return docs/reference/openapi.json: what a server answers at /openapi.json."""
     described = describe(create_app(Settings()).openapi_schema.to_schema())
     return msgspec.json.format(msgspec.json.encode(described), indent=1).decode() + "\n"
+
+
+def schema_page() -> str:
+    """Return docs/reference/segments.schema.json: what a segment's condition may be."""
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Condition of a segment, version 1",
+        **msgspec.json.schema(Envelope),
+    }
+    return msgspec.json.format(msgspec.json.encode(schema), indent=1).decode() + "\n"
 
 
 def _settings() -> Iterator[str]:

@@ -71,6 +71,23 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "than in a file."
         ),
     ] = ""
+    engine: Annotated[
+        str,
+        Meta(
+            description="What computes over the history: duckdb, in this process, or spark, on "
+            "this machine or many (docs/guides/scale.md). Both give the same answers.",
+            pattern="^(duckdb|spark)$",
+        ),
+    ] = "duckdb"
+    spark_master: Annotated[
+        str,
+        Meta(
+            description="Where Spark computes: local[*] for all cores of this machine, or a "
+            "cluster, as spark://host:7077. All else is in the spark-defaults.conf of "
+            "SPARK_CONF_DIR.",
+            min_length=1,
+        ),
+    ] = "local[*]"
     key_file: Annotated[
         str,
         Meta(
@@ -145,6 +162,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Count,
         Meta(description="Days an event stays in PostgreSQL after the history has it."),
     ] = 3
+    membership_keep_days: Annotated[
+        Count,
+        Meta(
+            description="Days it is remembered that a customer was in a segment, after they left "
+            "it: who was in on a given day can be asked for as long."
+        ),
+    ] = 730
+    query_memory_mb: Annotated[
+        Count,
+        Meta(
+            description="Memory, in MB, that one process may use to ask the history a question; "
+            "what needs more goes by way of the disk."
+        ),
+    ] = 4_096
     workers: Annotated[
         Count, Meta(description="How many `dangol work` processes `dangol up` starts.")
     ] = 1

@@ -15,7 +15,7 @@ import ibis.expr.types as ir
 from psycopg.rows import class_row
 
 from dangol.store.connect import Connection
-from dangol.store.engine import EVENT, run
+from dangol.store.engine import EVENT, look_up
 from dangol.store.heads import read_person
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
@@ -65,7 +65,7 @@ def timeline(
     waiting = read_waiting(connection, workspace_id=workspace_id, person=person)
     event = EVENT.filter(EVENT.workspace_id == workspace_id)
     newest = newest_events(event, person=person, limit=limit, before=before)
-    kept = [TimelineEvent(**row) for row in run(newest, lake).to_pylist()]
+    kept = [TimelineEvent(**row) for row in look_up(newest, lake).to_pylist()]
     both = {each.event_id: each for each in (*kept, *waiting)}
     wanted = [each for each in both.values() if before is None or each.key < before]
     return sorted(wanted, key=attrgetter("key"), reverse=True)[:limit]

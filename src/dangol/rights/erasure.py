@@ -46,6 +46,7 @@ CLEAR: Final = (
     "delete_addresses",
     "delete_activity",
     "delete_memberships",
+    "delete_list_entries",
     "empty_customer",
 )
 FROM_THE_START: Final[Mapping[str, object]] = {"written_by": "0", "event_id": 0}

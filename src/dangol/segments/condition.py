@@ -3,42 +3,61 @@
 ::
 
     {"version": 1, "where": {"kind": "all", "of": [
-        {"kind": "event_count", "event": "Order Completed", "at_least": 2},
-        {"kind": "not_since", "event": "Order Completed", "days": 90}
+        {"kind": "event", "event": "Order Completed", "is": {"kind": "at_least", "value": 2}},
+        {"kind": "event", "event": "Order Completed", "measure": "days_since",
+         "is": {"kind": "at_least", "value": 90}}
     ]}}
 
-A window of n days is rolling: it reaches from ``now`` back to, but not including, the moment n
-times 24 hours ago. A tree is frozen and can be compared and hashed.
+A tree is frozen and can be compared and hashed. docs/reference/segments.md says what each node
+means, and how it treats what is missing; ``parse`` reads one, ``wording`` says it aloud.
 """
 
-import re
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Annotated, Final, Literal, assert_never
+from typing import Annotated, Final, Literal
 
-import msgspec
 from msgspec import Meta, Struct, field
+
+from dangol.segments.comparison import AtLeast, Comparison, Filter, Path
+from dangol.segments.window import Days, Hours, Window
+from dangol.store.vocabulary import Channel, Purpose
 
 VERSION: Final = 1
 DEEPEST: Final = 20
 MOST_CONDITIONS: Final = 200
-# What numeric(18, 4) ends at.
-HIGHEST: Final = Decimal(10) ** 14
-# One hundred years: longer says "ever", which is no window at all.
-Days = Annotated[int, Meta(ge=1, le=36_500)]
+PURCHASE: Final = "Order Completed"
+
 EventName = Annotated[str, Meta(min_length=1, max_length=200)]
-KINDS: Final = "all, any, none, event_count, event_revenue, not_since"
-PLACE: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
-
-
-class BadCondition(ValueError):  # noqa: N818 - it is the condition that is bad
-    """A condition cannot be used; ``path`` names the place, ``message`` what to change."""
-
-    def __init__(self, path: str, message: str) -> None:
-        """Say where, as a JSON path from ``$``, and what to change."""
-        super().__init__(f"{path}: {message}")
-        self.path: Final = path
-        self.message: Final = message
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Filters = Annotated[tuple[Filter, ...], Meta(max_length=20)]
+Measure = Literal[
+    "count", "sum", "average", "min", "max", "distinct", "first", "last", "days_since"
+]
+Reaction = Literal[
+    "sent",
+    "delivered",
+    "opened",
+    "clicked",
+    "replied",
+    "bounced",
+    "complained",
+    "unsubscribed",
+]
+Stage = Literal[
+    "new",
+    "prospect",
+    "one_time",
+    "repeat",
+    "loyal",
+    "won_back",
+    "cooling",
+    "inactive",
+    "lost",
+]
+# The fold of the consent ledger, and nothing in it.
+Will = Literal["granted", "refused", "withdrawn", "unknown"]
+# What is known of every customer beside the shop's own traits.
+FACTS: Final = ("$first_seen_at", "$last_seen_at", "$locale", "$country", "$time_zone")
+ONCE: Final = AtLeast(value=1)
 
 
 class Node(
@@ -48,6 +67,7 @@ class Node(
     omit_defaults=True,
     forbid_unknown_fields=True,
     tag_field="kind",
+    rename={"test": "is"},
 ):
     """One node of the tree; ``kind`` tells which."""
 
@@ -70,32 +90,128 @@ class NoneOf(Node, frozen=True, tag="none"):
     of: Annotated[tuple["Condition", ...], Meta(min_length=1)]
 
 
-class EventCount(Node, frozen=True, tag="event_count"):
-    """The event happened this often, ever or within a rolling window; never is 0 times."""
+class EventMeasure(Node, frozen=True, tag="event"):
+    """One number or value made of a customer's events of this name fits a comparison.
+
+    Counted are the events that fit every filter of ``where`` and lie in the window ``during``
+    (none: ever). ``of`` names the property that is summed, averaged, compared or counted for
+    different values. ``first`` and ``last`` are the value of ``of`` at the first or last event
+    that has one, or, without ``of``, the time of that event. ``days_since`` are the full days of
+    24 hours since the last event. Without anything else: it happened.
+    """
 
     event: EventName
-    at_least: Annotated[int, Meta(ge=1)] | None = None
-    at_most: Annotated[int, Meta(ge=0)] | None = None
+    where: Filters = ()
+    during: Window | None = None
+    measure: Measure = "count"
+    of: Path | None = None
+    test: Comparison = ONCE
+
+
+class SequenceStep(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True
+):
+    """An event after the step before: within so many hours or days of it, where given."""
+
+    event: EventName
+    where: Filters = ()
+    within_hours: Hours | None = None
     within_days: Days | None = None
 
 
-class EventRevenue(Node, frozen=True, tag="event_revenue"):
-    """The event's revenue sums up to this, in the shop's currency; no revenue is 0."""
+class Sequence(Node, frozen=True, tag="sequence"):
+    """These events came one after another, each after the one before it.
 
-    event: EventName
-    at_least: Decimal | None = None
-    at_most: Decimal | None = None
-    within_days: Days | None = None
+    With ``then_not``, that event did not come after the last of them; a time limit on it must
+    have passed, so that it can no longer come in time. The events of ``steps`` lie in the window
+    ``during``; ``then_not`` is looked for up to now.
+    """
 
-
-class NotSince(Node, frozen=True, tag="not_since"):
-    """The event happened once or more, but not within the last ``days``."""
-
-    event: EventName
-    days: Days
+    steps: Annotated[tuple[SequenceStep, ...], Meta(min_length=1, max_length=5)]
+    then_not: SequenceStep | None = None
+    during: Window | None = None
 
 
-Leaf = EventCount | EventRevenue | NotSince
+class Trait(Node, frozen=True, tag="trait"):
+    """Something known about the customer fits a comparison.
+
+    Beside the shop's own traits there are ``$first_seen_at``, ``$last_seen_at``, ``$locale``,
+    ``$country`` and ``$time_zone``.
+    """
+
+    trait: Path
+    test: Comparison
+
+
+class Engagement(Node, frozen=True, tag="engagement"):
+    """So many of the messages sent to the customer got this reaction within the window.
+
+    A message counts once, at its first reaction; a reaction that was probably a machine's does
+    not count.
+    """
+
+    reaction: Reaction
+    channel: Channel | None = None
+    journey: Name | None = None
+    during: Window | None = None
+    test: Comparison = ONCE
+
+
+class Consented(Node, frozen=True, tag="consent"):
+    """The customer's last word for a channel and purpose; ``unknown`` where they never said."""
+
+    channel: Channel
+    purpose: Purpose = Purpose.MARKETING
+    state: Will = "granted"
+
+
+class Reachable(Node, frozen=True, tag="reachable"):
+    """The customer has an address for the channel that takes messages and is not suppressed."""
+
+    channel: Channel
+
+
+class Lifecycle(Node, frozen=True, tag="lifecycle"):
+    """The customer is in one of these stages of buying; each is in exactly one.
+
+    Stages and limits: see ``lifecycle.expand``, which says them in other conditions.
+    """
+
+    stages: Annotated[tuple[Stage, ...], Meta(min_length=1)]
+    purchase: EventName = PURCHASE
+    new_days: Days = 14
+    loyal_orders: Annotated[int, Meta(ge=3, le=1_000)] = 4
+    cooling_days: Days = 30
+    inactive_days: Days = 90
+    lost_days: Days = 365
+
+
+class InSegment(Node, frozen=True, tag="segment"):
+    """The customer belongs to another segment, called by its name."""
+
+    segment: Name
+
+
+class Sample(Node, frozen=True, tag="sample"):
+    """A random share of the customers, in per cent with two decimals: always the same ones.
+
+    Another ``name`` draws other customers, independently; a larger share keeps the smaller's.
+    """
+
+    percent: Annotated[float, Meta(gt=0, le=100)]
+    name: Name
+
+
+class OnList(Node, frozen=True, tag="list"):
+    """The customer is on an uploaded list, called by its name."""
+
+    list: Name
+
+
+EventLeaf = EventMeasure | Sequence
+FactLeaf = Trait | Engagement | Consented | Reachable | InSegment | Sample | OnList
+# Lifecycle is neither: it stands for a tree of others.
+Leaf = EventLeaf | FactLeaf | Lifecycle
 Branch = AllOf | AnyOf | NoneOf
 Condition = Branch | Leaf
 
@@ -105,77 +221,6 @@ class Envelope(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     version: Literal[1] = field(default=VERSION)
     where: Condition
-
-
-def write_condition(condition: Condition) -> bytes:
-    """Return the JSON that ``parse_condition`` reads."""
-    return msgspec.json.encode(Envelope(where=condition))
-
-
-def parse_condition(text: bytes | str) -> Condition:
-    """Read a stored or submitted condition.
-
-    Raises:
-        BadCondition: naming the place in the tree and the remedy.
-    """
-    try:
-        condition = msgspec.json.decode(text, type=Envelope).where
-    except msgspec.ValidationError as fault:
-        raise explain(str(fault)) from fault
-    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
-        raise BadCondition("$", f"This is not JSON ({fault}). Send one JSON object.") from fault
-    except RecursionError as fault:
-        raise BadCondition("$", f"Nest conditions at most {DEEPEST} deep.") from fault
-    check_condition(condition)
-    return condition
-
-
-def explain(fault: str) -> BadCondition:
-    """Turn the decoder's complaint into a place and a remedy."""
-    found = PLACE.match(fault)
-    what, path = (found["what"], found["path"]) if found else (fault, None)
-    if path and path.endswith(".kind"):
-        what = f"{what}. Use one of {KINDS}"
-    if path == "$.version":
-        what = f"{what}. This Dangol writes and reads version {VERSION}"
-    return BadCondition(path or "$", f"{what}.")
-
-
-def check_condition(condition: Condition) -> None:
-    """Refuse what the types allow but nobody can mean.
-
-    Raises:
-        BadCondition: naming the place in the tree and the remedy.
-    """
-    for count, (path, node, depth) in enumerate(walk(condition), start=1):
-        if depth > DEEPEST:
-            raise BadCondition(path, f"Nest conditions at most {DEEPEST} deep.")
-        if count > MOST_CONDITIONS:
-            raise BadCondition(path, f"Use at most {MOST_CONDITIONS} conditions in one segment.")
-        if isinstance(node, EventCount | EventRevenue):
-            check_bounds(node, path=path)
-
-
-def check_bounds(node: EventCount | EventRevenue, *, path: str) -> None:
-    """Refuse a comparison without a bound, or one that nothing can satisfy.
-
-    Raises:
-        BadCondition: naming the place in the tree and the remedy.
-    """
-    least, most = node.at_least, node.at_most
-    if least is None and most is None:
-        raise BadCondition(path, "Give at_least, at_most or both.")
-    if any(bound is not None and not is_plain(Decimal(bound)) for bound in (least, most)):
-        raise BadCondition(path, "Write at_least and at_most as plain numbers of up to 14 digits.")
-    if least is not None and most is not None and least > most:
-        raise BadCondition(
-            path, f"at_least ({least}) is above at_most ({most}): nobody fits. Swap them."
-        )
-
-
-def is_plain(number: Decimal) -> bool:
-    """Tell whether the lake's columns could hold a number."""
-    return number.is_finite() and abs(number) < HIGHEST
 
 
 def walk(
@@ -192,27 +237,3 @@ def leaves(condition: Condition) -> list[Leaf]:
     """Return the distinct leaves of a tree, in the order they are written."""
     found = (node for _, node, _ in walk(condition) if not isinstance(node, AllOf | AnyOf | NoneOf))
     return list(dict.fromkeys(found))
-
-
-def holds_without_events(condition: Condition) -> bool:
-    """Tell whether a customer of whom nothing is known would be a member."""
-    match condition:
-        case AllOf(of=of):
-            return all(map(holds_without_events, of))
-        case AnyOf(of=of):
-            return any(map(holds_without_events, of))
-        case NoneOf(of=of):
-            return not any(map(holds_without_events, of))
-        case EventCount() | EventRevenue():
-            return fits(0, condition)
-        case NotSince():
-            return False
-        case _:
-            assert_never(condition)
-
-
-def fits(value: Decimal | int, bounds: EventCount | EventRevenue) -> bool:
-    """Tell whether a number lies within a leaf's bounds."""
-    above = bounds.at_least is None or value >= bounds.at_least
-    below = bounds.at_most is None or value <= bounds.at_most
-    return above and below

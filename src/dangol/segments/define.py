@@ -1,12 +1,19 @@
 """A segment's name, titles and versions."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Final
 
-from dangol.segments.condition import Condition, check_condition, write_condition
+from dangol.segments.condition import Condition, Engagement, InSegment, OnList, walk
+from dangol.segments.evaluate import order_segments
+from dangol.segments.faults import BadCondition
+from dangol.segments.parse import check_condition, parse_condition, write_condition
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.segments")
+ALWAYS: Final = datetime.max.replace(tzinfo=UTC)
 
 
 def define_segment(
@@ -27,6 +34,7 @@ def define_segment(
         BadCondition: the definition cannot be used.
     """
     check_condition(definition)
+    check_references(connection, name, definition, workspace_id=workspace_id)
     titles = {"name": name, "title_ko": title_ko, "title_en": title_en}
     values = {**titles, "workspace_id": workspace_id, "now": now}
     (segment_id,) = connection.execute(STATEMENTS["save_segment"], values).fetchall()[0]
@@ -37,3 +45,43 @@ def define_segment(
     }
     connection.execute(STATEMENTS["save_segment_version"], version)
     return int(segment_id)
+
+
+def check_references(
+    connection: Connection, name: str, definition: Condition, *, workspace_id: int
+) -> None:
+    """Refuse a definition that names what there is not, or asks for itself through others.
+
+    Raises:
+        BadCondition: naming the place in the tree and the remedy.
+    """
+    values = {"workspace_id": workspace_id, "now": ALWAYS}
+    there = set(connection.execute(STATEMENTS["list_references"], values).fetchall())
+    named = {name for _, node, _ in walk(definition) for _, name, _ in names_in("", node)}
+    if not named:
+        return
+    for path, node, _ in walk(definition):
+        for kind, other, place in names_in(path, node):
+            if (kind, other) not in there | {("segment", name)}:
+                raise BadCondition(place, f"no_{kind}", name=other)
+    trees = {name: definition}
+    for _, other, text in connection.execute(STATEMENTS["read_segments"], values):
+        if other != name:
+            # A broken one is its own trouble, unless this one asks for it.
+            with suppress(BadCondition):
+                trees[other] = parse_condition(text)
+    if fault := order_segments(trees).faults.get(name):
+        raise fault
+
+
+def names_in(path: str, node: Condition) -> Iterator[tuple[str, str, str]]:
+    """Yield what a node names: its kind, its name, and the place in the tree."""
+    match node:
+        case InSegment():
+            yield "segment", node.segment, f"{path}.segment"
+        case OnList():
+            yield "list", node.list, f"{path}.list"
+        case Engagement(journey=str() as journey):
+            yield "journey", journey, f"{path}.journey"
+        case _:
+            return

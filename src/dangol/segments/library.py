@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from dangol.segments.condition import AllOf, EventCount, NotSince
-
-PURCHASE: Final = "Order Completed"
+from dangol.segments.comparison import AtLeast
+from dangol.segments.condition import PURCHASE, AllOf, EventMeasure
 
 # Bought at least twice, nothing for 90 days.
 LAPSED_REGULARS: Final = AllOf(
-    of=(EventCount(event=PURCHASE, at_least=2), NotSince(event=PURCHASE, days=90))
+    of=(
+        EventMeasure(event=PURCHASE, test=AtLeast(value=2)),
+        EventMeasure(event=PURCHASE, measure="days_since", test=AtLeast(value=90)),
+    )
 )

@@ -1,8 +1,10 @@
 """Membership follows the lake: who newly belongs enters, who no longer does leaves.
 
-1. Ask the lake for the members of every segment (nothing is written yet, so no tick waits).
-2. Put them beside ``membership``, all segments at once.
-3. Write only the differences, each with an event that journeys can begin with.
+1. Find out about whom each segment has to be asked: everybody where it is new, was changed, or
+   asks what a beat cannot follow; otherwise those whose answer can have changed (``beat``).
+2. Judge them, all segments at once (nothing is written yet, so no tick waits).
+3. Put the verdicts beside ``membership``, and write only the differences, each with an event that
+   journeys can begin with.
 """
 
 # pyarrow ships no types: what comes from it is unknown.
@@ -10,25 +12,46 @@
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false
 
-import io
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
+import numpy as np
 import pyarrow as pa
-from pyarrow import csv
 
-from dangol.segments.compile import members
-from dangol.segments.condition import BadCondition, Condition, parse_condition
-from dangol.store.connect import Connection, empty_working
+from dangol.segments.beat import (
+    Places,
+    crossed,
+    find_busy,
+    find_crossing,
+    is_followed,
+    move_place,
+    read_places,
+    take_touched,
+)
+from dangol.segments.compare import Moment
+from dangol.segments.condition import Condition, Leaf, leaves
+from dangol.segments.differences import difference, write_changes
+from dangol.segments.evaluate import Ids, named_segments, order_segments
+from dangol.segments.facts import Facts, TableLeaf, read_facts
+from dangol.segments.faults import BadCondition
+from dangol.segments.ids import read_customers, read_members, read_some
+from dangol.segments.judge import Judge
+from dangol.segments.parse import parse_condition
+from dangol.segments.people import People
+from dangol.segments.slices import Passing
+from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
-from dangol.store.engine import EVENT, people, run
 from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
-from dangol.store.migrate import ensure_event_partitions
 from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.segments")
+# Above this share of the customers, unless they are few, looking at everybody is quicker.
+MOST_OF_SOME: Final = 0.2
+FEW: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,97 +69,237 @@ class Refreshed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A segment and its newest definition; without a condition, what is wrong with it."""
+class Standing:
+    """A segment: its newest definition, and by which one its members are right as of when."""
 
     id: int
     name: str
-    condition: Condition | None = None
-    fault: str = ""
+    condition: Condition | None
+    fault: str
+    number: int
+    refreshed_number: int | None
+    refreshed_at: datetime | None
+    size: int
+
+    @property
+    def since(self) -> datetime | None:
+        """As of when the newest definition was judged; None if it never was."""
+        return self.refreshed_at if self.number == self.refreshed_number else None
+
+
+@dataclass(kw_only=True)
+class Beat:
+    """One refresh under way, inside a transaction."""
+
+    connection: Connection
+    lake: Lake
+    workspace_id: int
+    at: Moment
+    # In order, see ``evaluate``.
+    trees: Mapping[str, Condition]
+    standing: Mapping[str, Standing]
+    heads: pa.Table
+    entered: dict[int, int] = field(default_factory=dict[int, int])
+    left: dict[int, int] = field(default_factory=dict[int, int])
+    sizes: dict[int, int] = field(default_factory=dict[int, int])
+
+    def run(self, *, afresh: bool) -> None:
+        """Judge whom has to be judged, write the differences, and note how far this came."""
+        # Before all else: what comes to the lake from here on is seen by the next beat.
+        places = read_places(self.connection, workspace_id=self.workspace_id)
+        whole = set(self.trees) if afresh else self.asked_of_everybody(places)
+        rest = {name: tree for name, tree in self.trees.items() if name not in whole}
+        changed = self.who_changed(rest, places)
+        if changed is None:
+            whole, rest = set(self.trees), {}
+        if whole:
+            self.judge_everybody({name: self.trees[name] for name in self.trees if name in whole})
+        if rest and changed is not None and len(changed):
+            self.judge_some(rest, changed)
+        self.stamp()
+        move_place(self.connection, places.lake, workspace_id=self.workspace_id, now=self.at.now)
+
+    def asked_of_everybody(self, places: Places) -> set[str]:
+        """Return the segments that are new, changed or not followed by beats, and their like.
+
+        A segment that asks for another is asked of the same customers.
+        """
+        whole = {
+            name
+            for name, tree in self.trees.items()
+            if places.seen_at is None
+            or self.standing[name].since != places.seen_at
+            or not is_followed(tree)
+        }
+        return joined(whole, self.trees)
+
+    def who_changed(self, rest: Mapping[str, Condition], places: Places) -> Ids | None:
+        """Return whose answer can have changed; None where it may be anybody's."""
+        workspace_id = self.workspace_id
+        touched = take_touched(self.connection, workspace_id=workspace_id)
+        if not rest or places.seen_at is None:
+            return touched
+        busy = find_busy(self.connection, places, workspace_id=workspace_id)
+        passing = Passing(since=places.seen_at, now=self.at.now, zone=self.at.zone)
+        crossing = find_crossing(
+            self.lake, crossed(rest.values(), passing), passing, workspace_id=workspace_id
+        )
+        changed = np.unique(np.concatenate([touched, busy, crossing]))
+        if len(changed) <= FEW:
+            return changed
+        everybody = read_customers(self.connection, workspace_id=workspace_id)
+        return None if len(changed) > MOST_OF_SOME * len(everybody) else changed
+
+    def judge_everybody(self, trees: Mapping[str, Condition]) -> None:
+        """Ask segments of all customers."""
+        customers = read_customers(self.connection, workspace_id=self.workspace_id)
+        segments = [self.standing[name].id for name in trees]
+        members = read_members(self.connection, segments)
+        self.sizes.update({segment_id: len(ids) for segment_id, ids in members.items()})
+        self.judge(trees, customers, members)
+
+    def judge_some(self, trees: Mapping[str, Condition], changed: Ids) -> None:
+        """Ask segments of those whose answer can have changed."""
+        customers, looked_at = read_some(self.connection, changed, workspace_id=self.workspace_id)
+        segments = [self.standing[name].id for name in trees]
+        members = read_members(self.connection, segments, among=looked_at)
+        self.judge(trees, customers, members)
+
+    def judge(
+        self, trees: Mapping[str, Condition], customers: Ids, members: Mapping[int, Ids]
+    ) -> None:
+        """Ask segments of these customers, and write where their members differ."""
+        asked = [leaf for tree in trees.values() for leaf in leaves(tree)]
+        judge = Judge(
+            lake=self.lake,
+            facts=self.read_facts(asked),
+            workspace_id=self.workspace_id,
+            at=self.at,
+        )
+        verdicts = judge.judge(trees, People(ids=customers, heads=self.heads))
+        changes = {
+            self.standing[name].id: difference(
+                members[self.standing[name].id], customers, verdicts[name]
+            )
+            for name in trees
+        }
+        written = write_changes(
+            self.connection, changes, workspace_id=self.workspace_id, now=self.at.now
+        )
+        self.entered.update(written.entered)
+        self.left.update(written.left)
+
+    def read_facts(self, asked: Iterable[Leaf]) -> Facts:
+        """Read the facts that some condition asks for, if any does."""
+        about_facts = [leaf for leaf in asked if isinstance(leaf, TableLeaf)]
+        if not about_facts:
+            return {}
+        return read_facts(
+            self.connection, about_facts, workspace_id=self.workspace_id, now=self.at.now
+        )
+
+    def stamp(self) -> None:
+        """Note as of when members are right, and how many there are."""
+        segments = [self.standing[name] for name in self.trees]
+        values = {
+            "segment_ids": [segment.id for segment in segments],
+            "numbers": [segment.number for segment in segments],
+            "sizes": [self.size_of(segment) for segment in segments],
+            "now": self.at.now,
+        }
+        self.connection.execute(STATEMENTS["stamp_segments"], values)
+
+    def size_of(self, segment: Standing) -> int:
+        """Return how many members a segment has now."""
+        before = self.sizes.get(segment.id, segment.size)
+        return before + self.entered.get(segment.id, 0) - self.left.get(segment.id, 0)
+
+    def report(self, segment: Standing, fault: str) -> Refreshed:
+        """Say what became of a segment."""
+        if segment.name not in self.trees:
+            return Refreshed(name=segment.name, fault=segment.fault or fault)
+        return Refreshed(
+            name=segment.name,
+            entered=self.entered.get(segment.id, 0),
+            left=self.left.get(segment.id, 0),
+            size=self.size_of(segment),
+        )
 
 
 def refresh_segments(
-    connection: Connection, lake: Lake, *, workspace_id: int, now: datetime
+    connection: Connection, lake: Lake, *, workspace_id: int, now: datetime, afresh: bool = False
 ) -> list[Refreshed]:
     """Bring every segment's members up to what the lake holds as of ``now``.
 
-    Returns one entry a segment, by id; nothing at all while another process is refreshing the
-    same workspace. A second refresh of the same moment changes nothing. To be called inside a
-    transaction: members, events and the time of refresh are committed together or not at all.
+    Looks only at customers whose answer can have changed since the last refresh, or, ``afresh``,
+    at all of them. Returns one entry a segment, by id; nothing at all while another process is
+    refreshing the same workspace. A second refresh of the same moment changes nothing. To be
+    called inside a transaction: members, events and the time of refresh are committed together or
+    not at all.
     """
     values = {"workspace_id": workspace_id, "now": now}
     if connection.execute(STATEMENTS["lock_segments"], values).fetchone() != (True,):
         return []
-    stored = [read_stored(*row) for row in connection.execute(STATEMENTS["read_segments"], values)]
-    heads = read_heads(connection, workspace_id=workspace_id)
-    found = {
-        segment.id: find_members(
-            segment.condition, lake, heads=heads, workspace_id=workspace_id, now=now
-        )
-        for segment in stored
-        if segment.condition
-    }
-    entered, left, size = write_differences(connection, found, workspace_id=workspace_id, now=now)
-    crashpoint("segments.before_commit")
-    return [
-        Refreshed(
-            name=segment.name,
-            entered=entered.get(segment.id, 0),
-            left=left.get(segment.id, 0),
-            size=size.get(segment.id, 0),
-            fault=segment.fault,
-        )
-        for segment in stored
+    standing = [
+        read_standing(*row) for row in connection.execute(STATEMENTS["read_standing"], values)
     ]
-
-
-def read_stored(segment_id: int, name: str, definition: str) -> Stored:
-    """Read a definition; one that cannot be read must not keep the others from being refreshed."""
-    try:
-        return Stored(id=segment_id, name=name, condition=parse_condition(definition))
-    except BadCondition as fault:
-        return Stored(id=segment_id, name=name, fault=str(fault))
-
-
-def find_members(
-    condition: Condition, lake: Lake, *, heads: pa.Table, workspace_id: int, now: datetime
-) -> pa.Table:
-    """Return the ids of the customers a condition holds for now: one column, ``customer_id``."""
-    event = people(EVENT.filter(EVENT.workspace_id == workspace_id), heads=heads)
-    return run(members(condition, event, now=now), lake, heads=heads)
-
-
-def write_differences(
-    connection: Connection, found: Mapping[int, pa.Table], *, workspace_id: int, now: datetime
-) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
-    """Let members in and out; return how many entered, left, and belong now, by segment id."""
-    values = {
-        "workspace_id": workspace_id,
-        "segment_ids": list(found),
-        "now": now,
-        "moment": now.isoformat(),
-    }
-    ensure_event_partitions(connection, days=[now.date()])
-    copy_found(connection, found)
-    entered, left, size = (
-        dict(connection.execute(STATEMENTS[statement], values).fetchall())
-        for statement in ("enter_members", "leave_members", "stamp_segments")
+    if not standing:
+        return []
+    ordered = order_segments({one.name: one.condition for one in standing if one.condition})
+    beat = Beat(
+        connection=connection,
+        lake=lake,
+        workspace_id=workspace_id,
+        at=Moment(now=now, zone=read_zone(connection, workspace_id=workspace_id)),
+        trees=ordered.trees,
+        standing={one.name: one for one in standing},
+        heads=read_heads(connection, workspace_id=workspace_id),
     )
-    return entered, left, size
+    beat.run(afresh=afresh)
+    crashpoint("segments.before_commit")
+    return [beat.report(one, str(ordered.faults.get(one.name, ""))) for one in standing]
 
 
-def copy_found(connection: Connection, found: Mapping[int, pa.Table]) -> None:
-    """Put whom the lake found into ``found_member``."""
-    empty_working(connection, "found_member")
-    with connection.cursor().copy(STATEMENTS["copy_members"]) as rows:
-        for segment_id, customers in found.items():
-            rows.write(as_csv(segment_id, customers))
+def read_standing(
+    segment_id: int,
+    name: str,
+    definition: str,
+    number: int,
+    refreshed_number: int | None,
+    refreshed_at: datetime | None,
+    size: int,
+) -> Standing:
+    """Read a row; a definition that cannot be read must not keep others from being refreshed."""
+    condition, fault = None, ""
+    try:
+        condition = parse_condition(definition)
+    except BadCondition as bad:
+        fault = str(bad)
+    return Standing(
+        id=segment_id,
+        name=name,
+        condition=condition,
+        fault=fault,
+        number=number,
+        refreshed_number=refreshed_number,
+        refreshed_at=refreshed_at,
+        size=size,
+    )
 
 
-def as_csv(segment_id: int, customers: pa.Table) -> bytes:
-    """Write one line a customer: the segment's id and the customer's."""
-    column = pa.array([segment_id] * customers.num_rows, pa.int32())
-    text = io.BytesIO()
-    options = csv.WriteOptions(include_header=False)
-    csv.write_csv(customers.add_column(0, "segment_id", column), text, options)
-    return text.getvalue()
+def read_zone(connection: Connection, *, workspace_id: int) -> ZoneInfo:
+    """Return the zone whose days the shop lives by."""
+    ((name,),) = connection.execute(STATEMENTS["read_zone"], {"workspace_id": workspace_id})
+    return ZoneInfo(name)
+
+
+def joined(names: set[str], trees: Mapping[str, Condition]) -> set[str]:
+    """Add the segments that these ask for, and that ask for these, and so on."""
+    known = set(names)
+    while True:
+        asking = {name for name, tree in trees.items() if named_segments(tree) & known}
+        asked = {other for name in known for other in named_segments(trees[name])}
+        more = (asking | asked) - known
+        if not more:
+            return known
+        known |= more

@@ -1,101 +1,58 @@
-"""The engine that computes over the lake: the only place that knows DuckDB.
+"""The engine that computes over the lake, whichever was chosen.
 
-A question is an Ibis expression over ``EVENT``, which belongs to no engine; ``run`` lets DuckDB
-answer it from the files the lake holds at that moment.
+A question is an Ibis expression over ``EVENT``, which belongs to no engine; ``run`` lets DuckDB or
+Apache Spark answer it from the files the lake holds at that moment. tests/conformance holds both to
+the same answers.
 """
 
 # pyarrow and ibis ship no types: what comes from them is unknown.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false, reportArgumentType=false
+# pyright: reportUnknownParameterType=false, reportArgumentType=false, reportReturnType=false
 
-import tempfile
 import threading
-from pathlib import Path
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, Protocol, assert_never
 from weakref import WeakKeyDictionary
 
-import duckdb
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from dangol.store.computing import ON_DUCKDB, Computing, OnDuckDB, OnSpark
 from dangol.store.connect import StoreError
+from dangol.store.engine_duckdb import DuckDBEngine
 from dangol.store.heads import HEAD_SCHEMA
 from dangol.store.lake import Lake
-from dangol.store.lake_schema import EVENT_SCHEMA
+from dangol.store.lake_schema import FILE_SCHEMA
 
-NO_COMMIT: Final = -1
-# The month names a folder rather than a column of the files.
-COLUMNS: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
-EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(COLUMNS), name="event")
+EVENT: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(FILE_SCHEMA), name="event")
 PART_HEAD: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(HEAD_SCHEMA), name="part_head")
 NOBODY: Final = HEAD_SCHEMA.empty_table()
+NO_FACTS: Final[Mapping[str, pa.Table]] = {}
+# Whom a question is about, where it is not about everybody.
+ASKED_SCHEMA: Final = pa.schema([("customer_id", pa.int64())])
+ASKED: Final[ir.Table] = ibis.table(ibis.Schema.from_pyarrow(ASKED_SCHEMA), name="asked")
 # What a question is made of, for those who write one and must not know the engine.
 Question = ir.Table
 Expression = ir.Value
-SETTINGS: Final = {
-    "TimeZone": "UTC",
-    # Everything needed is built in; a missing extension must be an error, not a download.
-    "autoinstall_known_extensions": False,
-    "preserve_insertion_order": False,
-}
 
 
-class Engine:
-    """DuckDB in this process, looking at one lake; questions take turns."""
+class Engine(Protocol):
+    """What computes over one lake; questions take turns."""
 
-    def __init__(self) -> None:
-        spill = Path(tempfile.gettempdir()) / "dangol-spill"
-        self._duckdb: Final = duckdb.connect(config={**SETTINGS, "temp_directory": str(spill)})
-        self._ibis: Final = ibis.duckdb.from_connection(self._duckdb)
-        self._lock: Final = threading.Lock()
-        self._seen: int | None = None
+    def run(self, expression: ir.Table, lake: Lake, *, tables: Mapping[str, pa.Table]) -> pa.Table:
+        """Answer a question from what the lake holds now, and from tables that are handed in."""
+        ...
 
-    def run(self, expression: ir.Table, lake: Lake, *, heads: pa.Table) -> pa.Table:
-        """Answer a question from what the lake holds now.
-
-        Raises:
-            StoreError: a file of the lake cannot be read.
-        """
-        with self._lock:
-            try:
-                self._look_at(lake)
-                self._duckdb.register("part_head", heads)
-                return self._ibis.to_pyarrow(expression)
-            except (duckdb.IOException, duckdb.InvalidInputException, OSError) as fault:
-                raise StoreError(
-                    f"The lake cannot be read: {fault}. Run `dangol lake verify` to see which of "
-                    "its files are lost or broken."
-                ) from fault
-
-    def _look_at(self, lake: Lake) -> None:
-        """Let ``event`` name the lake's files of now."""
-        version = lake.version()
-        if version == self._seen:
-            return
-        self._event_of(lake).create_view("event", replace=True)
-        self._seen = version
-
-    def _event_of(self, lake: Lake) -> duckdb.DuckDBPyRelation:
-        widened = lake.is_widened()
-        files = lake.event_files() if lake.is_local else []
-        if files:
-            found = self._duckdb.read_parquet(files, hive_partitioning=False, union_by_name=widened)
-        else:
-            self._duckdb.register("event_dataset", lake.event_dataset())
-            found = self._duckdb.table("event_dataset")
-        return self._fill_up(found) if widened else found
-
-    def _fill_up(self, found: duckdb.DuckDBPyRelation) -> duckdb.DuckDBPyRelation:
-        """Add the columns that no file has yet, as nulls."""
-        found.create_view("event_found", replace=True)
-        self._duckdb.register("event_columns", COLUMNS.empty_table())
-        both = "from event_columns union all by name select * from event_found"
-        return self._duckdb.sql(both)
+    def run_each(
+        self, expression: ir.Table, lake: Lake, *, tables: Iterable[Mapping[str, pa.Table]]
+    ) -> Iterator[pa.Table]:
+        """Answer a question once for each set of tables."""
+        ...
 
 
-_engines: Final[WeakKeyDictionary[Lake, Engine]] = WeakKeyDictionary()
+_engines: Final[WeakKeyDictionary[Lake, dict[Computing, Engine]]] = WeakKeyDictionary()
 _starting: Final = threading.Lock()
 
 
@@ -111,8 +68,81 @@ def people(event: ir.Table, *, heads: pa.Table) -> ir.Table:
     return joined.mutate(customer_id=whose).select(*event.columns)
 
 
-def run(expression: ir.Table, lake: Lake, *, heads: pa.Table = NOBODY) -> pa.Table:
-    """Answer a question over ``EVENT`` from what the lake holds now."""
+@ibis.udf.scalar.builtin(name="json_extract", signature=(("json", "string"), "json"))
+def json_at(document: ir.JSONValue, pointer: str) -> ir.JSONValue:
+    """Take one value out of JSON by its pointer (RFC 6901), so that any name can be asked for."""
+    raise NotImplementedError
+
+
+def property_at(document: ir.JSONValue, names: Iterable[str]) -> ir.JSONValue:
+    """Take the value of a property out of JSON, by its names from the outside in."""
+    steps = (name.replace("~", "~0").replace("/", "~1") for name in names)
+    return json_at(document, ibis.literal("".join(f"/{step}" for step in steps)))
+
+
+def run(
+    expression: ir.Table,
+    lake: Lake,
+    *,
+    heads: pa.Table = NOBODY,
+    facts: Mapping[str, pa.Table] = NO_FACTS,
+) -> pa.Table:
+    """Answer a question over ``EVENT`` from what the lake holds now.
+
+    ``facts`` are tables that the question names beside it, by their names.
+    """
+    return engine_of(lake).run(expression, lake, tables={PART_HEAD.get_name(): heads, **facts})
+
+
+def look_up(expression: ir.Table, lake: Lake) -> pa.Table:
+    """Answer a question about one customer, in this process whichever engine was chosen.
+
+    A few pages of a few files are read before Spark would have begun.
+    """
+    engine = engine_of(lake, computing=ON_DUCKDB)
+    return engine.run(expression, lake, tables={PART_HEAD.get_name(): NOBODY})
+
+
+def run_each(
+    expression: ir.Table, lake: Lake, *, asked: Iterable[pa.Table], heads: pa.Table = NOBODY
+) -> Iterator[pa.Table]:
+    """Answer a question over ``EVENT`` and ``ASKED`` for each group of customers in turn.
+
+    While the caller looks at one answer, the engine prepares the next.
+    """
+    tables = ({PART_HEAD.get_name(): heads, ASKED.get_name(): some} for some in asked)
+    return engine_of(lake).run_each(expression, lake, tables=tables)
+
+
+def engine_of(lake: Lake, *, computing: Computing | None = None) -> Engine:
+    """Return the engine that looks at a lake: its own, or another."""
+    chosen = computing or lake.computing
     with _starting:
-        engine = _engines.get(lake) or _engines.setdefault(lake, Engine())
-    return engine.run(expression, lake, heads=heads)
+        engines = _engines.setdefault(lake, {})
+        return engines.get(chosen) or engines.setdefault(
+            chosen, start(chosen, memory_mb=lake.memory_mb)
+        )
+
+
+def start(computing: Computing, *, memory_mb: int | None = None) -> Engine:
+    """Start an engine; ``memory_mb`` limits what runs in this process.
+
+    Raises:
+        StoreError: Spark is not installed, or does not start.
+    """
+    match computing:
+        case OnDuckDB():
+            return DuckDBEngine(memory_mb=memory_mb)
+        case OnSpark(master=master):
+            try:
+                # Optional, and slow to load.
+                from dangol.store.engine_spark import SparkEngine  # noqa: PLC0415
+            except ModuleNotFoundError as missing:
+                raise StoreError(
+                    f"DANGOL_ENGINE is spark, but the package {missing.name} is not installed. Run "
+                    "pip install 'dangol[spark]' and install Java 17 or newer, or set "
+                    "DANGOL_ENGINE=duckdb."
+                ) from missing
+            return SparkEngine(master)
+        case _:
+            assert_never(computing)

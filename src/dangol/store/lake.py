@@ -25,6 +25,7 @@ from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundErr
 from psycopg.pq import TransactionStatus
 from pyarrow import dataset as arrow_dataset
 
+from dangol.store.computing import ON_DUCKDB, Computing
 from dangol.store.connect import Connection, StoreError
 from dangol.store.crash import crashpoint
 from dangol.store.lake_files import (
@@ -54,17 +55,25 @@ class Lake:
     """The Delta tables below one folder, or below one address of an object store."""
 
     def __init__(
-        self, folder: Path | str, storage_options: Mapping[str, str] | None = None
+        self,
+        folder: Path | str,
+        storage_options: Mapping[str, str] | None = None,
+        *,
+        computing: Computing = ON_DUCKDB,
+        memory_mb: int | None = None,
     ) -> None:
         """Name the lake; its tables are created when first written.
 
         ``folder`` is a local path, or an address such as ``s3://bucket/lake`` for which
-        ``storage_options`` carries what the store asks for.
+        ``storage_options`` carries what the store asks for. ``computing`` is the engine that
+        answers questions about it; in this process it may use ``memory_mb`` of memory before it
+        turns to the disk, None: as it sees fit.
 
         Raises:
             StoreError: a local folder has a name that some reader takes for a pattern.
         """
         self.is_local: Final = "://" not in str(folder)
+        self.memory_mb: Final = memory_mb
         if self.is_local and MISREAD & set(str(folder)):
             raise StoreError(
                 f"The lake's folder {folder} has one of {' '.join(sorted(MISREAD))} in its name, "
@@ -74,10 +83,16 @@ class Lake:
         self._root: Final = root
         self._address: Final = f"{root}/event"
         self._options: Final = dict(storage_options or {})
+        self.computing: Final = computing
         self._lock: Final = threading.RLock()
         self._table: DeltaTable | None = None
         # A pinned lake stays as it was.
         self._moves = True
+
+    @property
+    def store_options(self) -> Mapping[str, str]:
+        """What the lake's store asks for; holds secrets."""
+        return self._options
 
     def version(self) -> int:
         """Return the number of the newest commit, -1 while nothing was ever written."""
@@ -117,7 +132,7 @@ class Lake:
 
         Its files stay for a day.
         """
-        pinned = Lake(self._root, self._options)
+        pinned = Lake(self._root, self._options, computing=self.computing, memory_mb=self.memory_mb)
         version = self.version()
         if version >= 0:
             pinned._table = DeltaTable(

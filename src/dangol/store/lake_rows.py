@@ -5,15 +5,13 @@
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownParameterType=false
 
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 import pyarrow as pa
-from psycopg import sql
-from pyarrow import csv
 
+from dangol.store.arrow import read_table
 from dangol.store.connect import Connection
 from dangol.store.lake_schema import EVENT_SCHEMA
 from dangol.store.statements import load_statements
@@ -45,32 +43,9 @@ class Planned:
 
 def read_planned_events(connection: Connection, *, workspace_id: int) -> Planned:
     """Return the open plan's events."""
-    query = sql.SQL("copy ({}) to stdout (format csv)").format(
-        sql.SQL(STATEMENTS["read_planned_events"])
-    )
-    text = io.BytesIO()
-    with connection.cursor().copy(query, {"workspace_id": workspace_id}) as rows:
-        for block in rows:
-            text.write(block)
-    rows = parse_events(text.getvalue())
+    values = {"workspace_id": workspace_id}
+    rows = read_table(connection, STATEMENTS["read_planned_events"], values, READ_SCHEMA)
     return Planned(events=rows.drop_columns("digest"), months=sum_months(rows))
-
-
-def parse_events(text: bytes) -> pa.Table:
-    """Read PostgreSQL's CSV: null is nothing at all, and an empty text is quoted."""
-    if not text:
-        return READ_SCHEMA.empty_table()
-    return csv.read_csv(
-        pa.BufferReader(text),
-        read_options=csv.ReadOptions(column_names=READ_SCHEMA.names),
-        parse_options=csv.ParseOptions(newlines_in_values=True),
-        convert_options=csv.ConvertOptions(
-            column_types=READ_SCHEMA,
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        ),
-    )
 
 
 def sum_months(rows: pa.Table) -> dict[date, Sum]:

@@ -43,6 +43,8 @@ EVENT_SCHEMA: Final = pa.schema(
         ("properties", pa.string()),
     ]
 )
+# The month names a folder rather than a column of the files.
+FILE_SCHEMA: Final = EVENT_SCHEMA.remove(EVENT_SCHEMA.get_field_index("month"))
 # Statistics in the log for the columns that questions narrow by; on all of them it grows fast.
 CONFIGURATION: Final = {"delta.dataSkippingStatsColumns": "customer_id,occurred_at"}
 # Set on a table whose older files lack columns, so that only its readers pay for that.

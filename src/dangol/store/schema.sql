@@ -638,7 +638,10 @@ create table segment (
     title_ko text not null,
     title_en text not null,
     created_at timestamptz not null,
+    -- As of when its members are right, by which version, and how many they were then.
     refreshed_at timestamptz,
+    refreshed_number integer,
+    size integer not null default 0,
     unique (workspace_id, name)
 );
 
@@ -660,6 +663,86 @@ create table membership (
 );
 
 create index membership_by_customer on membership (customer_id);
+
+-- A stay in a segment that has ended. With membership, which holds those that last, it tells who
+-- was in on any day since; kept as long as membership_keep_days says.
+create table membership_span (
+    workspace_id integer not null,
+    segment_id integer not null references segment,
+    customer_id bigint not null references customer,
+    entered_at timestamptz not null,
+    left_at timestamptz not null,
+    primary key (segment_id, customer_id, entered_at),
+    constraint stays_end_after_they_began check (left_at >= entered_at)
+);
+
+create index membership_span_by_customer on membership_span (customer_id);
+create index membership_span_by_end on membership_span (left_at);
+
+-- Whom the next beat must look at although no event of theirs is new: they were merged, told apart
+-- or closed.
+create table segment_touch (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    customer_id bigint not null
+);
+
+create index segment_touch_by_workspace on segment_touch (workspace_id);
+
+create function touch_segments() returns trigger language plpgsql as $$
+begin
+    insert into segment_touch (workspace_id, customer_id)
+    select
+        new.workspace_id,
+        touched.customer_id
+    from unnest(array[new.id, old.head_id, new.head_id]) as touched (customer_id)
+    where
+        touched.customer_id is not null
+        and exists (select from segment where segment.workspace_id = new.workspace_id);
+    return null;
+end
+$$;
+
+create trigger customer_touches_segments
+after update of state, head_id on customer
+for each row
+when (old.state <> new.state or old.head_id is distinct from new.head_id)
+execute function touch_segments();
+
+-- What a full recomputation found that the beats had got wrong: nothing, or there is a bug.
+create table segment_audit (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    audited_at timestamptz not null,
+    segments integer not null,
+    members integer not null,
+    -- Members who should not have been, and who should have been but were not.
+    surplus integer not null,
+    missing integer not null,
+    -- The names of the segments that were wrong.
+    wrong text[] not null default '{}'
+);
+
+create index segment_audit_by_workspace on segment_audit (workspace_id, audited_at);
+
+-- Customers as a file named them, each under a name that conditions ask for.
+create table customer_list (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null check (name <> ''),
+    uploaded_at timestamptz not null,
+    unique (workspace_id, name)
+);
+
+create table list_entry (
+    workspace_id integer not null,
+    list_id integer not null references customer_list,
+    -- Whom the row of the file led to then; a part counts for its head.
+    customer_id bigint not null references customer,
+    primary key (list_id, customer_id)
+);
+
+create index list_entry_by_customer on list_entry (customer_id);
 
 -- Who is where, what is planned -----------------------------------------------------------------
 

@@ -184,8 +184,9 @@ create temporary table if not exists candidate (
     hold_until timestamptz
 );
 
--- The members of the segments being refreshed, as the lake sees them.
-create temporary table if not exists found_member (
+-- Who is to be let into a segment that is refreshed, and who is to be let go.
+create temporary table if not exists member_change (
     segment_id integer not null,
-    customer_id bigint not null
+    customer_id bigint not null,
+    enters boolean not null
 );

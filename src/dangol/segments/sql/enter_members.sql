@@ -1,15 +1,18 @@
--- Let in whom the lake found and who is not a member yet, and tell the journeys; count them.
--- Reads found_member, customer, segment. Writes membership, event.
+-- Let in who is to enter, and tell the journeys; count them.
+-- Reads member_change, customer, segment. Writes membership, event.
 with entered as (
     insert into membership (workspace_id, segment_id, customer_id, entered_at)
     select
         customer.workspace_id,
-        found_member.segment_id,
+        member_change.segment_id,
         customer.id,
         %(now)s
-    from found_member
-    inner join customer on found_member.customer_id = customer.id
-    where customer.workspace_id = %(workspace_id)s and customer.state = 'active'
+    from member_change
+    inner join customer on member_change.customer_id = customer.id
+    where
+        member_change.enters
+        and customer.workspace_id = %(workspace_id)s
+        and customer.state = 'active'
     on conflict (segment_id, customer_id) do nothing
     returning segment_id, customer_id
 ),

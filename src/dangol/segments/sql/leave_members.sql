@@ -1,19 +1,27 @@
--- Let go the members whom the lake no longer finds, and tell the journeys; count them.
--- Reads found_member, customer, segment. Writes membership, event. Locks the memberships it ends.
+-- Let go who is to leave, keep how long they stayed, and tell the journeys; count them.
+-- Reads member_change, segment. Writes membership, membership_span, event. Locks the memberships it
+-- ends.
 with gone as (
     delete from membership
+    using member_change
     where
-        membership.segment_id = any(%(segment_ids)s)
-        and not exists (
-            select
-            from found_member
-            inner join customer on found_member.customer_id = customer.id
-            where
-                found_member.segment_id = membership.segment_id
-                and found_member.customer_id = membership.customer_id
-                and customer.state = 'active'
-        )
-    returning membership.segment_id, membership.customer_id
+        not member_change.enters
+        and membership.segment_id = member_change.segment_id
+        and membership.customer_id = member_change.customer_id
+    returning membership.segment_id, membership.customer_id, membership.entered_at
+),
+
+kept as (
+    insert into membership_span (workspace_id, segment_id, customer_id, entered_at, left_at)
+    select
+        %(workspace_id)s,
+        gone.segment_id,
+        gone.customer_id,
+        gone.entered_at,
+        greatest(gone.entered_at, %(now)s)
+    from gone
+    on conflict (segment_id, customer_id, entered_at) do update
+        set left_at = excluded.left_at
 ),
 
 announced as (

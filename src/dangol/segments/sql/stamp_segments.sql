@@ -1,11 +1,11 @@
--- Note when the segments were refreshed, and count their members.
--- Reads membership. Writes segment. Locks the segments it stamps.
+-- Note as of when the segments' members are right, by which version, and how many they are.
+-- Writes segment. Locks the segments it stamps.
 update segment
-set refreshed_at = %(now)s
-where segment.id = any(%(segment_ids)s)
-returning
-    segment.id,
-    (
-        select count(*) from membership
-        where membership.segment_id = segment.id
-    ) as size
+set
+    refreshed_at = %(now)s,
+    refreshed_number = stamped.number,
+    size = stamped.size
+from
+    unnest(%(segment_ids)s::integer[], %(numbers)s::integer[], %(sizes)s::integer[])
+        as stamped (segment_id, number, size)
+where segment.id = stamped.segment_id

@@ -1,0 +1,68 @@
+"""Whom segments hold for: all of them at once, for some customers or for everybody.
+
+Conditions about events are answered in one scan, as far as that can say them; the others, and
+those about facts, one by one by the engine.
+"""
+
+# pyarrow and ibis ship no types: what comes from them is unknown.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportUnknownParameterType=false
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from dangol.segments.compare import Moment
+from dangol.segments.condition import Condition, EventLeaf, EventMeasure, Leaf, Sequence, leaves
+from dangol.segments.evaluate import Truth, ask_leaf, find_members, spread
+from dangol.segments.facts import Facts, TableLeaf
+from dangol.segments.features import distinct_features
+from dangol.segments.people import People
+from dangol.segments.scan import Scan
+from dangol.segments.sweep import TooLarge
+from dangol.store.engine import ASKED, EVENT, people, run
+from dangol.store.lake import Lake
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """What verdicts rest on: a workspace's lake and facts, as of one moment."""
+
+    lake: Lake
+    facts: Facts
+    workspace_id: int
+    at: Moment
+
+    def judge(self, trees: Mapping[str, Condition], who: People) -> dict[str, Truth]:
+        """Return for each segment whom it holds for; ``trees`` are in order, see ``evaluate``."""
+        asked = dict.fromkeys(leaf for tree in trees.values() for leaf in leaves(tree))
+        scanned = self.scan(asked, who)
+
+        def answer(leaf: TableLeaf | EventLeaf) -> Truth:
+            if isinstance(leaf, EventMeasure | Sequence) and leaf in scanned:
+                return scanned[leaf]
+            return self.ask(leaf, who)
+
+        return find_members(trees, who.ids, answer=answer)
+
+    def scan(self, asked: Iterable[Leaf], who: People) -> dict[EventLeaf, Truth]:
+        """Answer what one scan can answer; nothing where numbers are too large for it."""
+        about_events = (leaf for leaf in asked if isinstance(leaf, EventMeasure | Sequence))
+        features = distinct_features(about_events, at=self.at)
+        try:
+            return Scan(features=features, workspace_id=self.workspace_id, at=self.at).run(
+                self.lake, who
+            )
+        except TooLarge:
+            return {}
+
+    def ask(self, leaf: TableLeaf | EventLeaf, who: People) -> Truth:
+        """Answer one condition by an expression that any engine runs."""
+        theirs = who.block(0, len(who.ids))
+        event = EVENT.filter(EVENT.workspace_id == self.workspace_id).semi_join(
+            ASKED, "customer_id"
+        )
+        question = ask_leaf(leaf, people(event, heads=who.heads), at=self.at)
+        facts = {**self.facts, ASKED.get_name(): theirs.asked}
+        found = run(question.exceptions, self.lake, heads=who.heads, facts=facts)
+        return spread(question.default, found["customer_id"].to_numpy(), who.ids)

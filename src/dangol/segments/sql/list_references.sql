@@ -1,0 +1,19 @@
+-- List what a condition can name: segments, uploaded lists and journeys.
+-- Reads segment, customer_list, journey.
+select
+    'segment' as kind,
+    segment.name
+from segment
+where segment.workspace_id = %(workspace_id)s
+union all
+select
+    'list' as kind,
+    customer_list.name
+from customer_list
+where customer_list.workspace_id = %(workspace_id)s
+union all
+select
+    'journey' as kind,
+    journey.name
+from journey
+where journey.workspace_id = %(workspace_id)s

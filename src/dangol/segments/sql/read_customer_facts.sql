@@ -1,0 +1,17 @@
+-- Read what is known of every active customer: of the traits, only those that are asked for.
+-- Reads customer.
+select
+    customer.id as customer_id,
+    customer.first_seen_at,
+    customer.last_seen_at,
+    customer.locale,
+    customer.country,
+    customer.time_zone,
+    (
+        select coalesce(jsonb_object_agg(trait.key, trait.value), '{}')
+        from jsonb_each(customer.traits) as trait
+        where trait.key = any(%(traits)s::text[])
+    ) as traits
+from customer
+where customer.workspace_id = %(workspace_id)s and customer.state = 'active'
+order by customer.id
