@@ -11,16 +11,15 @@ be equal. Starting Spark is told apart.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
 # pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportUnknownLambdaType=false, reportAttributeAccessIssue=false
+# pyright: reportUnknownParameterType=false
 
 import argparse
 import json
-import random
 import shutil
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -37,7 +36,7 @@ from dangol.segments.window import Rolling
 from dangol.store.computing import ON_DUCKDB, Computing, OnSpark
 from dangol.store.engine import EVENT, NOBODY, Question, run
 from dangol.store.lake import Lake
-from dangol.store.lake_schema import EVENT_SCHEMA
+from dangol.store.lake_schema import EVENT_SCHEMA, MOMENT, MONEY
 
 BEGIN: Final = datetime(2027, 1, 1, tzinfo=UTC)
 DAYS: Final = 100
@@ -54,7 +53,7 @@ QUESTIONS: Final[dict[str, Question]] = {
     "events of each day": EVENT.group_by("day").agg(events=EVENT.count()),
 }
 SEGMENTS: Final[dict[str, Condition]] = {
-    "regulars": EventMeasure(event="Order Completed", test=AtLeast(value=3)),
+    "regulars": EventMeasure(event="Order Completed", test=AtLeast(value=12)),
     "red": EventMeasure(
         event="Product Viewed",
         where=(PropertyFilter(property="color", test=Equals(value="red")),),
@@ -69,32 +68,41 @@ SEGMENTS: Final[dict[str, Condition]] = {
 
 def fill(lake: Lake, *, events: int) -> None:
     """Write the events, as so many flushes."""
-    chance = random.Random(1)  # noqa: S311 - not a secret
+    chance = np.random.default_rng(1)
     for step, first in enumerate(range(0, events, STEP), start=1):
-        rows = [event(number, chance, events) for number in range(first, min(first + STEP, events))]
-        table = pa.Table.from_pylist(rows, EVENT_SCHEMA).sort_by("customer_id")
-        _ = lake.append_events(table, workspace_id=1, step=step)
+        size = min(STEP, events - first)
+        table = some_events(chance, first=first, size=size, customers=events // EVENTS_PER_CUSTOMER)
+        _ = lake.append_events(table.sort_by("customer_id"), workspace_id=1, step=step)
     _ = lake.compact()
 
 
-def event(number: int, chance: random.Random, events: int) -> dict[str, object]:
-    """Return one event of anybody's at any time."""
-    moment = BEGIN + timedelta(seconds=chance.randrange(DAYS * 86_400))
-    name = chance.choice(NAMES)
-    return {
-        "workspace_id": 1,
-        "customer_id": chance.randrange(max(1, events // EVENTS_PER_CUSTOMER)),
-        "event_id": number,
-        "occurred_at": moment,
-        "received_at": moment,
-        "day": moment.date(),
-        "month": moment.date().replace(day=1),
-        "type": "track",
+def some_events(chance: np.random.Generator, *, first: int, size: int, customers: int) -> pa.Table:
+    """Return events of anybody's at any time."""
+    numbers = np.arange(first, first + size)
+    name = np.array(NAMES)[chance.integers(0, len(NAMES), size)]
+    moment = np.datetime64(BEGIN.replace(tzinfo=None), "us") + chance.integers(
+        0, DAYS * 86_400_000_000, size
+    ).astype("timedelta64[us]")
+    columns: dict[str, object] = {
+        "workspace_id": np.ones(size, np.int32),
+        "customer_id": chance.integers(0, max(1, customers), size),
+        "event_id": numbers,
+        "occurred_at": pa.array(moment).cast(MOMENT),
+        "received_at": pa.array(moment).cast(MOMENT),
+        "day": moment.astype("datetime64[D]"),
+        "month": moment.astype("datetime64[M]").astype("datetime64[D]"),
+        "type": ["track"] * size,
         "name": name,
-        "message_id": f"m{number}",
-        "revenue": Decimal(chance.randrange(100_000)) / 1000 if name == NAMES[-1] else None,
-        "properties": f'{{"color": "{chance.choice(("red", "blue"))}"}}',
+        "message_id": numbers.astype(str),
+        "revenue": pa.array(
+            chance.integers(1, 100, size).astype(np.int32), mask=name != "Order Completed"
+        ).cast(MONEY),
+        "properties": np.where(
+            chance.integers(0, 2, size) == 0, '{"color": "red"}', '{"color": "blue"}'
+        ),
     }
+    given = [columns.get(field.name, pa.nulls(size, field.type)) for field in EVENT_SCHEMA]
+    return pa.table(given, schema=EVENT_SCHEMA)
 
 
 def judge(lake: Lake, *, events: int) -> list[int]:

@@ -10,6 +10,7 @@ jars, a cluster's addresses) is Spark's own business: `spark-defaults.conf` in S
 import logging
 import subprocess
 import threading
+import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib import resources
@@ -56,6 +57,9 @@ UNREADABLE: Final = (
 
 # Spark's own log of refused questions would tell what they ask for.
 logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
+
+# Tables come and go as Arrow's; none passes through pandas.
+warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
 _starting: Final = threading.Lock()
 _sessions: Final[dict[str, SparkSession]] = {}
