@@ -14,7 +14,7 @@ erasure touched. Everything else a condition can ask has stayed as it was.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -22,6 +22,8 @@ from typing import Final
 import ibis
 import ibis.expr.types as ir
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from dangol.segments.condition import (
     Condition,
@@ -129,14 +131,43 @@ def find_crossing(
     if not slices:
         return NONE
     event = EVENT.filter(EVENT.workspace_id == workspace_id, EVENT.customer_id.notnull())
+    step, rest = [], slices
     if passing.now - passing.since < HOUR / 2:
         step = [one for one in slices if in_step(one, passing)]
-        asked = [(in_same_minutes(event, passing), step)]
-        asked.append((None, [one for one in slices if not in_step(one, passing)]))
-    else:
-        asked = [(None, slices)]
-    found = [ask_slices(lake, event, first, some) for first, some in asked if some]
+        rest = [one for one in slices if not in_step(one, passing)]
+    found = [NONE]
+    if step:
+        found.append(pick(run(few_events(event, step, passing), lake), step))
+    if rest:
+        found.append(ask_slices(lake, event, rest))
     return np.unique(np.concatenate(found))
+
+
+def few_events(event: ir.Table, slices: Iterable[Slice], passing: Passing) -> ir.Table:
+    """Ask for the events of these names within the minutes that passed, of every hour."""
+    names = sorted({one.event for one in slices})
+    few = event.filter(in_same_minutes(event, passing), event.name.isin(names))
+    return few.select("customer_id", "occurred_at", "name")
+
+
+def pick(events: pa.Table, slices: Iterable[Slice]) -> Ids:
+    """Return whose of these few events lie in one of the slices."""
+    times = events["occurred_at"].to_numpy()
+    edges: dict[str, list[Slice]] = {}
+    for one in slices:
+        edges.setdefault(one.event, []).append(one)
+    inside = np.zeros(len(times), bool)
+    for name, some in edges.items():
+        named = np.flatnonzero(pc.equal(events["name"], name).to_numpy())
+        at = times[named]
+        for one in some:
+            inside[named[(at >= moment(one.start)) & (at <= moment(one.end))]] = True
+    return events["customer_id"].to_numpy()[inside]
+
+
+def moment(time: datetime) -> np.datetime64:
+    """Return a time as numpy has it, which knows no zones: UTC."""
+    return np.datetime64(time.astimezone(UTC).replace(tzinfo=None), "us")
 
 
 def in_step(one: Slice, passing: Passing) -> bool:
@@ -154,10 +185,8 @@ def in_same_minutes(event: ir.Table, passing: Passing) -> ir.BooleanValue:
     return (before <= 1) | (before >= hour - length - 2)
 
 
-def ask_slices(
-    lake: Lake, event: ir.Table, first: ir.BooleanValue | None, slices: Iterable[Slice]
-) -> Ids:
-    """Ask whose events lie in one of these slices; ``first`` narrows to few events beforehand."""
+def ask_slices(lake: Lake, event: ir.Table, slices: Iterable[Slice]) -> Ids:
+    """Ask whose events lie in one of these slices."""
     names: dict[tuple[datetime, datetime], set[str]] = {}
     for one in slices:
         names.setdefault((one.start, one.end), set()).add(one.event)
@@ -168,5 +197,5 @@ def ask_slices(
             for (start, end), events in names.items()
         ),
     )
-    narrowed = event.filter(inside) if first is None else event.filter(first, inside)
-    return run(narrowed.select("customer_id").distinct(), lake)["customer_id"].to_numpy()
+    question = event.filter(inside).select("customer_id").distinct()
+    return run(question, lake)["customer_id"].to_numpy()
