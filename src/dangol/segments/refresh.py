@@ -34,6 +34,7 @@ from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
 from dangol.store.migrate import ensure_event_partitions
 from dangol.store.statements import load_statements
+from dangol.store.workspace import read_workspace
 
 STATEMENTS = load_statements(__package__ or "dangol.segments")
 
@@ -77,7 +78,8 @@ def refresh_segments(
     stored = [read_stored(*row) for row in connection.execute(STATEMENTS["read_segments"], values)]
     ordered = order_segments({one.name: one.condition for one in stored if one.condition})
     asked = {leaf: None for tree in ordered.trees.values() for leaf in leaves(tree)}
-    at = Moment(now=now, zone=read_zone(connection, workspace_id=workspace_id))
+    zone = ZoneInfo(read_workspace(connection, workspace_id=workspace_id).time_zone)
+    at = Moment(now=now, zone=zone)
     facts = read_facts(connection, asked, workspace_id=workspace_id, now=now)
     heads = read_heads(connection, workspace_id=workspace_id)
     truths = find_members(
@@ -112,13 +114,6 @@ def read_stored(segment_id: int, name: str, definition: str) -> Stored:
         return Stored(id=segment_id, name=name, condition=parse_condition(definition))
     except BadCondition as fault:
         return Stored(id=segment_id, name=name, fault=str(fault))
-
-
-def read_zone(connection: Connection, *, workspace_id: int) -> ZoneInfo:
-    """Return the zone whose days the shop lives by."""
-    values = {"workspace_id": workspace_id}
-    ((name,),) = connection.execute(STATEMENTS["read_zone"], values).fetchall()
-    return ZoneInfo(name)
 
 
 def ids_of(customers: pa.Table) -> Ids:
