@@ -110,7 +110,8 @@ def columns_of(leaf: EventMeasure, event: ir.Table) -> dict[str, ir.Scalar]:
 def number_of(leaf: EventMeasure, event: ir.Table) -> ir.DecimalValue:
     """Return the property as a number, or null."""
     number = asked_of_property(event, leaf.of or "").number
-    return ibis.null("decimal(18, 4)") if number is None else number
+    # Null in every row, and still a column that can be summed.
+    return event.revenue.nullif(event.revenue) if number is None else number
 
 
 def identity_of(leaf: EventMeasure, event: ir.Table) -> ir.StringValue:

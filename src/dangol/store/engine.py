@@ -73,6 +73,9 @@ class Engine:
                     f"The lake cannot be read: {fault}. Run `dangol lake verify` to see which of "
                     "its files are lost or broken."
                 ) from fault
+            finally:
+                for name in facts:
+                    self._duckdb.unregister(name)
 
     def _look_at(self, lake: Lake) -> None:
         """Let ``event`` name the lake's files of now."""
