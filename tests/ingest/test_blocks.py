@@ -138,6 +138,8 @@ def test_what_clients_usually_send_is_sure(call):
         CALL | {"sentAt": "yesterday"},
         CALL | {"userId": "undefined"},
         CALL | {"userId": "x" * 256},
+        CALL | {"userId": 10**300},
+        CALL | {"messageId": -(10**300)},
         CALL | {"event": " "},
         CALL | {"type": "identify"},
         {"event": "no type", "userId": "minji"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from dangol.segments import comparison as c
@@ -155,7 +156,8 @@ def measure(leaf: t.EventMeasure, a: Asking) -> Value:
     if leaf.measure in {"first", "last"}:
         return values[0 if leaf.measure == "first" else -1] if values else None
     if leaf.measure == "distinct":
-        return Decimal(len({identity(v) for v in values if not isinstance(v, list | dict)}))
+        known = {identity(v) for v in values if not isinstance(v, list | dict)}
+        return Decimal(len(known - {identity(TOO_LONG)}))
     numbers = [n for v in values if (n := number(v)) is not None]
     if leaf.measure == "sum":
         return sum(numbers, Decimal(0))
@@ -166,6 +168,10 @@ def measure(leaf: t.EventMeasure, a: Asking) -> Value:
 
 def average(numbers: list[Decimal]) -> Decimal:
     return sum(numbers, Decimal(0)) / len(numbers)
+
+
+# A number that no column could hold is as good as none.
+TOO_LONG: Final = 10**15
 
 
 def identity(value: Value) -> tuple[str, object]:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.segments.random_world import (
     MIDDLE,
     NOWS,
+    PATHS,
     UNHURRIED,
     ZONES,
     event_table,
@@ -23,7 +24,8 @@ from tests.segments.random_world import (
 from tests.segments.reference import Asking, World, reference_members, stage
 
 from dangol.segments.compare import Moment
-from dangol.segments.condition import Condition, InSegment, Lifecycle, NoneOf, Stage
+from dangol.segments.comparison import AtLeast, Equals
+from dangol.segments.condition import Condition, EventMeasure, InSegment, Lifecycle, NoneOf, Stage
 from dangol.segments.evaluate import order_segments
 from dangol.segments.judge import Judge
 from dangol.segments.parse import check_condition, parse_condition, write_condition
@@ -121,3 +123,15 @@ def test_everybody_is_in_exactly_one_stage(lake, zone) -> None:
         who: stage(told, Asking(WORLD, who, MIDDLE, zone)) for who in WORLD.customers
     }
     assert sum(map(len, stages.values())) == len(WORLD.customers)
+
+
+@pytest.mark.parametrize("measure", ["sum", "average", "min", "max", "distinct", "first", "last"])
+def test_every_measure_takes_every_property(lake, measure) -> None:
+    ends = measure in {"first", "last"}
+    for path in (*PATHS, "revenue", "category"):
+        test = Equals(value="red") if ends else AtLeast(value=1)
+        tree = EventMeasure(event="Order Completed", measure=measure, of=path, test=test)
+
+        expected = reference_members(tree, WORLD, now=MIDDLE, zone=ZONES[0])
+
+        assert found(lake, tree, now=MIDDLE, zone=ZONES[0]) == expected, path

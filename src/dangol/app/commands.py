@@ -295,6 +295,33 @@ COMMANDS: Final = (
         arguments=(Argument(name="part", kind=int, help="the part's number"), WORKSPACE),
     ),
     Command(
+        name="list upload",
+        summary="Make a file's customers a list that segments can ask for",
+        explanation=(
+            "A file of one column, or of several of which --column names one, with a header line:\n"
+            "CSV, JSON Lines or Parquet. The same name again replaces the list. Rows that lead to\n"
+            "nobody are reported by their lines and are not kept. docs/reference/segments.md."
+        ),
+        examples=(
+            "dangol list upload vip.csv --name vip_2027 --by email",
+            "dangol list upload members.csv --name members --by user --column member_id --json",
+        ),
+        runs="dangol.app.lists:run_upload",
+        arguments=(
+            Argument(name="file", kind=Path, help="whom the list names"),
+            Argument(name="--name", required=True, help="what conditions call the list"),
+            Argument(
+                name="--by",
+                choices=("user", "email", "phone"),
+                required=True,
+                help="what the file knows customers by: the shop's own id, or an address",
+            ),
+            Argument(name="--column", default="", help="which column, where there are several"),
+            WORKSPACE,
+            JSON,
+        ),
+    ),
+    Command(
         name="mailbox",
         summary="Run the demonstration's mail server",
         explanation="Takes mail on this machine only and stores it in a folder.",

@@ -27,6 +27,8 @@ from dangol.ingest.values import (
 )
 
 Text = Annotated[str, Meta(max_length=LONGEST_ID)]
+# JSON's numbers have no end; ids do.
+Number = Annotated[int, Meta(ge=-(2**53), le=2**53)]
 AMOUNTS: Final = ("revenue", "total", "quantity")
 # Far enough from both ends of the calendar for any shift.
 YEARS: Final = range(1971, 9000)
@@ -38,9 +40,9 @@ class SureCall(msgspec.Struct, frozen=True, rename="camel", gc=False):
     type: Literal["track", "page", "screen"] | None = None
     event: Text | None = None
     name: str | None = None
-    message_id: Text | int | None = None
-    user_id: Text | int | None = None
-    anonymous_id: Text | int | None = None
+    message_id: Text | Number | None = None
+    user_id: Text | Number | None = None
+    anonymous_id: Text | Number | None = None
     previous_id: str | int | None = None
     group_id: str | int | None = None
     timestamp: str | None = None

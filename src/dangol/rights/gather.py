@@ -30,6 +30,7 @@ READ_BY: Final = {
     "activity": "export_activity",
     "consents": "export_consents",
     "memberships": "export_memberships",
+    "lists": "export_lists",
     "enrollments": "export_enrollments",
     "messages": "export_messages",
     "deliveries": "export_deliveries",

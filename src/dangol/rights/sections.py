@@ -130,6 +130,15 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        name="lists",
+        ko="올린 명단",
+        en="Uploaded lists they are on",
+        columns=columns(
+            ("list", "명단", "The list"),
+            ("uploaded_at", "올린 시각", "When it was uploaded"),
+        ),
+    ),
+    Section(
         name="enrollments",
         ko="여정",
         en="Journeys they were in",

@@ -47,6 +47,7 @@ from dangol.store.crash import crashpoint
 from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
+from dangol.store.workspace import read_workspace
 
 STATEMENTS = load_statements(__package__ or "dangol.segments")
 # Above this share of the customers, unless they are few, looking at everybody is quicker.
@@ -289,8 +290,7 @@ def read_standing(
 
 def read_zone(connection: Connection, *, workspace_id: int) -> ZoneInfo:
     """Return the zone whose days the shop lives by."""
-    ((name,),) = connection.execute(STATEMENTS["read_zone"], {"workspace_id": workspace_id})
-    return ZoneInfo(name)
+    return read_workspace(connection, workspace_id=workspace_id).zone
 
 
 def joined(names: set[str], trees: Mapping[str, Condition]) -> set[str]:
