@@ -30,3 +30,14 @@ def test_an_owner_downloads_what_is_held(page):
         page.get_by_role("link", name="모두 내려받기").click()
 
     assert download.value.suggested_filename.startswith("customer-")
+
+
+def test_on_a_phone_the_last_button_is_not_under_the_bar(page):
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page)
+    page.get_by_role("link", name="고객", exact=True).click()
+    page.get_by_role("link", name="minji").click()
+
+    page.get_by_role("button", name="완전히 삭제").click()
+
+    expect(page.get_by_role("button", name="삭제하기")).to_be_visible()

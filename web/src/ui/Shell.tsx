@@ -40,7 +40,7 @@ export function Shell({ items, member }: { items: NavItem[]; member: ReactNode }
           </Group>
         </Container>
       </header>
-      <Container className="page" component="main" id="main" py="lg" size={1240}>
+      <Container className="page" component="main" id="main" pt="lg" size={1240}>
         <Outlet />
       </Container>
     </>
