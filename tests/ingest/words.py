@@ -1,6 +1,7 @@
 """The words of the ingest tests."""
 
 import base64
+import time
 from datetime import datetime
 
 from msgspec import structs
@@ -52,6 +53,19 @@ def arrive(connection: Connection, workspace: int, *events: Event, at: datetime 
     sealed = [seal_in(workspace, event) for event in events]
     with connection.transaction():
         write_events(connection, sealed, workspace_id=workspace, received_at=at)
+    wait_for_vacuum(connection)
+
+
+def wait_for_vacuum(connection: Connection) -> None:
+    """Let the server's own transactions end: a tick reads nothing newer than they are."""
+    for _ in range(100):
+        with connection.transaction():
+            row = connection.execute(
+                "select bool_and(written_by < pg_snapshot_xmin(pg_current_snapshot())) from event"
+            ).fetchone()
+        if row != (False,):
+            return
+        time.sleep(0.02)
 
 
 def seal_in(workspace: int, event: Event) -> Event:
