@@ -94,6 +94,23 @@ def test_a_replay_accounts_for_every_row_and_message(orders, tmp_path):
     assert len(set(message_ids(folder))) == len(message_ids(folder))
 
 
+def test_two_replays_at_once_keep_to_their_own_servers(orders, tmp_path):
+    folders = [tmp_path / "one", tmp_path / "other"]
+    running = [
+        subprocess.Popen(  # noqa: S603 - our own command
+            demo(orders, folder, "--days", "20"), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        for folder in folders
+    ]
+
+    said = [process.communicate(timeout=SECONDS) for process in running]
+
+    assert [process.returncode for process in running] == [0, 0], said
+    for folder, (summary, _) in zip(folders, said, strict=True):
+        assert json.loads(summary)["receipts"]["opened"] > 0
+        assert len(message_ids(folder)) == json.loads(summary)["deliveries"]["accepted"]
+
+
 def test_a_replay_killed_in_the_middle_goes_on_without_loss_or_repetition(orders, tmp_path):
     whole = finish(orders, tmp_path / "whole")
     folder = tmp_path / "killed"

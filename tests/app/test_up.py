@@ -6,7 +6,6 @@ import sys
 import pytest
 
 from dangol.app.problem import ProblemError
-from dangol.app.serve import check_port
 from dangol.app.settings import Settings
 from dangol.app.supervisor import PostgresChild
 from dangol.app.up import hold_folder, run_database
@@ -83,9 +82,3 @@ def test_a_database_that_was_killed_is_started_again(tmp_path):
 
     assert child.lives()
     child.stop()
-
-
-@pytest.mark.parametrize(("host", "words"), [("127.0.0.1", "in use"), ("192.0.2.1", "listen on")])
-def test_a_port_that_cannot_be_had_is_explained(free_listener, host, words):
-    with pytest.raises(ProblemError, match=words):
-        check_port(host, free_listener)

@@ -2,12 +2,14 @@
 
 import os
 import signal
+import time
 
 import psycopg
 import pytest
 
+from dangol.store import embedded
 from dangol.store.connect import StoreError, check_server, connect, connect_bare
-from dangol.store.embedded import EmbeddedPostgres
+from dangol.store.embedded import EmbeddedPostgres, read_pid
 
 
 def test_a_fresh_folder_gets_a_durable_server(tmp_path):
@@ -51,6 +53,41 @@ def test_what_was_committed_survives_a_killed_server(tmp_path):
             assert connection.execute("select word from kept").fetchone() == ("단골",)
     finally:
         restarted.stop()
+
+
+def test_a_server_that_cannot_finish_is_ended_and_keeps_what_was_committed(tmp_path, monkeypatch):
+    monkeypatch.setattr(embedded, "STOP_SECONDS", 0.5)
+    server = EmbeddedPostgres.start(tmp_path / "pg")
+    with psycopg.connect(server.dsn, autocommit=True) as connection:
+        connection.execute("create table kept (word text)")
+        # It hears of no request to finish, and the server waits for it.
+        os.kill(connection.info.backend_pid, signal.SIGSTOP)
+
+        server.stop()
+
+    assert server.pid is None
+    restarted = EmbeddedPostgres.start(tmp_path / "pg")
+    try:
+        with psycopg.connect(restarted.dsn) as connection:
+            assert connection.execute("select count(*) from kept").fetchone() == (0,)
+    finally:
+        restarted.stop()
+
+
+def test_nothing_is_left_behind_by_who_is_interrupted_while_it_starts(tmp_path, monkeypatch):
+    monkeypatch.setattr(EmbeddedPostgres, "answers", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        EmbeddedPostgres.start(tmp_path / "pg")
+
+    assert read_pid(tmp_path / "pg") is None
+
+
+def interrupt(server: EmbeddedPostgres) -> bool:
+    """Be interrupted as soon as the server is at work."""
+    while server.pid is None:
+        time.sleep(0.01)
+    raise KeyboardInterrupt
 
 
 def test_a_server_that_may_lose_confirmed_rows_is_refused(postgres):

@@ -3,7 +3,6 @@
 import argparse
 import secrets
 import signal
-import socket
 import time
 from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
@@ -28,10 +27,10 @@ from dangol.app.demo_shop import LOGIN, TIME_ZONE, open_shop
 from dangol.app.demo_source import Source, open_source
 from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
+from dangol.app.ports import free_port, hold_port
 from dangol.app.problem import ProblemError
 from dangol.app.reader import AGENT, Mailbag, Reader
 from dangol.app.replay import Replay, Step, Stopwatch, cut_steps, evening_before
-from dangol.app.serve import check_port
 from dangol.app.settings import Settings
 from dangol.app.supervisor import stop_on_signals
 from dangol.app.up import Installation, hold_folder, make_folder, run_database
@@ -92,7 +91,7 @@ def open_demo(options: argparse.Namespace, settings: Settings) -> Generator[Demo
         data=options.data,
         login=LOGIN,
         password=secrets.token_urlsafe(9),
-        mail_port=free_port(),
+        mail_port=free_port(LOOPBACK),
     )
     if remembered.data != options.data:
         raise ProblemError(
@@ -100,10 +99,11 @@ def open_demo(options: argparse.Namespace, settings: Settings) -> Generator[Demo
             f"Choose another --folder, or delete it to begin anew."
         )
     remember(folder, remembered)
-    settings = demo_settings(settings, folder=folder, port=options.port, remembered=remembered)
-    vault = open_vault(settings.key_path)
-    NOTES.print(f"Starting on {folder} …")
     with ExitStack() as stack:
+        port = take_port(stack, asked=options.port, usual=settings.port)
+        settings = demo_settings(settings, folder=folder, port=port, remembered=remembered)
+        vault = open_vault(settings.key_path)
+        NOTES.print(f"Starting on {folder} …")
         stack.enter_context(hold_folder(folder))
         installation = stack.enter_context(run_database(settings))
         add_servers(installation, remembered=remembered)
@@ -126,11 +126,9 @@ def read_source(options: argparse.Namespace, *, vault: Vault) -> Source:
 
 
 def demo_settings(
-    settings: Settings, *, folder: Path, port: int | None, remembered: Remembered
+    settings: Settings, *, folder: Path, port: int, remembered: Remembered
 ) -> Settings:
     """Return settings that keep everything in the folder and every mail on this machine."""
-    chosen = choose_port(settings.port) if port is None else port
-    check_port(LOOPBACK, chosen)
     return msgspec.structs.replace(
         settings,
         database_url="",
@@ -138,8 +136,8 @@ def demo_settings(
         lake_url="",
         key_file="",
         host=LOOPBACK,
-        port=chosen,
-        base_url=f"http://{LOOPBACK}:{chosen}",
+        port=port,
+        base_url=f"http://{LOOPBACK}:{port}",
         smtp_url=f"smtp://{LOOPBACK}:{remembered.mail_port}",
         bounce_domain=MAIL_DOMAIN,
         mailbox_folder=str(folder.resolve() / "mailbox"),
@@ -319,16 +317,14 @@ def wait_for_server(settings: Settings) -> None:
     )
 
 
-def choose_port(wanted: int) -> int:
-    """Return the wanted port, or a free one where somebody else has it."""
+def take_port(stack: ExitStack, *, asked: int | None, usual: int) -> int:
+    """Return the port that was asked for, or the usual one, or a free one; hold it till the end."""
     try:
-        check_port(LOOPBACK, wanted)
+        stack.enter_context(hold_port(LOOPBACK, asked or usual))
     except ProblemError:
-        return free_port()
-    return wanted
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.create_server((LOOPBACK, 0)) as listener:
-        return listener.getsockname()[1]
+        if asked is not None:
+            raise
+        free = free_port(LOOPBACK)
+        stack.enter_context(hold_port(LOOPBACK, free))
+        return free
+    return asked or usual

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from queue import SimpleQueue
 from typing import Final, Protocol
 
 from dangol.store.connect import StoreError
@@ -167,14 +168,28 @@ class Supervisor:
 def stop_on_signals() -> threading.Event:
     """Return an event that SIGTERM and SIGINT set."""
     stop = threading.Event()
+    asked: SimpleQueue[None] = SimpleQueue()
+
+    def heed() -> None:
+        asked.get()
+        stop.set()
+
+    threading.Thread(target=heed, daemon=True).start()
     for number in (signal.SIGTERM, signal.SIGINT):
-        _ = signal.signal(number, lambda _number, _frame: stop.set())
+        # Not `stop.set()`: whom the signal interrupts may hold the event's own lock. Putting into
+        # this queue waits for nobody.
+        _ = signal.signal(number, lambda _number, _frame: asked.put(None))
     return stop
+
+
+def is_child() -> bool:
+    """Tell whether another of our processes started this one, and supervises it."""
+    return bool(os.environ.get("DANGOL_CHILD"))
 
 
 def follow_parent() -> None:
     """End this process in good order when the parent that supervises it is gone."""
-    if os.environ.get("DANGOL_CHILD"):
+    if is_child():
         threading.Thread(target=_await_parent, daemon=True).start()
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 
 from dangol.app.database import list_workspaces, postgres_folder, prepare_database, url_of
+from dangol.app.ports import hold_port
 from dangol.app.problem import ProblemError, about_file
-from dangol.app.serve import check_port
 from dangol.app.settings import Settings, as_environment
 from dangol.app.supervisor import DangolProcess, PostgresChild, Supervisor, stop_on_signals
 from dangol.store.connect import connect
@@ -41,8 +41,11 @@ class Installation:
 def up(settings: Settings, *, say: Callable[[str], None]) -> None:
     """Run the database, the server and the workers until SIGTERM or Ctrl-C."""
     stop = stop_on_signals()
-    check_port(settings.host, settings.port)
-    with hold_folder(settings.data_folder), run_database(settings) as installation:
+    with (
+        hold_port(settings.host, settings.port),
+        hold_folder(settings.data_folder),
+        run_database(settings) as installation,
+    ):
         installation.add("serve", name="serve")
         for number in range(settings.workers):
             installation.add("work", name=f"work-{number + 1}")

@@ -24,6 +24,7 @@ PROGRAMS: Final = Path("pginstall18", "bin")
 # PostgreSQL refuses to run as root, so a root process starts it as this user.
 SERVER_USER: Final = "dangol-postgres"
 READY_SECONDS: Final = 60
+STOP_SECONDS: Final = 60
 HELD_BY_CHILDREN: Final = "is still in use"
 LONGEST_SOCKET_PATH: Final = 90
 DURABLE: Final = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -76,16 +77,26 @@ class EmbeddedPostgres:
         prepare_folder(folder, sockets)
         forget_reused_pid(folder)
         started = cls(folder=folder, sockets=sockets, process=None)
+        try:
+            started.come_up(durable=durable)
+        except BaseException:
+            # Also on Ctrl-C: nobody else knows yet that there is something to stop.
+            started.end()
+            raise
+        return started
+
+    def come_up(self, *, durable: bool) -> None:
+        """Start the process, again where the folder is still in use."""
         deadline = time.monotonic() + READY_SECONDS
-        while not started.comes_up(durable=durable):
+        while not self.comes_up(durable=durable):
             # The children of a killed server need a moment to notice and let go of the folder.
-            if HELD_BY_CHILDREN not in last_words(folder) or time.monotonic() > deadline:
+            said = last_words(self.folder)
+            if HELD_BY_CHILDREN not in said or time.monotonic() > deadline:
                 raise StoreError(
-                    f"The embedded PostgreSQL in {folder} stopped while starting. "
-                    f"Its last words: {last_words(folder)}"
+                    f"The embedded PostgreSQL in {self.folder} stopped while starting. "
+                    f"Its last words: {said}"
                 )
             time.sleep(0.2)
-        return started
 
     def comes_up(self, *, durable: bool) -> bool:
         """Start the process and wait until it answers; False if it ends instead."""
@@ -95,7 +106,6 @@ class EmbeddedPostgres:
             if self.process.poll() is not None:
                 return False
             if time.monotonic() > deadline:
-                self.stop()
                 raise StoreError(
                     f"The embedded PostgreSQL in {self.folder} did not answer within "
                     f"{READY_SECONDS} seconds; see {self.folder / 'server.log'}."
@@ -113,12 +123,21 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Stop the server if we own it: open transactions roll back, nothing confirmed is lost."""
+        if self.process is not None:
+            self.end()
+            shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def end(self) -> None:
+        """End our process; one that cannot finish in time recovers at its next start."""
         if self.process is None:
             return
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGINT)
-        self.process.wait()
-        shutil.rmtree(self.sockets, ignore_errors=True)
+        try:
+            _ = self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGQUIT)
+            _ = self.process.wait()
 
 
 def spawn(folder: Path, sockets: Path, *, durable: bool) -> subprocess.Popen[bytes]:

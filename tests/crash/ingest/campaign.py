@@ -13,6 +13,7 @@ from typing import Final
 from tests.crash.fate import Fate
 from tests.crash.ingest.book import Book
 from tests.crash.ingest.clients import Client
+from tests.crash.ingest.interrupt import Interrupt, defer_interrupt
 from tests.crash.ingest.judge import ALL_DONE, UNREAD, Verdict, judge, rows
 from tests.crash.ingest.nursery import Nursery
 from tests.crash.ingest.plan import BACKEND, EVERYTHING, POSTGRES, Kill
@@ -61,8 +62,8 @@ class Campaign:
         self.rounds = number
         # The same round of the same seed can be repeated by itself.
         chance = random.Random(f"{self.seed} {number}")  # noqa: S311 - to be repeated
-        with self.clients(chance):
-            self.attack(kills, chance)
+        with defer_interrupt() as interrupt, self.clients(chance):
+            self.attack(kills, chance, interrupt)
         self.settle()
         with self.shop.connect() as connection:
             verdict = judge(connection, self.book, workspace_id=self.shop.workspace_id)
@@ -109,7 +110,7 @@ class Campaign:
                 over=over,
             )
 
-    def attack(self, kills: list[Kill], chance: random.Random) -> None:
+    def attack(self, kills: list[Kill], chance: random.Random, interrupt: Interrupt) -> None:
         """Attack every victim at the same time, each with its own kills in their order."""
         self.over.clear()
         self.under_attack = {kill.victim for kill in kills}
@@ -120,13 +121,15 @@ class Campaign:
             ]
             ends = [kill for kill in kills if kill.victim == POSTGRES]
             attacks.append(pool.submit(self.kill_postgres, ends, chance))
-            self.watch(attacks)
+            self.watch(attacks, interrupt)
 
-    def watch(self, attacks: list[Future[None]]) -> None:
+    def watch(self, attacks: list[Future[None]], interrupt: Interrupt) -> None:
         """Wait for all attacks; the first that fails, or Ctrl-C, ends the others."""
         try:
             waiting = set(attacks)
             while waiting:
+                if interrupt.asked:
+                    raise KeyboardInterrupt
                 done, waiting = wait(waiting, timeout=1.0, return_when=FIRST_COMPLETED)
                 for attack in done:
                     attack.result()
