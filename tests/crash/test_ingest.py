@@ -117,7 +117,7 @@ def test_a_campaign_that_is_stopped_leaves_nothing_behind(scratch):
 
     assert process.wait(SECONDS) == INTERRUPTED
     process.stdout.close()
-    assert processes_on(scratch) == []
+    assert wait_until(lambda: processes_on(scratch) == [])
     assert list(scratch.iterdir()) == []
     # What only follows its parent needs a moment to notice.
     assert wait_until(lambda: not lives(process.pid))

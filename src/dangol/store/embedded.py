@@ -8,6 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.util import find_spec
@@ -24,7 +25,7 @@ PROGRAMS: Final = Path("pginstall18", "bin")
 # PostgreSQL refuses to run as root, so a root process starts it as this user.
 SERVER_USER: Final = "dangol-postgres"
 READY_SECONDS: Final = 60
-STOP_SECONDS: Final = 60
+STOP_SECONDS: Final = 30
 HELD_BY_CHILDREN: Final = "is still in use"
 LONGEST_SOCKET_PATH: Final = 90
 DURABLE: Final = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -131,13 +132,11 @@ class EmbeddedPostgres:
         """End our process; one that cannot finish in time recovers at its next start."""
         if self.process is None:
             return
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT)
-        try:
-            _ = self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGQUIT)
-            _ = self.process.wait()
+        for request in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
+            self.process.send_signal(request)
+            with suppress(subprocess.TimeoutExpired):
+                _ = self.process.wait(STOP_SECONDS)
+                return
 
 
 def spawn(folder: Path, sockets: Path, *, durable: bool) -> subprocess.Popen[bytes]:
