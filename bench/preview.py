@@ -118,9 +118,11 @@ def look(
 def measure(connection: Connection, lake: Lake, workspace_id: int) -> dict[str, float]:
     """Preview every draft, and some of them for everybody."""
     drafts = draw_drafts()
-    _ = look(connection, lake, GOLD, workspace_id, BUDGET)
+    customers = look(connection, lake, GOLD, workspace_id, BUDGET)[0].customers
     first = look(connection, lake, drafts["segment 0"], workspace_id, BUDGET)[1]
-    seconds, held, looked = [], 0, []
+    seconds: list[float] = []
+    looked: list[int] = []
+    held = 0
     for number, (name, draft) in enumerate(drafts.items()):
         seen, took = look(connection, lake, draft, workspace_id, BUDGET)
         seconds.append(took)
@@ -132,7 +134,7 @@ def measure(connection: Connection, lake: Lake, workspace_id: int) -> dict[str, 
             said += f" ({seen.low:,} to {seen.high:,}); there are {all_of_them.count:,}"
         print(said, flush=True)
     return {
-        "customers": seen.customers,
+        "customers": customers,
         "events": lake.count_events(),
         "seconds_first": round(first, 2),
         "seconds_median": round(statistics.median(seconds), 2),

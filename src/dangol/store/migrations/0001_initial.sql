@@ -23,7 +23,8 @@ create type member_role as enum ('owner', 'marketer', 'reader');
 create type api_key_kind as enum ('browser', 'server');
 -- What a write key may do; a browser key is public and may only track.
 create type api_key_scope as enum (
-    'track', 'import', 'feedback', 'customers:read', 'customers:write'
+    'track', 'import', 'feedback', 'customers:read', 'customers:write', 'segments:read',
+    'segments:write'
 );
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
@@ -747,6 +748,8 @@ create table customer_list (
     workspace_id integer not null references workspace,
     name text not null check (name <> ''),
     uploaded_at timestamptz not null,
+    -- How many rows the file had, with those that led to nobody.
+    rows_given integer not null default 0,
     unique (workspace_id, name)
 );
 
