@@ -15,6 +15,13 @@ KOREAN_EVENTS: Final[Mapping[str, str]] = {
     "Product Added": "장바구니 담기",
     "Product Removed": "장바구니 빼기",
     "Page Viewed": "페이지 조회",
+    "Screen Viewed": "화면 조회",
+    "Cart Viewed": "장바구니 조회",
+    "Store Visited": "매장 방문",
+    "Application Installed": "앱 설치",
+    "Application Opened": "앱 실행",
+    "Application Uninstalled": "앱 삭제",
+    "Push Opted Out": "푸시 끔",
     "Signed Up": "회원 가입",
     "Signed In": "로그인",
 }
