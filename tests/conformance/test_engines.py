@@ -91,6 +91,7 @@ WINDOWS = (
     w.Since(date=date(2027, 3, 14)),
     w.Between(start=date(2027, 3, 1), end=date(2027, 3, 28)),
 )
+RED = c.PropertyFilter(property="category", test=c.Equals(value="red"))
 MEASURES = (
     t.EventMeasure(event=ORDER, measure="count", test=c.AtLeast(value=3)),
     t.EventMeasure(event=ORDER, measure="count", test=c.AtMost(value=2)),
@@ -102,15 +103,36 @@ MEASURES = (
     ),
     t.EventMeasure(event=ORDER, measure="distinct", of="$utm", test=c.AtLeast(value=3)),
     t.EventMeasure(event=ORDER, measure="distinct", of="category", test=c.Equals(value=2)),
+    t.EventMeasure(event=ORDER, measure="variety", of="$utm", test=c.AtLeast(value=2.5)),
+    t.EventMeasure(event=ORDER, products=(), test=c.AtLeast(value=5)),
+    *(
+        t.EventMeasure(
+            event=ORDER, products=(RED,), measure=measure, of=of, test=c.AtLeast(value=10)
+        )
+        for measure in ("sum", "average", "max")
+        for of in ("revenue", "price")
+    ),
+    t.EventMeasure(
+        event=ORDER, products=(), measure="variety", of="category", test=c.AtMost(value=2)
+    ),
     t.EventMeasure(event=ORDER, measure="first", test=c.DaysAgo(at_least=10)),
     t.EventMeasure(event=ORDER, measure="last", test=c.During(window=w.Rolling(days=2))),
     t.EventMeasure(event=ORDER, measure="last", of="color", test=c.OneOf(values=("봄", "red"))),
 )
 PRODUCTS = c.ProductFilter(
-    where=(
-        c.PropertyFilter(property="category", test=c.Equals(value="red")),
-        c.PropertyFilter(property="price", test=c.AtLeast(value=10)),
-    )
+    where=(RED, c.PropertyFilter(property="price", test=c.AtLeast(value=10)))
+)
+CLOCKS = (
+    c.HourFilter(first=9, last=17),
+    c.HourFilter(first=22, last=2),
+    c.WeekdayFilter(days=("sunday", "wednesday")),
+)
+HABITS = (
+    t.Share(event=ORDER, fit=CLOCKS[:1], minimum=2, test=c.AtLeast(value=50)),
+    t.Share(event=ORDER, products=(), fit=(RED,), test=c.Within(least=33.3333, most=66.6667)),
+    t.Rank(event=ORDER, measure="sum", of="revenue", test=c.AtLeast(value=4)),
+    t.Rank(event=ORDER, measure="days_since", groups=10, test=c.AtMost(value=3)),
+    t.Rank(event=ORDER, measure="variety", of="category", groups=2, test=c.Equals(value=2)),
 )
 
 
@@ -201,6 +223,7 @@ def test_every_comparison_fits_the_same_events(world, lakes, zone) -> None:
     filters = [
         *(c.PropertyFilter(property=path, test=test) for path in SHAPES for test in COMPARISONS),
         PRODUCTS,
+        *CLOCKS,
     ][ZONES.index(zone) :: len(ZONES)]
     event = ours()
     columns = {
@@ -217,7 +240,7 @@ def test_every_comparison_fits_the_same_events(world, lakes, zone) -> None:
 
 
 def test_every_measure_finds_the_same_members(world, lakes) -> None:
-    agree(MEASURES, world, lakes, now=MIDDLE, zone=SEOUL)
+    agree((*MEASURES, *HABITS), world, lakes, now=MIDDLE, zone=SEOUL)
 
 
 @pytest.mark.parametrize("zone", ZONES[:2], ids=str)

@@ -16,6 +16,7 @@ from dangol.segments import comparison as c
 from dangol.segments import condition as t
 from dangol.segments import window as w
 from dangol.segments.facts import SCHEMAS
+from dangol.segments.parse import NEEDS_OF
 from dangol.store.lake import EVENT_SCHEMA
 from dangol.store.vocabulary import Channel, Purpose
 
@@ -53,7 +54,7 @@ ANYTHING = (*WORDS, *DATES, *NUMBERS, True, False, None, ["red", 1], [], {"a": 1
 PATHS = ("color", "amount", "flag", "when", "$utm", "deep.er", "a/b", "tags", "tags.0")
 # A trait cannot begin with the sign of what is known of everybody.
 TRAITS = tuple(path for path in PATHS if not path.startswith("$"))
-PRODUCT_PATHS = ("category", "price")
+PRODUCT_PATHS = ("category", "price", "quantity", "revenue")
 
 
 def random_document(chance: random.Random) -> dict[str, object]:
@@ -70,6 +71,13 @@ def random_document(chance: random.Random) -> dict[str, object]:
             (
                 [{"category": "red", "price": 10}, {"category": "봄", "price": 2.5}],
                 [{"category": "red", "price": 2}],
+                [
+                    {"category": "red", "price": 0.0001, "quantity": 2.5},
+                    {"category": "10", "price": 3, "quantity": 4, "revenue": 11},
+                    {"category": 10, "quantity": 3},
+                    "red",
+                    {"category": "red", "price": 99999999999, "quantity": 99999},
+                ],
                 [],
                 {"category": "red"},
                 ["red"],
@@ -288,26 +296,88 @@ product_filters = st.builds(
         max_size=2,
     ),
 )
-filters = st.lists(plain_filters | product_filters, max_size=2).map(tuple)
+hours = st.sampled_from([0, 1, 2, 3, 12, 22, 23])
+clock_filters = st.one_of(
+    st.builds(lambda first, last: c.HourFilter(first=first, last=last), hours, hours),
+    st.builds(
+        lambda days: c.WeekdayFilter(days=tuple(days)),
+        st.lists(st.sampled_from(get_args(c.Weekday)), min_size=1, max_size=4),
+    ),
+)
+event_filters = plain_filters | product_filters | clock_filters
+filters = st.lists(event_filters, max_size=2).map(tuple)
+line_filters = st.builds(
+    lambda p, q: c.PropertyFilter(property=p, test=q), st.sampled_from(PRODUCT_PATHS), comparisons
+)
+products = st.none() | st.lists(line_filters, max_size=1).map(tuple)
 names = st.sampled_from(NAMES)
 
 
 @st.composite
 def measures(draw: st.DrawFn) -> t.EventMeasure:
     measure = draw(st.sampled_from(get_args(t.Measure)))
-    needs_of = measure in {"sum", "average", "min", "max", "distinct"}
-    of = draw(paths) if needs_of or (measure in {"first", "last"} and draw(st.booleans())) else None
-    if measure in {"first", "last"}:
-        test = draw(comparisons if of else of_times)
-    else:
-        test = draw(of_numbers)
+    ends = measure in {"first", "last"}
+    inside = None if ends or measure == "days_since" else draw(products)
+    some = paths if inside is None else st.sampled_from(PRODUCT_PATHS)
+    of = draw(some) if measure in NEEDS_OF or (ends and draw(st.booleans())) else None
+    test = draw((comparisons if of else of_times) if ends else of_numbers)
     return t.EventMeasure(
         event=draw(names),
         where=draw(filters),
         during=draw(maybe_window),
+        products=inside,
         measure=measure,
         of=of,
         test=test,
+    )
+
+
+@st.composite
+def shares(draw: st.DrawFn) -> t.Share:
+    inside = draw(products)
+    return t.Share(
+        event=draw(names),
+        where=draw(filters),
+        during=draw(maybe_window),
+        products=inside,
+        fit=tuple(
+            draw(
+                st.lists(
+                    event_filters if inside is None else line_filters | clock_filters,
+                    min_size=1,
+                    max_size=2,
+                )
+            )
+        ),
+        minimum=draw(st.sampled_from([1, 2, 4])),
+        test=draw(percents),
+    )
+
+
+percents = st.one_of(
+    st.builds(lambda n: c.AtLeast(value=n), st.sampled_from([25, 33.3333, 50, 60, 100])),
+    st.builds(lambda n: c.AtMost(value=n), st.sampled_from([0, 25, 33.3334, 50])),
+    st.just(c.Within(least=20, most=60)),
+    st.just(c.OneOf(values=(0, 50, 66.6667))),
+)
+
+
+@st.composite
+def ranks(draw: st.DrawFn) -> t.Rank:
+    measure = draw(st.sampled_from(get_args(t.Ranked)))
+    inside = None if measure == "days_since" else draw(products)
+    some = paths if inside is None else st.sampled_from(PRODUCT_PATHS)
+    groups = draw(st.sampled_from([2, 3, 5, 10]))
+    first = draw(st.integers(1, groups))
+    return t.Rank(
+        event=draw(names),
+        where=draw(filters),
+        during=draw(maybe_window),
+        products=inside,
+        measure=measure,
+        of=draw(some) if measure in NEEDS_OF else None,
+        groups=groups,
+        test=draw(st.sampled_from([c.AtLeast(value=first), c.Equals(value=first)])),
     )
 
 
@@ -359,7 +429,7 @@ facts = st.one_of(
         st.lists(st.sampled_from(get_args(t.Stage)), min_size=1, max_size=3),
     ),
 )
-leaves = measures() | sequences | facts
+leaves = measures() | shares() | ranks() | sequences | facts
 trees = st.recursive(
     leaves,
     lambda parts: st.builds(

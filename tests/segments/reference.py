@@ -1,10 +1,13 @@
 """The same conditions, one customer at a time, as slowly and plainly as they can be said."""
 
+import math
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -13,7 +16,7 @@ from dangol.segments import comparison as c
 from dangol.segments import condition as t
 from dangol.segments import window as w
 
-Value = str | Decimal | bool | list | dict | datetime | None
+Value = str | Decimal | Fraction | bool | list | dict | datetime | None
 ZONED = re.compile(
     r"[12]\d{3}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)"
 )
@@ -102,6 +105,10 @@ def holds(tree: t.Condition, a: Asking) -> bool:
             return not any(holds(part, a) for part in of)
         case t.EventMeasure():
             return fits(tree.test, measure(tree, a), a)
+        case t.Share():
+            return fits(tree.test, share(tree, a), a)
+        case t.Rank():
+            return fits(tree.test, rank(tree, a), a)
         case t.Sequence():
             return came_in_order(tree, a)
         case t.Trait():
@@ -135,8 +142,15 @@ def past(a: Asking, name: str, where: Iterable[c.Filter]) -> list[Happened]:
 
 
 def passes(one: c.Filter, event: Happened, a: Asking) -> bool:
+    local = event.occurred_at.astimezone(a.zone)
     if isinstance(one, c.PropertyFilter):
         return fits(one.test, event.value(one.property), a)
+    if isinstance(one, c.HourFilter):
+        span = [*range(one.first, 24), *range(one.last + 1)]
+        hours = range(one.first, one.last + 1) if one.first <= one.last else span
+        return local.hour in hours
+    if isinstance(one, c.WeekdayFilter):
+        return local.strftime("%A").lower() in one.days
     products = event.properties.get("products")
     return isinstance(products, list) and any(
         all(fits(part.test, inside(product, part.property), a) for part in one.where)
@@ -144,8 +158,69 @@ def passes(one: c.Filter, event: Happened, a: Asking) -> bool:
     )
 
 
-def measure(leaf: t.EventMeasure, a: Asking) -> Value:
+def chosen(leaf: t.EventMeasure | t.Share | t.Rank, a: Asking) -> list[Happened]:
+    """Find the events a measure is made of, or the products in them."""
     events = [e for e in past(a, leaf.event, leaf.where) if lies_in(e.occurred_at, leaf.during, a)]
+    if leaf.products is None:
+        return events
+    lines = [line for event in events for line in lines_of(event)]
+    return [line for line in lines if all(passes(one, line, a) for one in leaf.products)]
+
+
+@dataclass(frozen=True)
+class Line(Happened):
+    """A product of an event, which has no columns of its own."""
+
+    def value(self, path: str) -> Value:
+        return self.paid() if path == "revenue" else inside(self.properties, path)
+
+    def paid(self) -> Decimal | None:
+        said, price, quantity = (
+            number(inside(self.properties, name)) for name in ("revenue", "price", "quantity")
+        )
+        if said is not None or price is None:
+            return said
+        return number(price * (Decimal(1) if quantity is None else quantity))
+
+
+def lines_of(event: Happened) -> Iterator[Line]:
+    products = event.properties.get("products")
+    for product in products if isinstance(products, list) else []:
+        yield Line(event.customer_id, event.name, event.occurred_at, properties=product)
+
+
+def share(leaf: t.Share, a: Asking) -> Value:
+    every = chosen(leaf, a)
+    if len(every) < leaf.minimum:
+        return None
+    fitting = [one for one in every if all(passes(part, one, a) for part in leaf.fit)]
+    return Fraction(100 * len(fitting), len(every))
+
+
+def rank(leaf: t.Rank, a: Asking) -> Value:
+    """Find the group by looking at everybody."""
+    values = {who: ranked(leaf, replace(a, who=who)) for who in a.world.customers}
+    known = {who: value for who, value in values.items() if value is not None}
+    if a.who not in known:
+        return None
+    less = sum(value < known[a.who] for value in known.values())
+    return Decimal(1 + math.floor(Fraction(less, len(known)) * leaf.groups))
+
+
+def ranked(leaf: t.Rank, a: Asking) -> Value:
+    events = chosen(leaf, a)
+    if not events:
+        return None
+    if leaf.measure == "days_since":
+        return events[-1].occurred_at
+    return of_events(leaf, events, a)
+
+
+def measure(leaf: t.EventMeasure, a: Asking) -> Value:
+    return of_events(leaf, chosen(leaf, a), a)
+
+
+def of_events(leaf: t.EventMeasure | t.Rank, events: list[Happened], a: Asking) -> Value:
     if leaf.measure == "count":
         return Decimal(len(events))
     if leaf.measure == "days_since":
@@ -155,15 +230,24 @@ def measure(leaf: t.EventMeasure, a: Asking) -> Value:
     values = [v for e in events if (v := e.value(leaf.of)) is not None]
     if leaf.measure in {"first", "last"}:
         return values[0 if leaf.measure == "first" else -1] if values else None
-    if leaf.measure == "distinct":
-        known = {identity(v) for v in values if not isinstance(v, list | dict)}
-        return Decimal(len(known - {identity(TOO_LONG)}))
+    if leaf.measure in {"distinct", "variety"}:
+        told = Counter(identity(v) for v in values if not isinstance(v, list | dict))
+        del told[identity(TOO_LONG)]
+        return Decimal(len(told)) if leaf.measure == "distinct" else variety(told)
     numbers = [n for v in values if (n := number(v)) is not None]
     if leaf.measure == "sum":
         return sum(numbers, Decimal(0))
     if not numbers:
         return None
     return {"average": average, "min": min, "max": max}[leaf.measure](numbers)
+
+
+def variety(told: Counter) -> Decimal | None:
+    """Raise e to the entropy."""
+    if not told:
+        return None
+    shares = [Fraction(times, told.total()) for times in told.values()]
+    return number(math.exp(-math.fsum(share * math.log(share) for share in shares)))
 
 
 def average(numbers: list[Decimal]) -> Decimal:
@@ -291,7 +375,7 @@ def number(value: Value) -> Decimal | None:
 
 
 def fits(test: c.Comparison, value: Value, a: Asking) -> bool:
-    exact = value if isinstance(value, Decimal) else number(value)
+    exact = value if isinstance(value, Decimal | Fraction) else number(value)
     match test:
         case c.Exists():
             return value is not None

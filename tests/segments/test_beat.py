@@ -11,14 +11,14 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON, customer, happened
-from tests.segments.random_world import NAMES, measures, sequences
+from tests.segments.random_world import NAMES, measures, sequences, shares
 from tests.segments.reference import Happened, Known, World, reference_members
 
 from dangol.ingest.merging import MergeFault, merge_customers, unmerge_customer
 from dangol.segments.audit import Audit, audit_segments
 from dangol.segments.beat import is_followed
-from dangol.segments.comparison import AtLeast, AtMost
-from dangol.segments.condition import Condition, EventMeasure, NoneOf
+from dangol.segments.comparison import AtLeast, AtMost, Equals, HourFilter
+from dangol.segments.condition import Condition, EventMeasure, NoneOf, Rank, Share
 from dangol.segments.define import define_segment
 from dangol.segments.refresh import refresh_segments
 from dangol.segments.window import Calendar, Rolling
@@ -138,7 +138,7 @@ def open_shop(connection: Connection, folder: Path) -> Shop:
     return Shop(connection=connection, lake=Lake(folder / "lake"), workspace=workspace)
 
 
-followed = (measures() | sequences).filter(is_followed)
+followed = (measures() | shares() | sequences).filter(is_followed)
 deeds = st.one_of(
     st.tuples(
         st.just("happen"),
@@ -313,6 +313,40 @@ def test_days_go_by(shop):
 
     shop.now += 2 * DAY
     assert shop.beat() == {"asked": {minji}}
+
+
+def test_a_share_changes_as_its_window_passes(shop):
+    minji = shop.meet()
+    night = Share(
+        event="Order Completed",
+        during=Rolling(days=2),
+        fit=(HourFilter(first=22, last=5),),
+        minimum=1,
+        test=Equals(value=100),
+    )
+    shop.define(night)
+    shop.happen(minji, ago=timedelta(days=1, hours=23))
+    shop.happen(minji, ago=timedelta(hours=shop.now.astimezone(SEOUL).hour - 2))
+    shop.flush()
+    assert shop.beat() == {"asked": set()}
+
+    shop.now += timedelta(hours=1)
+    assert shop.beat() == shop.expected() == {"asked": {minji}}
+
+
+def test_what_one_customer_does_changes_the_rank_of_another(shop):
+    minji, jiwoo = shop.meet(), shop.meet()
+    shop.define(Rank(event="Order Completed", groups=2, test=Equals(value=2)))
+    shop.happen(minji)
+    shop.happen(minji)
+    shop.happen(jiwoo)
+    shop.flush()
+    assert shop.beat() == {"asked": {minji}}
+
+    for _ in range(2):
+        shop.happen(jiwoo)
+    shop.flush()
+    assert shop.beat() == {"asked": {jiwoo}}
 
 
 def test_a_changed_definition_is_asked_of_everybody_at_once(shop):

@@ -35,6 +35,20 @@ def sequence(*steps: object, **more: object) -> str:
     return where({"kind": "sequence", "steps": steps, **more})
 
 
+NIGHT = is_("hour", first=22, last=5)
+OF_RED = is_("property", property="category", **{"is": is_("equals", value="red")})
+HALF = is_("at_least", value=50)
+HIGHEST = is_("equals", value=5)
+
+
+def share(test: object = HALF, **more: object) -> str:
+    return where({"kind": "share", "event": "Order Completed", "is": test, **more})
+
+
+def rank(test: object = HIGHEST, **more: object) -> str:
+    return where({"kind": "rank", "event": "Order Completed", "is": test, **more})
+
+
 def nested(depth: int) -> object:
     condition: object = BOUGHT
     for _ in range(depth - 1):
@@ -91,7 +105,30 @@ BAD = [
         "$.where.where[0].property",
         "empty name",
     ),
-    (bought(where=[{"kind": "products"}]), "$.where.where[0].kind", "property, any_product"),
+    (bought(where=[{"kind": "products"}]), "$.where.where[0].kind", "property, any_product, hour"),
+    (bought(where=[is_("hour", first=8, last=24)]), "$.where.where[0].last", "23 or less"),
+    (bought(where=[is_("weekday", days=["sun"])]), "$.where.where[0].days[0]", "monday, tuesday"),
+    (bought(where=[is_("weekday", days=[])]), "$.where.where[0].days", "empty"),
+    (bought(products=[is_("hour", first=1, last=2)]), "$.where.products[0].kind", "property"),
+    (bought(products=[], measure="last"), "$.where.products", "whole events"),
+    (bought(measure="variety"), "$.where", "variety needs `of`"),
+    (share(fit=[]), "$.where.fit", "empty"),
+    (share(fit=[is_("nights")]), "$.where.fit[0].kind", "any_product, hour, weekday"),
+    (share(fit=[NIGHT], minimum=0), "$.where.minimum", "1 or more"),
+    (share(60, fit=[NIGHT]), "$.where.is", "an object, not a whole number"),
+    (share(is_("at_least", value=150), fit=[NIGHT]), "$.where.is", "from 0 to 100"),
+    (share(is_("exists"), fit=[NIGHT]), "$.where.is", "Use one of: equals"),
+    (
+        share(fit=[is_("any_product", where=[OF_RED])], products=[]),
+        "$.where.fit[0]",
+        "no products inside a product",
+    ),
+    (rank(is_("at_least", value=6)), "$.where.is", "from 1 to 5"),
+    (rank(is_("one_of", values=[1, 0])), "$.where.is", "from 1 to 5"),
+    (rank(by="sum"), "$.where", "sum needs `of`"),
+    (rank(by="average", of="revenue"), "$.where.by", "count, sum, min"),
+    (rank(groups=1), "$.where.groups", "2 or more"),
+    (rank(by="days_since", products=[]), "$.where.products", "whole events"),
     (sequence({"event": "A"}), "$.where.steps", "One step"),
     (
         sequence({"event": "A", "within_days": 1}, {"event": "B"}),
@@ -147,6 +184,7 @@ def test_every_condition_is_shown_on_the_reference_page() -> None:
 
     assert {"all", "none", "event", "sequence", "trait", "engagement", "consent"} <= shown
     assert {"reachable", "lifecycle", "segment", "list", "sample"} <= shown
+    assert {"share", "rank", "hour", "weekday", "any_product"} <= shown
 
 
 def kinds_in(part: object) -> set[str]:

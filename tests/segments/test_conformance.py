@@ -18,7 +18,9 @@ from tests.segments.random_world import (
     fact_tables,
     measures,
     random_world,
+    ranks,
     sequences,
+    shares,
     trees,
 )
 from tests.segments.reference import Asking, World, reference_members, stage
@@ -68,6 +70,22 @@ def found(
 @OFTEN
 @given(tree=measures(), now=st.sampled_from(NOWS), zone=st.sampled_from(ZONES))
 def test_measures_of_events_agree_with_the_reference(lake, tree, now, zone) -> None:
+    expected = reference_members(tree, WORLD, now=now, zone=zone)
+
+    assert found(lake, tree, now=now, zone=zone) == expected
+
+
+@OFTEN
+@given(tree=shares(), now=st.sampled_from(NOWS), zone=st.sampled_from(ZONES))
+def test_shares_of_events_agree_with_the_reference(lake, tree, now, zone) -> None:
+    expected = reference_members(tree, WORLD, now=now, zone=zone)
+
+    assert found(lake, tree, now=now, zone=zone) == expected
+
+
+@OFTEN
+@given(tree=ranks(), now=st.sampled_from(NOWS), zone=st.sampled_from(ZONES))
+def test_ranks_agree_with_the_reference(lake, tree, now, zone) -> None:
     expected = reference_members(tree, WORLD, now=now, zone=zone)
 
     assert found(lake, tree, now=now, zone=zone) == expected
@@ -125,7 +143,9 @@ def test_everybody_is_in_exactly_one_stage(lake, zone) -> None:
     assert sum(map(len, stages.values())) == len(WORLD.customers)
 
 
-@pytest.mark.parametrize("measure", ["sum", "average", "min", "max", "distinct", "first", "last"])
+@pytest.mark.parametrize(
+    "measure", ["sum", "average", "min", "max", "distinct", "variety", "first", "last"]
+)
 def test_every_measure_takes_every_property(lake, measure) -> None:
     ends = measure in {"first", "last"}
     for path in (*PATHS, "revenue", "category"):

@@ -20,12 +20,15 @@ from dangol.segments.comparison import (
     Equals,
     Exists,
     Has,
+    HourFilter,
     IsFalse,
     IsTrue,
     OneOf,
     ProductFilter,
     PropertyFilter,
     StartsWith,
+    Weekday,
+    WeekdayFilter,
     Within,
 )
 from dangol.segments.condition import (
@@ -39,11 +42,13 @@ from dangol.segments.condition import (
     Lifecycle,
     NoneOf,
     OnList,
+    Rank,
     Reachable,
     Reaction,
     Sample,
     Sequence,
     SequenceStep,
+    Share,
     Stage,
     Trait,
     Will,
@@ -128,6 +133,63 @@ SAID = [
         measure("distinct", AtLeast(value=3), "category"),
         "“주문 완료”의 서로 다른 카테고리 수 3개 이상",
         "number of different values of category in “Order Completed” at least 3",
+    ),
+    (
+        measure("variety", AtMost(value=2), "category"),
+        "“주문 완료” 카테고리의 다양성 2 이하",
+        "variety of category in “Order Completed” at most 2",
+    ),
+    (
+        EventMeasure(event=ORDER, products=(RED,), test=AtLeast(value=5)),
+        "(카테고리: “red”) 조건의 “주문 완료”의 상품 5개 이상",
+        "products of “Order Completed” with (category is “red”) at least 5",
+    ),
+    (
+        EventMeasure(
+            event=ORDER,
+            where=(HourFilter(first=22, last=5), WeekdayFilter(days=("saturday", "sunday"))),
+        ),
+        "(시각 22:00~05:59, 토·일요일) 조건의 “주문 완료” 1회 이상",
+        (
+            "“Order Completed” with (time of day 22:00 to 05:59, on Saturday or Sunday)"
+            " at least 1 time"
+        ),
+    ),
+    (
+        Share(
+            event=ORDER,
+            during=Rolling(days=90),
+            fit=(HourFilter(first=18, last=21),),
+            test=AtLeast(value=60),
+        ),
+        "최근 90일 동안 “주문 완료” 가운데 (시각 18:00~21:59)의 비율 60% 이상 (모두 3건 이상일 때)",
+        (
+            "share of (time of day 18:00 to 21:59) in “Order Completed” at least 60 %"
+            " (of 3 or more) in the last 90 days"
+        ),
+    ),
+    (
+        Share(event=ORDER, products=(), fit=(RED,), minimum=1, test=Equals(value=100)),
+        "“주문 완료”의 상품 가운데 (카테고리: “red”)의 비율 100%",
+        "share of (category is “red”) in products of “Order Completed” exactly 100 %",
+    ),
+    (
+        Rank(event=ORDER, measure="sum", of="revenue", test=AtLeast(value=4)),
+        "“주문 완료” 금액 합계 등급(1~5, 클수록 높음) 4 이상",
+        "group by total revenue of “Order Completed” (1 to 5, 5 is highest) at least 4",
+    ),
+    (
+        Rank(event=ORDER, during=Rolling(days=365), test=Equals(value=5)),
+        "최근 365일 동안 “주문 완료” 횟수 등급(1~5, 클수록 높음) 5",
+        (
+            "group by number of “Order Completed” in the last 365 days"
+            " (1 to 5, 5 is highest) exactly 5"
+        ),
+    ),
+    (
+        Rank(event=ORDER, measure="days_since", groups=10, test=AtMost(value=1)),
+        "마지막 “주문 완료”의 최근 순서 등급(1~10, 클수록 높음) 1 이하",
+        "group by how recent the last “Order Completed” is (1 to 10, 10 is highest) at most 1",
     ),
     (
         measure("first", DaysAgo(at_least=30)),
@@ -258,4 +320,5 @@ def test_every_word_of_the_format_has_a_translation() -> None:
     assert set(words.STAGES) == set(get_args(Stage))
     assert set(words.WILLS) == set(get_args(Will))
     assert set(words.CHANNELS) == set(Channel)
+    assert set(words.WEEKDAYS) == set(get_args(Weekday))
     assert set(words.PURPOSES) == set(Purpose)

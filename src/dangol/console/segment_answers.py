@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from dangol.segments.catalog import State
-from dangol.segments.library import Group
+from dangol.segments.library_entry import Group
 
 # A condition as docs/reference/segments.md has it: {"version": 1, "where": …}. It is read by
 # ``parse_condition``, whose refusals name the place in the tree.

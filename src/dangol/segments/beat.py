@@ -31,6 +31,7 @@ from dangol.segments.condition import (
     InSegment,
     Sample,
     Sequence,
+    Share,
     leaves,
 )
 from dangol.segments.evaluate import Ids
@@ -108,7 +109,7 @@ def is_followed(condition: Condition) -> bool:
     """Tell whether beats can follow a condition: whether only events and time can change it."""
     return all(
         isinstance(leaf, Sample | InSegment)
-        or (isinstance(leaf, EventMeasure | Sequence) and can_slice(leaf))
+        or (isinstance(leaf, EventMeasure | Share | Sequence) and can_slice(leaf))
         for leaf in leaves(condition)
     )
 
@@ -118,7 +119,7 @@ def crossed(conditions: Iterable[Condition], passing: Passing) -> list[Slice]:
     found: dict[Slice, None] = {}
     for condition in conditions:
         for leaf in leaves(condition):
-            if isinstance(leaf, EventMeasure | Sequence):
+            if isinstance(leaf, EventMeasure | Share | Sequence):
                 found.update(dict.fromkeys(slices_of(leaf, passing)))
     return list(found)
 

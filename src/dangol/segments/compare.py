@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import ibis
 import ibis.expr.types as ir
 
+from dangol.segments.clocks import fits_clock
 from dangol.segments.comparison import (
     Anniversary,
     AtLeast,
@@ -33,6 +34,7 @@ from dangol.segments.comparison import (
     Exists,
     Filter,
     Has,
+    HourFilter,
     IsFalse,
     IsTrue,
     OneOf,
@@ -40,6 +42,7 @@ from dangol.segments.comparison import (
     PropertyFilter,
     StartsWith,
     Value,
+    WeekdayFilter,
     Within,
 )
 from dangol.segments.window import Span, clock, day_span, rolling_span, span_of
@@ -95,10 +98,10 @@ def asked_of_json(value: ir.JSONValue) -> Asked:
 
 
 def asked_of_property(event: ir.Table, path: str) -> Asked:
-    """Ask of an event's property."""
-    if path in AMOUNTS:
+    """Ask of a property of an event, or of a product, which has no columns of its own."""
+    if path in AMOUNTS and path in event.columns:
         return Asked(exists=event[path].notnull(), number=event[path])
-    if path in NAMES:
+    if path in NAMES and path in event.columns:
         return Asked(exists=event[path].notnull(), text=event[path])
     return asked_of_json(property_at(event.properties.cast("json"), path.split(".")))
 
@@ -261,6 +264,8 @@ def fits_filter(one: Filter, event: ir.Table, *, at: Moment) -> ir.BooleanValue:
                 lambda product: fits_product(one, product, at=at)
             )
             return (fitting.length() > 0).fill_null(NEVER)
+        case HourFilter() | WeekdayFilter():
+            return fits_clock(one, event.occurred_at, zone=at.zone, now=at.now)
         case _:
             assert_never(one)
 

@@ -5,7 +5,7 @@ A missing value fits no comparison, and so does a value of another kind: a numbe
 """
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
@@ -17,6 +17,9 @@ Text = Annotated[str, Meta(max_length=8_000)]
 Value = Number | Text
 # Names of properties from the outside in, with dots between them: "campaign.source".
 Path = Annotated[str, Meta(min_length=1, max_length=500)]
+# An hour as the shop's clocks show it.
+Hour = Annotated[int, Meta(ge=0, le=23)]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 # Days from today on; negative ones lie behind.
 DaysAway = Annotated[int, Meta(ge=-LONGEST_DAYS, le=LONGEST_DAYS)]
 
@@ -177,4 +180,25 @@ class ProductFilter(
     where: Annotated[tuple[PropertyFilter, ...], Meta(min_length=1, max_length=20)]
 
 
-Filter = PropertyFilter | ProductFilter
+class HourFilter(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="hour"
+):
+    """The event happened in one of these hours of the day, by the shop's clocks.
+
+    Both hours are included: 18 to 21 ends a moment before 22:00. From 22 to 5 is a night.
+    """
+
+    first: Hour
+    last: Hour
+
+
+class WeekdayFilter(
+    Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind", tag="weekday"
+):
+    """The event happened on one of these days of the week, by the shop's calendar."""
+
+    days: Annotated[tuple[Weekday, ...], Meta(min_length=1, max_length=7)]
+
+
+ClockFilter = HourFilter | WeekdayFilter
+Filter = PropertyFilter | ProductFilter | ClockFilter

@@ -19,6 +19,7 @@ from dangol.segments.compare import (
     AMOUNTS,
     NAMES,
     NEVER,
+    NUMBER,
     Asked,
     Moment,
     ask,
@@ -38,7 +39,8 @@ from dangol.segments.comparison import (
     OneOf,
     Within,
 )
-from dangol.segments.condition import EventMeasure
+from dangol.segments.condition import EventMeasure, Rank, Share
+from dangol.segments.products import products_of
 from dangol.segments.window import LONGEST_DAYS, span_of
 from dangol.store.engine import property_at
 
@@ -59,8 +61,7 @@ class Question:
 
 def ask_measure(leaf: EventMeasure, event: ir.Table, *, at: Moment) -> Question:
     """Ask one measure of everybody's events; what happened after ``now`` is not looked at."""
-    chosen = matching(leaf, event, at=at)
-    value = chosen.group_by("customer_id").aggregate(**columns_of(leaf, chosen))
+    value = values_of(leaf, event, at=at)
     fits = reduce(
         lambda one, other: one | other,
         (ask(test, measured(leaf, value), at=at) for test in tests_of(leaf)),
@@ -71,19 +72,28 @@ def ask_measure(leaf: EventMeasure, event: ir.Table, *, at: Moment) -> Question:
     return Question(default=default, exceptions=exceptions)
 
 
-def matching(leaf: EventMeasure, event: ir.Table, *, at: Moment) -> ir.Table:
-    """Return the events that a measure is made of."""
+def values_of(leaf: EventMeasure | Rank, event: ir.Table, *, at: Moment) -> ir.Table:
+    """Return what is measured: ``value`` for each customer who has a fitting event or product."""
+    chosen = matching(leaf, event, at=at)
+    if leaf.measure == "variety":
+        return varieties(leaf, chosen)
+    return chosen.group_by("customer_id").aggregate(**columns_of(leaf, chosen))
+
+
+def matching(leaf: EventMeasure | Share | Rank, event: ir.Table, *, at: Moment) -> ir.Table:
+    """Return the events, or the products in them, that a measure is made of."""
     span = span_of(leaf.during, now=at.now, zone=at.zone)
-    return event.filter(
+    chosen = event.filter(
         event.customer_id.notnull(),
         event.name == leaf.event,
         event.occurred_at <= at.now,
         lies_in(event.occurred_at, span),
         fits_filters(leaf.where, event, at=at),
     )
+    return chosen if leaf.products is None else products_of(chosen, leaf.products, at=at)
 
 
-def columns_of(leaf: EventMeasure, event: ir.Table) -> dict[str, ir.Scalar]:
+def columns_of(leaf: EventMeasure | Rank, event: ir.Table) -> dict[str, ir.Scalar]:
     """Return what is computed for each customer."""
     match leaf.measure:
         case "count":
@@ -103,18 +113,38 @@ def columns_of(leaf: EventMeasure, event: ir.Table) -> dict[str, ir.Scalar]:
             return {"value": identity_of(leaf, event).nunique()}
         case "first" | "last":
             return {"value": at_the_end(leaf, event)}
+        case "variety":
+            raise NotImplementedError
         case _:
             assert_never(leaf.measure)
 
 
-def number_of(leaf: EventMeasure, event: ir.Table) -> ir.DecimalValue:
+def varieties(leaf: EventMeasure | Rank, event: ir.Table) -> ir.Table:
+    """Return the exponential of the entropy of the values, with four decimals.
+
+    Of n events, nᵢ with each value, that is n / exp(Σ nᵢ ln nᵢ / n). The sum is made of decimals,
+    which add up to the same in any order.
+    """
+    told = event.select("customer_id", kind=identity_of(leaf, event))
+    known = told.filter(told.kind.notnull())
+    kinds = known.group_by("customer_id", "kind").aggregate(number=known.count())
+    number = kinds.number.cast("float64")
+    whole = kinds.group_by("customer_id").aggregate(
+        total=kinds.number.sum(), spread=(number * number.ln()).cast("decimal(28, 10)").sum()
+    )
+    total = whole.total.cast("float64")
+    value = total / (whole.spread.cast("float64") / total).exp()
+    return whole.select("customer_id", value=value.cast(NUMBER))
+
+
+def number_of(leaf: EventMeasure | Rank, event: ir.Table) -> ir.DecimalValue:
     """Return the property as a number, or null."""
     number = asked_of_property(event, leaf.of or "").number
     # A column that is null everywhere: a bare null would have no sum.
     return event.revenue.nullif(event.revenue) if number is None else number
 
 
-def identity_of(leaf: EventMeasure, event: ir.Table) -> ir.StringValue:
+def identity_of(leaf: EventMeasure | Rank, event: ir.Table) -> ir.StringValue:
     """Return the property as a text of its own for each value; null for lists and objects."""
     asked = asked_of_property(event, leaf.of or "")
     shapes = [
@@ -125,7 +155,7 @@ def identity_of(leaf: EventMeasure, event: ir.Table) -> ir.StringValue:
     return ibis.coalesce(*shapes)
 
 
-def at_the_end(leaf: EventMeasure, event: ir.Table) -> ir.Scalar:
+def at_the_end(leaf: EventMeasure | Rank, event: ir.Table) -> ir.Scalar:
     """Return the time of a customer's first or last event, or the property it has there."""
     first = leaf.measure == "first"
     if leaf.of is None:
@@ -147,7 +177,7 @@ def measured(leaf: EventMeasure, value: ir.Table) -> Asked:
     """Ask of what was computed."""
     there = value["value"].notnull()
     match leaf.measure:
-        case "count" | "distinct" | "sum" | "min" | "max":
+        case "count" | "distinct" | "variety" | "sum" | "min" | "max":
             return Asked(exists=there, number=value["value"])
         case "average":
             return Asked(exists=there, number=value["value"], per=value["per"])

@@ -17,7 +17,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct, field
 
-from dangol.segments.comparison import AtLeast, Comparison, Filter, Path
+from dangol.segments.comparison import AtLeast, Comparison, Filter, Path, PropertyFilter
 from dangol.segments.window import Days, Hours, Window
 from dangol.store.vocabulary import Channel, Purpose
 
@@ -29,9 +29,20 @@ PURCHASE: Final = "Order Completed"
 EventName = Annotated[str, Meta(min_length=1, max_length=200)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Filters = Annotated[tuple[Filter, ...], Meta(max_length=20)]
+Products = Annotated[tuple[PropertyFilter, ...], Meta(max_length=20)]
 Measure = Literal[
-    "count", "sum", "average", "min", "max", "distinct", "first", "last", "days_since"
+    "count",
+    "sum",
+    "average",
+    "min",
+    "max",
+    "distinct",
+    "variety",
+    "first",
+    "last",
+    "days_since",
 ]
+Ranked = Literal["count", "sum", "min", "max", "distinct", "variety", "days_since"]
 Reaction = Literal[
     "sent",
     "delivered",
@@ -97,15 +108,54 @@ class EventMeasure(Node, frozen=True, tag="event"):
     (none: ever). ``of`` names the property that is summed, averaged, compared or counted for
     different values. ``first`` and ``last`` are the value of ``of`` at the first or last event
     that has one, or, without ``of``, the time of that event. ``days_since`` are the full days of
-    24 hours since the last event. Without anything else: it happened.
+    24 hours since the last event. ``variety`` is how many values of ``of`` there would be if all
+    came equally often: the exponential of their entropy. Without anything else: it happened.
+
+    With ``products``, not the events are measured but the entries of their ``products`` that fit
+    all of these; an empty list stands for all of them.
     """
 
     event: EventName
     where: Filters = ()
     during: Window | None = None
+    products: Products | None = None
     measure: Measure = "count"
     of: Path | None = None
     test: Comparison = ONCE
+
+
+class Share(Node, frozen=True, kw_only=True, tag="share"):
+    """How many per cent of a customer's events of a name fit all these filters (``fit``).
+
+    Of the events that fit ``where`` and lie in the window, or of their ``products``; who has fewer
+    than ``minimum`` of them fits no comparison.
+    """
+
+    event: EventName
+    where: Filters = ()
+    during: Window | None = None
+    products: Products | None = None
+    fit: Annotated[tuple[Filter, ...], Meta(min_length=1, max_length=20)]
+    minimum: Annotated[int, Meta(ge=1, le=1_000_000)] = 3
+    test: Comparison
+
+
+class Rank(Node, frozen=True, kw_only=True, tag="rank", rename={"test": "is", "measure": "by"}):
+    """Which of ``groups`` equal groups a customer is in by a measure; the last is the highest.
+
+    Among all customers who have the number. A customer of whose fellows a share p has less is in
+    group 1 + ⌊p · groups⌋, so that equal numbers share a group. Of ``days_since``, the later
+    event is the higher.
+    """
+
+    event: EventName
+    where: Filters = ()
+    during: Window | None = None
+    products: Products | None = None
+    measure: Ranked = "count"
+    of: Path | None = None
+    groups: Annotated[int, Meta(ge=2, le=100)] = 5
+    test: Comparison
 
 
 class SequenceStep(
@@ -208,7 +258,7 @@ class OnList(Node, frozen=True, tag="list"):
     list: Name
 
 
-EventLeaf = EventMeasure | Sequence
+EventLeaf = EventMeasure | Share | Rank | Sequence
 FactLeaf = Trait | Engagement | Consented | Reachable | InSegment | Sample | OnList
 # Lifecycle is neither: it stands for a tree of others.
 Leaf = EventLeaf | FactLeaf | Lifecycle

@@ -34,12 +34,15 @@ from dangol.segments.condition import (
     Leaf,
     Lifecycle,
     NoneOf,
+    Rank,
     Sample,
     Sequence,
+    Share,
     leaves,
 )
 from dangol.segments.facts import TableLeaf, ask_fact
 from dangol.segments.faults import BadCondition
+from dangol.segments.habits import ask_rank, ask_share
 from dangol.segments.lifecycle import expand
 from dangol.segments.sequence import ask_sequence
 
@@ -101,6 +104,10 @@ def ask_leaf(leaf: TableLeaf | EventLeaf, event: ir.Table, *, at: Moment) -> Que
     match leaf:
         case EventMeasure():
             return ask_measure(leaf, event, at=at)
+        case Share():
+            return ask_share(leaf, event, at=at)
+        case Rank():
+            return ask_rank(leaf, event, at=at)
         case Sequence():
             return ask_sequence(leaf, event, at=at)
         case _:

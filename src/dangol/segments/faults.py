@@ -97,6 +97,18 @@ FAULTS: Final[Mapping[str, Words]] = {
         "{measure}에는 {comparison}을(를) 쓸 수 없습니다. 다음 중 하나를 쓰세요: {choices}.",
         "{measure} cannot be compared with {comparison}. Use one of: {choices}.",
     ),
+    "no_products": Words(
+        "{measure}은(는) 이벤트 전체를 봅니다. products를 지우고, where에 any_product를 쓰세요.",
+        "{measure} looks at whole events: remove `products`, and use any_product in `where`.",
+    ),
+    "product_in_product": Words(
+        "상품 안에는 상품이 없습니다. any_product 대신 그 안의 조건을 바로 적어 주세요.",
+        "There are no products inside a product: write what stands in any_product without it.",
+    ),
+    "range": Words(
+        "{value}은(는) 나올 수 없는 값입니다. {least}부터 {most}까지 적어 주세요.",
+        "It can never be {value}: use a number from {least} to {most}.",
+    ),
     "fact": Words(
         "“{trait}”은(는) 없습니다. $로 시작하는 것은 다음뿐입니다: {choices}.",
         "There is no “{trait}”. With $ begin only: {choices}.",

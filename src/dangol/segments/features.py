@@ -2,8 +2,8 @@
 
 A *feature* is one number for every customer: events of a name that fit some filters and lie in a
 span of time, counted, summed or compared. Conditions that differ only in what they compare it
-with share a feature. What a feature cannot say (a sequence, a value that is a text) is asked of
-the lake by itself.
+with share a feature. What a feature cannot say (a sequence, a value that is a text, what is in the
+products of an event) is asked of the lake by itself.
 """
 
 from collections.abc import Iterable
@@ -25,8 +25,10 @@ from dangol.segments.comparison import (
 from dangol.segments.condition import EventLeaf, EventMeasure
 from dangol.segments.window import Span, span_of
 
-Kind = Literal["count", "sum", "average", "min", "max", "distinct", "first", "last"]
-OF_PROPERTY: Final = frozenset({"sum", "average", "min", "max", "distinct"})
+Kind = Literal["count", "sum", "average", "min", "max", "distinct", "variety", "first", "last"]
+OF_PROPERTY: Final = frozenset({"sum", "average", "min", "max", "distinct", "variety"})
+# Of what these are made of, values are only told apart.
+TELL_APART: Final = frozenset({"distinct", "variety"})
 NUMERIC: Final = (AtLeast, AtMost, Within, Equals, OneOf)
 
 
@@ -51,7 +53,7 @@ class Feature:
 def feature_of(leaf: EventMeasure, *, at: Moment) -> Feature | None:
     """Return the feature that a leaf compares; None where it has to be asked by itself."""
     kind = kind_of(leaf)
-    if kind is None:
+    if kind is None or leaf.products is not None:
         return None
     return Feature(
         source=Source(event=leaf.event, where=leaf.where),
@@ -68,7 +70,7 @@ def kind_of(leaf: EventMeasure) -> Kind | None:
             return "last"
         case ("first" | "last") as kind if leaf.of is None:
             return kind if isinstance(leaf.test, During | DaysAgo | Exists) else None
-        case ("count" | "sum" | "average" | "min" | "max" | "distinct") as kind:
+        case ("count" | "sum" | "average" | "min" | "max" | "distinct" | "variety") as kind:
             return kind if isinstance(leaf.test, (*NUMERIC, Exists)) else None
         case _:
             return None

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dangol.segments.compare import Moment
-from dangol.segments.condition import Condition, EventLeaf, EventMeasure, Leaf, Sequence, leaves
+from dangol.segments.condition import Condition, EventLeaf, EventMeasure, Leaf, leaves
 from dangol.segments.evaluate import Truth, ask_leaf, find_members, spread
 from dangol.segments.facts import Facts, TableLeaf
 from dangol.segments.features import distinct_features
@@ -39,7 +39,7 @@ class Judge:
         scanned = self.scan(asked, who)
 
         def answer(leaf: TableLeaf | EventLeaf) -> Truth:
-            if isinstance(leaf, EventMeasure | Sequence) and leaf in scanned:
+            if isinstance(leaf, EventMeasure) and leaf in scanned:
                 return scanned[leaf]
             return self.ask(leaf, who)
 
@@ -47,7 +47,7 @@ class Judge:
 
     def scan(self, asked: Iterable[Leaf], who: People) -> dict[EventLeaf, Truth]:
         """Answer what one scan can answer; nothing where numbers are too large for it."""
-        about_events = (leaf for leaf in asked if isinstance(leaf, EventMeasure | Sequence))
+        about_events = (leaf for leaf in asked if isinstance(leaf, EventMeasure))
         features = distinct_features(about_events, at=self.at)
         try:
             return Scan(features=features, workspace_id=self.workspace_id, at=self.at).run(

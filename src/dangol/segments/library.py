@@ -1,12 +1,16 @@
-"""Ready-made conditions."""
+"""Ready-made segments; docs/guides/segments.md tells marketers what each is for.
 
-from dataclasses import dataclass
-from typing import Final, Literal
+They are ordinary conditions: a shop copies one, changes its numbers and gives it a name of its own.
+"""
+
+from typing import Final
 
 from dangol.segments.comparison import AtLeast
-from dangol.segments.condition import PURCHASE, AllOf, Condition, EventMeasure
-
-Group = Literal["lifecycle", "rfm", "value", "habits", "risk", "cart"]
+from dangol.segments.condition import PURCHASE, AllOf, EventMeasure
+from dangol.segments.library_entry import ReadyMade
+from dangol.segments.library_habits import HABITS, VALUE
+from dangol.segments.library_signs import CARTS, RISKS
+from dangol.segments.library_stages import LIFECYCLE, RFM
 
 # Bought at least twice, nothing for 90 days.
 LAPSED_REGULARS: Final = AllOf(
@@ -15,29 +19,20 @@ LAPSED_REGULARS: Final = AllOf(
         EventMeasure(event=PURCHASE, measure="days_since", test=AtLeast(value=90)),
     )
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadyMade:
-    """A segment that a shop can begin with: its names, what it is good for, and its condition."""
-
-    name: str
-    title_ko: str
-    title_en: str
-    about_ko: str
-    about_en: str
-    group: Group
-    condition: Condition
-
-
-READY_MADE: Final = (
+READY_MADE: Final[tuple[ReadyMade, ...]] = (
+    *LIFECYCLE,
     ReadyMade(
         name="lapsed_regulars",
-        title_ko="뜸해진 단골",
+        group="lifecycle",
+        title_ko="한동안 뜸한 단골",
         title_en="Lapsed regulars",
-        about_ko="두 번 넘게 샀지만 석 달째 오지 않은 손님이에요. 돌아오게 하기 가장 쉬워요.",
-        about_en="They bought at least twice and nothing for three months: easiest to win back.",
-        group="risk",
+        about_ko="두 번 이상 샀지만 90일 넘게 사지 않은 고객입니다.",
+        about_en="Bought at least twice, and nothing for 90 days.",
         condition=LAPSED_REGULARS,
     ),
+    *RFM,
+    *VALUE,
+    *HABITS,
+    *RISKS,
+    *CARTS,
 )

@@ -21,9 +21,11 @@ from dangol.segments.comparison import (
     Exists,
     Filter,
     Has,
+    HourFilter,
     OneOf,
     ProductFilter,
     PropertyFilter,
+    WeekdayFilter,
     Within,
 )
 from dangol.segments.condition import (
@@ -39,9 +41,11 @@ from dangol.segments.condition import (
     EventMeasure,
     Lifecycle,
     NoneOf,
+    Rank,
     Sample,
     Sequence,
     SequenceStep,
+    Share,
     Trait,
     walk,
 )
@@ -54,12 +58,15 @@ HIGHEST: Final = Decimal(10) ** 14
 DECIMALS: Final = 4
 YEARS: Final = range(1900, 2201)
 OF_NUMBERS: Final = (Equals, OneOf, AtLeast, AtMost, Within)
-NEEDS_OF: Final = frozenset({"sum", "average", "min", "max", "distinct"})
+NEEDS_OF: Final = frozenset({"sum", "average", "min", "max", "distinct", "variety"})
 NO_OF: Final = frozenset({"count", "days_since"})
+# What looks at whole events, and not at the products in them.
+NO_PRODUCTS: Final = frozenset({"first", "last", "days_since"})
+ALL: Final = 100
 # Which comparisons a measure can be put to; the others take any.
 MEASURED: Final[dict[str, tuple[type[Comparison], ...]]] = {
     **dict.fromkeys(("count", "sum", "distinct", "days_since"), OF_NUMBERS),
-    **dict.fromkeys(("average", "min", "max"), (*OF_NUMBERS, Exists)),
+    **dict.fromkeys(("average", "min", "max", "variety"), (*OF_NUMBERS, Exists)),
 }
 TIMES: Final = (Exists, During, DaysAgo, DateIn, Before, Anniversary)
 
@@ -75,7 +82,11 @@ CHOICES: Final = {
     ".where[].kind": tags(Filter),
     ".during.kind": tags(Window),
     ".window.kind": tags(Window),
+    ".fit[].kind": tags(Filter),
+    ".products[].kind": "property",
+    ".days[]": ", ".join(get_args(comparison.Weekday)),
     ".measure": ", ".join(get_args(condition.Measure)),
+    ".by": ", ".join(get_args(condition.Ranked)),
     ".reaction": ", ".join(get_args(condition.Reaction)),
     ".stages[]": ", ".join(get_args(condition.Stage)),
     ".state": ", ".join(get_args(condition.Will)),
@@ -130,9 +141,14 @@ def faults_of(node: Condition, path: str) -> Iterator[BadCondition]:
         yield BadCondition(path, "nul")
     match node:
         case EventMeasure():
-            yield from of_filters(node.where, f"{path}.where")
-            yield from of_window(node.during, f"{path}.during")
+            yield from of_source(node, path)
             yield from of_measure(node, path)
+        case Share():
+            yield from of_source(node, path)
+            yield from of_share(node, path)
+        case Rank():
+            yield from of_source(node, path)
+            yield from of_rank(node, path)
         case Sequence():
             yield from of_sequence(node, path)
         case Trait():
@@ -155,14 +171,61 @@ def faults_of(node: Condition, path: str) -> Iterator[BadCondition]:
             return
 
 
-def of_measure(node: EventMeasure, path: str) -> Iterator[BadCondition]:
-    """Yield what does not go together in a measure."""
+def of_source(node: EventMeasure | Share | Rank, path: str) -> Iterator[BadCondition]:
+    """Yield what is wrong with the choice of events, or of products in them."""
+    yield from of_filters(node.where, f"{path}.where")
+    yield from of_window(node.during, f"{path}.during")
+    yield from of_filters(node.products or (), f"{path}.products")
+
+
+def of_share(node: Share, path: str) -> Iterator[BadCondition]:
+    """Yield what is wrong with a share."""
+    yield from of_filters(node.fit, f"{path}.fit")
+    for number, one in enumerate(node.fit):
+        if node.products is not None and isinstance(one, ProductFilter):
+            yield BadCondition(f"{path}.fit[{number}]", "product_in_product")
+    yield from of_kind(node.test, OF_NUMBERS, "share", f"{path}.is")
+    yield from of_range(node.test, 0, ALL, f"{path}.is")
+
+
+def of_rank(node: Rank, path: str) -> Iterator[BadCondition]:
+    """Yield what is wrong with a rank."""
+    yield from of_property(node, path)
+    yield from of_kind(node.test, OF_NUMBERS, "rank", f"{path}.is")
+    yield from of_range(node.test, 1, node.groups, f"{path}.is")
+
+
+def of_range(test: Comparison, least: int, most: int, path: str) -> Iterator[BadCondition]:
+    """Yield numbers that such a number can never be."""
+    match test:
+        case AtLeast(value=value) | AtMost(value=value):
+            values: tuple[comparison.Value, ...] = (value,)
+        case Within(least=first, most=last):
+            values = (first, last)
+        case Equals() | OneOf():
+            values = wanted(test)
+        case _:
+            values = ()
+    for value in values:
+        if not isinstance(value, str) and not least <= value <= most:
+            yield BadCondition(path, "range", value=value, least=least, most=most)
+
+
+def of_property(node: EventMeasure | Rank, path: str) -> Iterator[BadCondition]:
+    """Yield a property that a measure needs or cannot use, and products it cannot look into."""
     if node.of is None and node.measure in NEEDS_OF:
         yield BadCondition(path, "needs_of", measure=node.measure)
     if node.of is not None:
         if node.measure in NO_OF:
             yield BadCondition(f"{path}.of", "no_of", measure=node.measure)
         yield from of_path(node.of, f"{path}.of")
+    if node.products is not None and node.measure in NO_PRODUCTS:
+        yield BadCondition(f"{path}.products", "no_products", measure=node.measure)
+
+
+def of_measure(node: EventMeasure, path: str) -> Iterator[BadCondition]:
+    """Yield what does not go together in a measure."""
+    yield from of_property(node, path)
     any_kind = get_args(Comparison) if node.of else TIMES
     fitting = MEASURED.get(node.measure, any_kind)
     yield from of_kind(node.test, fitting, node.measure, f"{path}.is")
@@ -223,6 +286,8 @@ def of_filters(filters: Iterable[Filter], path: str) -> Iterator[BadCondition]:
                 yield from of_test(one.test, f"{at}.is")
             case ProductFilter():
                 yield from of_filters(one.where, f"{at}.where")
+            case HourFilter() | WeekdayFilter():
+                pass
 
 
 def of_path(name: str, path: str) -> Iterator[BadCondition]:

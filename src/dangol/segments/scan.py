@@ -27,7 +27,7 @@ import pyarrow.compute as pc
 from dangol.segments.compare import Moment, fits_filters
 from dangol.segments.compile import identity_of, number_of
 from dangol.segments.condition import EventLeaf, EventMeasure
-from dangol.segments.features import Feature, Source
+from dangol.segments.features import TELL_APART, Feature, Source
 from dangol.segments.people import Block, People
 from dangol.segments.sweep import ONE, Bools, Events, Ints, Value, answer, measure
 from dangol.store.engine import ASKED, EVENT, run_each
@@ -134,7 +134,7 @@ class Scan:
 
 def value_of(feature: Feature) -> Value | None:
     """Return what a feature needs of events beside their time."""
-    return None if feature.of is None else (feature.of, feature.kind == "distinct")
+    return None if feature.of is None else (feature.of, feature.kind in TELL_APART)
 
 
 def as_numbers(column: pa.ChunkedArray) -> Ints:

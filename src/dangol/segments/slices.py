@@ -23,13 +23,22 @@ from dangol.segments.comparison import (
     During,
     Equals,
     Filter,
+    HourFilter,
     Number,
     OneOf,
     ProductFilter,
     PropertyFilter,
+    WeekdayFilter,
     Within,
 )
-from dangol.segments.condition import EventLeaf, EventMeasure, Sequence, SequenceStep
+from dangol.segments.condition import (
+    EventLeaf,
+    EventMeasure,
+    Rank,
+    Sequence,
+    SequenceStep,
+    Share,
+)
 from dangol.segments.window import LONGEST_DAYS, Between, Since, Window, day_start, span_of
 
 DAY: Final = timedelta(days=1)
@@ -54,7 +63,12 @@ class Passing:
 
 
 def can_slice(leaf: EventLeaf) -> bool:
-    """Tell whether slices say where time changes an answer: not if it compares inner dates."""
+    """Tell whether slices say where time changes an answer: not if it compares inner dates.
+
+    Nor do they where one customer's events change another's rank.
+    """
+    if isinstance(leaf, Rank):
+        return False
     birthday = isinstance(leaf, EventMeasure) and isinstance(leaf.test, Anniversary)
     return not birthday and not any(moves_with_time(test) for test in inner_tests(leaf))
 
@@ -69,6 +83,8 @@ def slices_of(leaf: EventLeaf, passing: Passing) -> list[Slice]:
             names = {step.event for step in steps}
         case EventMeasure(event=event):
             edges += test_edges(leaf, passing)
+            names = {event}
+        case Share(event=event) | Rank(event=event):
             names = {event}
     return [
         Slice(event=name, start=min(edge), end=max(edge))
@@ -85,9 +101,13 @@ def inner_tests(leaf: EventLeaf) -> Iterator[Comparison]:
             for step in (*steps, *([then_not] if then_not else [])):
                 yield from filter_tests(step.where)
         case EventMeasure():
-            yield from filter_tests(leaf.where)
+            yield from filter_tests((*leaf.where, *(leaf.products or ())))
             if leaf.of is not None:
                 yield leaf.test
+        case Share():
+            yield from filter_tests((*leaf.where, *(leaf.products or ()), *leaf.fit))
+        case Rank():
+            yield from filter_tests((*leaf.where, *(leaf.products or ())))
 
 
 def filter_tests(filters: Iterable[Filter]) -> Iterator[Comparison]:
@@ -97,6 +117,9 @@ def filter_tests(filters: Iterable[Filter]) -> Iterator[Comparison]:
                 yield test
             case ProductFilter(where=where):
                 yield from filter_tests(where)
+            case HourFilter() | WeekdayFilter():
+                # The hour at which an event happened stays what it was.
+                pass
 
 
 def moves_with_time(test: Comparison) -> bool:

@@ -40,6 +40,8 @@ MICROSECOND: Final = timedelta(microseconds=1)
 DAY: Final = timedelta(days=1) // MICROSECOND
 LOWEST: Final = np.iinfo(np.int64).min
 HIGHEST: Final = np.iinfo(np.int64).max
+# In what parts of one an entropy is added up.
+FINE: Final = 1e10
 # Beyond what the lake's numbers reach.
 LARGEST: Final = 2**62
 # Sums stay below what 64 bits hold.
@@ -121,6 +123,8 @@ def fold(kind: Kind, whose: Ints, value: Ints, *, customers: int) -> Numbers:
             return Numbers(value=count(whose, customers) * ONE)
         case "distinct":
             return Numbers(value=count_distinct(whose, value, customers) * ONE)
+        case "variety":
+            return vary(whose, value, customers)
         case "sum":
             return Numbers(value=add_up(whose, value, customers))
         case "average":
@@ -149,6 +153,20 @@ def count_distinct(whose: Ints, value: Ints, customers: int) -> Ints:
     pairs = np.sort(whose * width + value)
     different = np.flatnonzero(np.diff(pairs, prepend=-1))
     return count(pairs[different] // width, customers)
+
+
+def vary(whose: Ints, value: Ints, customers: int) -> Numbers:
+    """Return the exponential of each customer's entropy, as ``compile.varieties`` does."""
+    if not len(value):
+        return Numbers(value=np.zeros(customers, np.int64), has=np.zeros(customers, np.bool_))
+    width = int(value.max()) + 1
+    pairs, numbers = np.unique(whose * width + value, return_counts=True)
+    spread = np.zeros(customers, np.int64)
+    np.add.at(spread, pairs // width, np.rint(numbers * np.log(numbers) * FINE).astype(np.int64))
+    total = count(whose, customers)
+    share = np.maximum(total, 1)
+    equal = share / np.exp(spread / FINE / share)
+    return Numbers(value=np.rint(equal * ONE).astype(np.int64), has=total > 0)
 
 
 def add_up(whose: Ints, value: Ints, customers: int) -> Ints:

@@ -1,31 +1,8 @@
 """Conditions in words, as a marketer would read them aloud."""
 
-from collections.abc import Iterable
-from datetime import date
 from typing import Final, assert_never
 
-from dangol.segments.comparison import (
-    Anniversary,
-    AtLeast,
-    AtMost,
-    Before,
-    Comparison,
-    Contains,
-    DateIn,
-    DaysAgo,
-    During,
-    Equals,
-    Exists,
-    Filter,
-    Has,
-    IsFalse,
-    IsTrue,
-    OneOf,
-    PropertyFilter,
-    StartsWith,
-    Value,
-    Within,
-)
+from dangol.segments.comparison import AtLeast, AtMost, Comparison, Equals, Within
 from dangol.segments.condition import (
     PURCHASE,
     AllOf,
@@ -39,26 +16,17 @@ from dangol.segments.condition import (
     Lifecycle,
     NoneOf,
     OnList,
+    Rank,
     Reachable,
     Sample,
     Sequence,
     SequenceStep,
+    Share,
     Trait,
 )
 from dangol.segments.faults import Locale
-from dangol.segments.window import Between, Calendar, Rolling, Since, Window
-from dangol.segments.words import (
-    CALENDARS,
-    CHANNELS,
-    KOREAN_EVENTS,
-    MEASURES,
-    PHRASES,
-    PROPERTIES,
-    PURPOSES,
-    REACTIONS,
-    STAGES,
-    WILLS,
-)
+from dangol.segments.voice import Voice, number
+from dangol.segments.words import CHANNELS, MEASURES, PURPOSES, REACTIONS, STAGES, WILLS
 
 BRANCHES: Final[dict[type[Branch], tuple[str, str]]] = {
     AllOf: ("all", "and"),
@@ -72,14 +40,8 @@ def say(condition: Condition, locale: Locale) -> str:
     return Speaker(locale).say(condition)
 
 
-class Speaker:
+class Speaker(Voice):
     """Says conditions in one language."""
-
-    def __init__(self, locale: Locale) -> None:
-        self.locale: Final[Locale] = locale
-
-    def phrase(self, name: str, *parts: object, **named: object) -> str:
-        return str(getattr(PHRASES[name], self.locale)).format(*parts, **named)
 
     def say(self, condition: Condition) -> str:
         match condition:
@@ -87,6 +49,10 @@ class Speaker:
                 return self.say_branch(condition)
             case EventMeasure():
                 return self.say_measure(condition)
+            case Share():
+                return self.say_share(condition)
+            case Rank():
+                return self.say_rank(condition)
             case Sequence():
                 return self.say_sequence(condition)
             case Trait():
@@ -123,13 +89,21 @@ class Speaker:
     # Events --------------------------------------------------------------------------------------
 
     def say_measure(self, leaf: EventMeasure) -> str:
+        return self.during(leaf.during, self.say_value(leaf, self.source(leaf)))
+
+    def source(self, leaf: EventMeasure | Share | Rank) -> str:
+        """Say which events, or products in them, something is made of."""
         event = self.event(leaf.event, leaf.where)
-        return self.during(leaf.during, self.say_value(leaf, event))
+        if leaf.products is None:
+            return event
+        products = self.phrase("products", event)
+        said = self.say_filters(leaf.products)
+        return self.phrase("with", products, said) if said else products
 
     def say_value(self, leaf: EventMeasure, event: str) -> str:
         match leaf.measure:
             case "count":
-                return self.say_count(leaf.test, event)
+                return self.say_count(leaf.test, event, products=leaf.products is not None)
             case "days_since":
                 return self.say_days_since(leaf.test, event)
             case "first" | "last" if leaf.of is None:
@@ -144,8 +118,8 @@ class Speaker:
     def measure(self, name: str, event: str, of: str) -> str:
         return str(getattr(MEASURES[name], self.locale)).format(event=event, of=of)
 
-    def say_count(self, test: Comparison, what: str) -> str:
-        """Say how often something happened."""
+    def say_count(self, test: Comparison, what: str, *, products: bool) -> str:
+        """Say how often something happened, or of how many products."""
         if test in {Equals(value=0), AtMost(value=0)}:
             return self.phrase("never", what)
         last = (
@@ -155,7 +129,7 @@ class Speaker:
             if isinstance(test, Within)
             else None
         )
-        unit = self.phrase("time" if last == 1 else "times")
+        unit = self.phrase("value_unit" if products else "time" if last == 1 else "times")
         return self.compare(test, what, counts=True, unit=unit)
 
     def say_days_since(self, test: Comparison, event: str) -> str:
@@ -168,6 +142,22 @@ class Speaker:
                 what = self.measure("days_since", event, "")
                 unit = "day_unit" if self.locale == "ko" else "no_unit"
                 return self.compare(test, what, counts=True, unit=self.phrase(unit))
+
+    def say_share(self, leaf: Share) -> str:
+        events = self.source(leaf)
+        what = self.phrase("share", events, self.say_filters(leaf.fit))
+        said = self.compare(leaf.test, what, counts=True, unit=self.phrase("percent"))
+        if leaf.minimum > 1:
+            said = self.phrase("minimum", said, number(leaf.minimum))
+        return self.during(leaf.during, said)
+
+    def say_rank(self, leaf: Rank) -> str:
+        name = f"ranked_{leaf.measure}"
+        measure = self.measure(
+            name if name in MEASURES else leaf.measure, self.source(leaf), self.named(leaf.of or "")
+        )
+        what = self.phrase("rank", self.during(leaf.during, measure), leaf.groups)
+        return self.compare(leaf.test, what, counts=True)
 
     def say_sequence(self, leaf: Sequence) -> str:
         steps = [self.say_step(step) for step in leaf.steps]
@@ -185,18 +175,6 @@ class Speaker:
         if limit := self.length(days=step.within_days, hours=step.within_hours):
             return self.phrase("then_not_soon", limit, event)
         return self.phrase("then_not", event)
-
-    def event(self, name: str, where: Iterable[Filter]) -> str:
-        """Quote an event, by its Korean name where it is well known, with what it must be like."""
-        korean = self.locale == "ko"
-        event = self.phrase("quoted", KOREAN_EVENTS.get(name, name) if korean else name)
-        said = [self.say_filter(one) for one in where]
-        return self.phrase("with", event, "(" + ", ".join(said) + ")") if said else event
-
-    def say_filter(self, one: Filter) -> str:
-        if isinstance(one, PropertyFilter):
-            return self.compare(one.test, self.named(one.property))
-        return self.phrase("product", ", ".join(self.say_filter(part) for part in one.where))
 
     # Facts ---------------------------------------------------------------------------------------
 
@@ -223,123 +201,3 @@ class Speaker:
         if leaf.purchase == PURCHASE:
             return self.phrase("lifecycle", stages)
         return self.phrase("lifecycle_of", stages, self.event(leaf.purchase, ()))
-
-    # Comparisons ---------------------------------------------------------------------------------
-
-    def compare(self, test: Comparison, what: str, *, counts: bool = False, unit: str = "") -> str:
-        """Say a comparison; ``counts`` where a number of times or things is compared."""
-        match test:
-            case Equals():
-                name = "exactly" if counts else "equals"
-                return self.phrase(name, self.value(test.value), what=what, unit=unit)
-            case OneOf():
-                name = "some_of" if counts else "one_of"
-                return self.phrase(name, self.values(test.values), what=what, unit=unit)
-            case AtLeast():
-                return self.phrase("at_least", number(test.value), what=what, unit=unit)
-            case AtMost():
-                return self.phrase("at_most", number(test.value), what=what, unit=unit)
-            case Within() if test.least == test.most:
-                return self.phrase("exactly", number(test.least), what=what, unit=unit)
-            case Within():
-                both = number(test.least), number(test.most)
-                return self.phrase("within", *both, what=what, unit=unit)
-            case Contains() | StartsWith():
-                name = "contains" if isinstance(test, Contains) else "starts_with"
-                return self.phrase(name, self.value(test.text), what=what)
-            case Has():
-                name = "has" if len(test.values) == 1 else "has_one_of"
-                return self.phrase(name, self.values(test.values), what=what)
-            case Exists():
-                return self.phrase("exists", what=what)
-            case IsTrue():
-                return self.phrase("is_true", what=what)
-            case IsFalse():
-                return self.phrase("is_false", what=what)
-            case _:
-                return self.compare_date(test, what)
-
-    def compare_date(
-        self, test: During | DaysAgo | DateIn | Before | Anniversary, what: str
-    ) -> str:
-        match test:
-            case During():
-                return self.phrase("during", self.window(test.window), what=what)
-            case DaysAgo():
-                return self.say_ago(test, what)
-            case DateIn():
-                return self.phrase("date_in", self.day_range(test.first, test.last), what=what)
-            case Anniversary():
-                return self.phrase("anniversary", self.day_range(test.first, test.last), what=what)
-            case Before():
-                return self.phrase("before", self.date(test.date), what=what)
-
-    def say_ago(self, test: DaysAgo, what: str) -> str:
-        if test.at_most is None:
-            return self.phrase("ago_least", test.at_least, what=what)
-        if test.at_least is None:
-            return self.phrase("ago_most", test.at_most, what=what)
-        if test.at_least == test.at_most:
-            return self.phrase("ago_exactly", test.at_least, what=what)
-        return self.phrase("ago_within", test.at_least, test.at_most, what=what)
-
-    def day_range(self, first: int, last: int) -> str:
-        if first == last:
-            return self.day_away(first)
-        return self.phrase("from_to", self.day_away(first), self.day_away(last))
-
-    def day_away(self, days: int) -> str:
-        if days == 0:
-            return self.phrase("today")
-        return self.phrase("ahead", days) if days > 0 else self.phrase("behind", -days)
-
-    # Small words ---------------------------------------------------------------------------------
-
-    def during(self, window: Window | None, said: str) -> str:
-        if window is None:
-            return said
-        return self.phrase("in_window", window=self.window(window), said=said)
-
-    def window(self, window: Window) -> str:
-        match window:
-            case Rolling():
-                length = self.length(days=window.days, hours=window.hours)
-                if window.ago_days:
-                    return self.phrase("days_ago", length, self.length(days=window.ago_days))
-                return self.phrase("days", length)
-            case Calendar():
-                return str(getattr(CALENDARS[window.which, window.unit], self.locale))
-            case Since():
-                return self.phrase("since", self.date(window.date))
-            case Between():
-                return self.phrase("between", self.date(window.start), self.date(window.end))
-            case _:
-                assert_never(window)
-
-    def length(self, *, days: int | None = None, hours: int | None = None) -> str:
-        """Say a length of time; nothing where there is none."""
-        if days:
-            return self.phrase("day" if days == 1 else "many_days", number(days))
-        return self.phrase("hour" if hours == 1 else "many_hours", number(hours)) if hours else ""
-
-    def date(self, day: date) -> str:
-        if self.locale == "ko":
-            return f"{day.year}년 {day.month}월 {day.day}일"
-        return f"{day.day} {day:%B} {day.year}"
-
-    def named(self, name: str) -> str:
-        """Call a property by its usual name, or quote it."""
-        if name in PROPERTIES:
-            return str(getattr(PROPERTIES[name], self.locale))
-        return self.phrase("quoted", name)
-
-    def value(self, value: Value) -> str:
-        return self.phrase("quoted", value) if isinstance(value, str) else number(value)
-
-    def values(self, values: Iterable[Value]) -> str:
-        return ", ".join(self.value(value) for value in values)
-
-
-def number(value: float) -> str:
-    """Write a number with thousands separators, and as many decimals as it has."""
-    return f"{int(value):,}" if value == int(value) else f"{value:,}"

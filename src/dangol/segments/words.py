@@ -15,6 +15,13 @@ KOREAN_EVENTS: Final[Mapping[str, str]] = {
     "Product Added": "장바구니 담기",
     "Product Removed": "장바구니 빼기",
     "Page Viewed": "페이지 조회",
+    "Screen Viewed": "화면 조회",
+    "Cart Viewed": "장바구니 조회",
+    "Store Visited": "매장 방문",
+    "Application Installed": "앱 설치",
+    "Application Opened": "앱 실행",
+    "Application Uninstalled": "앱 삭제",
+    "Push Opted Out": "푸시 끔",
     "Signed Up": "회원 가입",
     "Signed In": "로그인",
 }
@@ -82,6 +89,15 @@ CALENDARS: Final[Mapping[tuple[str, str], Words]] = {
     ("this", "year"): Words("올해", "this year"),
     ("last", "year"): Words("작년", "last year"),
 }
+WEEKDAYS: Final[Mapping[str, Words]] = {
+    "monday": Words("월", "Monday"),
+    "tuesday": Words("화", "Tuesday"),
+    "wednesday": Words("수", "Wednesday"),
+    "thursday": Words("목", "Thursday"),
+    "friday": Words("금", "Friday"),
+    "saturday": Words("토", "Saturday"),
+    "sunday": Words("일", "Sunday"),
+}
 # What a measure of events is called; in braces the event and the property.
 MEASURES: Final[Mapping[str, Words]] = {
     "sum": Words("{event} {of} 합계", "total {of} of {event}"),
@@ -91,11 +107,15 @@ MEASURES: Final[Mapping[str, Words]] = {
     "distinct": Words(
         "{event}의 서로 다른 {of} 수", "number of different values of {of} in {event}"
     ),
+    "variety": Words("{event} {of}의 다양성", "variety of {of} in {event}"),
     "first": Words("첫 {event}의 {of}", "{of} of the first {event}"),
     "last": Words("마지막 {event}의 {of}", "{of} of the last {event}"),
     "first_time": Words("첫 {event}", "first {event}"),
     "last_time": Words("마지막 {event}", "last {event}"),
     "days_since": Words("마지막 {event} 뒤 지난 날", "days since the last {event}"),
+    # By what customers are ranked, where that is called otherwise.
+    "ranked_count": Words("{event} 횟수", "number of {event}"),
+    "ranked_days_since": Words("마지막 {event}의 최근 순서", "how recent the last {event} is"),
 }
 PHRASES: Final[Mapping[str, Words]] = {
     "quoted": Words("“{0}”", "“{0}”"),
@@ -142,6 +162,14 @@ PHRASES: Final[Mapping[str, Words]] = {
     "never": Words("{0} 없음", "no {0}"),
     "with": Words("{1} 조건의 {0}", "{0} with {1}"),
     "product": Words("상품 중 하나가 ({0})", "a product of ({0})"),
+    "products": Words("{0}의 상품", "products of {0}"),
+    "hours": Words("시각 {0}~{1}", "time of day {0} to {1}"),
+    "weekdays": Words("{0}요일", "on {0}"),
+    "or_day": Words("·", " or "),
+    "share": Words("{0} 가운데 {1}의 비율", "share of {1} in {0}"),
+    "minimum": Words("{0} (모두 {1}건 이상일 때)", "{0} (of {1} or more)"),
+    "percent": Words("%", " %"),
+    "rank": Words("{0} 등급(1~{1}, 클수록 높음)", "group by {0} (1 to {1}, {1} is highest)"),
     "times": Words("회", " times"),
     "time": Words("회", " time"),
     "day_unit": Words("일", " days"),
