@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cached_property
+from hashlib import blake2b
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -126,6 +127,8 @@ def holds(tree: t.Condition, a: Asking) -> bool:
             return a.who in a.world.lists.get(tree.list, set())
         case t.Lifecycle():
             return stage(tree, a) in tree.stages
+        case t.Sample():
+            return share_of(tree.name, a.who) < Decimal(str(tree.percent)) * 100
         case _:
             raise NotImplementedError
 
@@ -327,6 +330,15 @@ def engagement(leaf: t.Engagement, a: Asking) -> int:
         and lies_in(one.occurred_at, leaf.during, a)
         for one in a.world.reactions
     )
+
+
+def share_of(name: str, who: int) -> int:
+    """Draw a number below 10,000 for a customer: SplitMix64's, of their id and the draw's name."""
+    seed = int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "big")
+    number = ((who ^ seed) + 0x9E3779B97F4A7C15) % 2**64
+    number = (number ^ number >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    number = (number ^ number >> 27) * 0x94D049BB133111EB % 2**64
+    return (number ^ number >> 31) % 10_000
 
 
 def stage(limits: t.Lifecycle, a: Asking) -> str:

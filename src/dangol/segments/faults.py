@@ -136,6 +136,12 @@ FAULTS: Final[Mapping[str, Words]] = {
         "“{name}” 여정이 없습니다. 이름을 확인해 주세요.",
         "There is no journey “{name}”. Check the name.",
     ),
+    "not_at_once": Words(
+        "이 조건은 바로 답할 수 없습니다: {reason}. 이 조건으로 세그먼트를 만들고, 여기서는 그 "
+        "세그먼트에 속하는지 물어보세요.",
+        "This cannot be answered at once: {reason}. Make a segment of it, and ask here whether "
+        "they belong to that.",
+    ),
     "other": Words("고칠 곳이 있습니다: {said}.", "{said}."),
 }
 # What a decoder calls a kind of value.

@@ -190,3 +190,8 @@ create temporary table if not exists member_change (
     customer_id bigint not null,
     enters boolean not null
 );
+
+-- About whom conditions are asked in the tick.
+create temporary table if not exists asked_customer (
+    customer_id bigint primary key
+);
