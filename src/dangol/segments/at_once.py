@@ -14,7 +14,9 @@ from dangol.segments.condition import (
     Condition,
     EventMeasure,
     Lifecycle,
+    Rank,
     Sequence,
+    Share,
     Trait,
     leaves,
     walk,
@@ -25,6 +27,9 @@ from dangol.segments.window import Calendar, Rolling, Since, Window
 
 REASONS: Final = {
     "sequence": Words("이벤트의 순서를 봅니다", "it is about the order of events"),
+    "share": Words("이벤트를 하나씩 봅니다", "it looks at events one by one"),
+    "rank": Words("모든 고객을 서로 비교합니다", "it compares all customers with one another"),
+    "products": Words("이벤트에 담긴 상품을 봅니다", "it looks at the products inside events"),
     "filters": Words("이벤트의 속성을 봅니다", "it looks at properties of events"),
     "measure": Words(
         "고객마다 바로 아는 값은 횟수, 금액(revenue) 합계, 처음과 마지막 시각뿐입니다",
@@ -61,6 +66,10 @@ def reasons_of(node: Condition) -> Iterator[Words]:
     match node:
         case Sequence():
             yield REASONS["sequence"]
+        case Share():
+            yield REASONS["share"]
+        case Rank():
+            yield REASONS["rank"]
         case EventMeasure():
             yield from of_measure(node)
         case Trait():
@@ -80,6 +89,8 @@ def of_measure(leaf: EventMeasure) -> Iterator[Words]:
     """Yield why a measure cannot be answered at once."""
     if leaf.where:
         yield REASONS["filters"]
+    if leaf.products is not None:
+        yield REASONS["products"]
     if not is_kept(leaf):
         yield REASONS["measure"]
     elif leaf.during is not None and not (lasts_until_now(leaf.during) and is_about_the_last(leaf)):

@@ -32,9 +32,11 @@ from dangol.segments.condition import (
     Leaf,
     Lifecycle,
     OnList,
+    Rank,
     Reachable,
     Sample,
     Sequence,
+    Share,
     Trait,
     leaves,
 )
@@ -177,7 +179,7 @@ def say(leaf: AskedLeaf, *, at: Moment) -> Said:
             return {"name": leaf.segment}
         case OnList():
             return {"name": leaf.list}
-        case Sequence():
+        case Sequence() | Share() | Rank():
             raise NotImplementedError
         case _:
             assert_never(leaf)
