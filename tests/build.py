@@ -8,6 +8,7 @@ from dangol.ingest.blocks import unpack_everything
 from dangol.store.connect import Connection
 from dangol.store.migrate import ensure_event_partitions
 from dangol.store.vault import CustomerKey, Vault, normalize_email
+from dangol.store.workspace import create_workspace
 
 # A Tuesday noon in Seoul.
 NOON = datetime(2027, 3, 2, 3, 0, tzinfo=UTC)
@@ -25,6 +26,22 @@ def one(connection: Connection, query: str, **values: object) -> int:
     row = connection.execute(query.encode(), values).fetchone()
     assert row is not None
     return row[0]
+
+
+def open_shop(connection: Connection, *, name: str) -> int:
+    """A Korean shop of that name, beside any other."""
+    with connection.transaction():
+        return create_workspace(
+            connection,
+            name=name,
+            time_zone="Asia/Seoul",
+            default_locale="ko",
+            sender_name="-",
+            sender_email="hello@shop.example",
+            sender_postal="-",
+            sender_phone="-",
+            now=NOON,
+        )
 
 
 def customer(

@@ -1,11 +1,13 @@
-"""The whole application on a real socket, which can be told to fail."""
+"""The whole application on a real socket, which can be told to fail; and Spark, started once."""
 
 import asyncio
+import shutil
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -18,7 +20,9 @@ from tests.conformance.faulty import Fault, Faulty
 from dangol.app.http import create_app
 from dangol.app.settings import Settings
 from dangol.ingest.keys import create_api_key
+from dangol.store.computing import OnSpark
 from dangol.store.connect import Connection
+from dangol.store.engine import start
 from dangol.store.vocabulary import ApiKeyKind
 
 PATIENCE_SECONDS = 30
@@ -96,3 +100,19 @@ def wait_until_well(address: str) -> None:
         except httpx.TransportError:
             time.sleep(0.05)
     pytest.fail(f"nobody answers at {address}")
+
+
+@pytest.fixture(scope="session")
+def spark(must: bool) -> OnSpark:  # noqa: FBT001 - a fixture is asked for by name
+    """Start Spark once for all tests."""
+    for needed, there in {"pyspark": find_spec("pyspark"), "java": shutil.which("java")}.items():
+        if not there:
+            assert not must, f"{needed} is missing"
+            pytest.skip(f"{needed} is missing; see docs/guides/scale.md")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SPARK_CONF_DIR", str(Path(__file__).parent / "spark"))
+        # A process of a minute is better off without the compiler that thinks long.
+        patch.setenv("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+        computing = OnSpark("local[1]")
+        _ = start(computing)
+    return computing

@@ -3,13 +3,12 @@
 A question costs Spark far more than its rows do, so many conditions are asked in one.
 """
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
-from importlib.util import find_spec
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,8 +24,12 @@ from tests.segments.random_world import (
     ZONES,
     event_table,
     fact_tables,
+    facts,
+    measures,
+    others,
     random_world,
-    trees,
+    sequences,
+    trees_of,
 )
 from tests.segments.reference import Asking, World, passes, reference_members
 
@@ -49,11 +52,15 @@ pytestmark = pytest.mark.xdist_group("spark")
 
 SEOUL = ZoneInfo("Asia/Seoul")
 ORDER = "Order Completed"
-HERE = Path(__file__).parent
 # A process that starts Spark, as a command does.
 STARTING = (
     "from dangol.store.computing import OnSpark; from dangol.store.engine import start; "
     "start(OnSpark('local[1]'))"
+)
+# The log of a process that says everything, closed before its connections are.
+CLOSING = (
+    "import logging, os; log = open(os.devnull, 'w'); "
+    "logging.basicConfig(level='DEBUG', stream=log, force=True); log.close()"
 )
 # Numbers, dates and lists; and what may be anything.
 SHAPES = ("amount", "when", "tags", "$utm", "deep.er")
@@ -119,6 +126,14 @@ MEASURES = (
     t.EventMeasure(event=ORDER, measure="last", test=c.During(window=w.Rolling(days=2))),
     t.EventMeasure(event=ORDER, measure="last", of="color", test=c.OneOf(values=("봄", "red"))),
 )
+# The segment that others ask for; itself one of what some drew.
+BASE = t.AllOf(
+    of=(
+        t.EventMeasure(event=ORDER, test=c.AtLeast(value=3)),
+        t.Sample(percent=75, name="spring"),
+    )
+)
+all_trees = trees_of(measures() | sequences | facts | others)
 PRODUCTS = c.ProductFilter(
     where=(RED, c.PropertyFilter(property="price", test=c.AtLeast(value=10)))
 )
@@ -142,22 +157,6 @@ def world() -> World:
 
 
 @pytest.fixture(scope="module")
-def spark(must: bool) -> OnSpark:  # noqa: FBT001 - a fixture is asked for by name
-    """Start Spark once for all tests."""
-    for needed, there in {"pyspark": find_spec("pyspark"), "java": shutil.which("java")}.items():
-        if not there:
-            assert not must, f"{needed} is missing"
-            pytest.skip(f"{needed} is missing; see docs/guides/scale.md")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SPARK_CONF_DIR", str(HERE / "spark"))
-        # A process of a minute is better off without the compiler that thinks long.
-        patch.setenv("SPARK_SUBMIT_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-        computing = OnSpark("local[1]")
-        _ = start(computing)
-    return computing
-
-
-@pytest.fixture(scope="module")
 def lakes(world: World, spark: OnSpark, tmp_path_factory: pytest.TempPathFactory) -> list[Lake]:
     """Give one lake to both engines."""
     # Spark's files have patterns that this name could be taken for.
@@ -175,17 +174,20 @@ def members(
     asked: Mapping[str, t.Condition], world: World, lake: Lake, *, at: Moment
 ) -> dict[str, set[int]]:
     """Find the members of many segments with one question."""
-    facts = fact_tables(world, now=at.now)
-    customers = np.sort(facts["customer_fact"]["customer_id"].to_numpy())
+    known = fact_tables(world, now=at.now)
+    customers = np.sort(known["customer_fact"]["customer_id"].to_numpy())
     ordered = order_segments(asked)
     assert ordered.faults == {}
-    leaves = list(dict.fromkeys(leaf for tree in ordered.trees.values() for leaf in t.leaves(tree)))
+    everything = (leaf for tree in ordered.trees.values() for leaf in t.leaves(tree))
+    leaves = [
+        leaf for leaf in dict.fromkeys(everything) if not isinstance(leaf, t.InSegment | t.Sample)
+    ]
     questions = [ask_leaf(leaf, ours(), at=at) for leaf in leaves]
     marked = [
         question.exceptions.select("customer_id", leaf=ibis.literal(number, "int64"))
         for number, question in enumerate(questions)
     ]
-    found = run(reduce(ibis.union, marked), lake, facts=facts)
+    found = run(reduce(ibis.union, marked), lake, facts=known)
     whose, which = found["customer_id"].to_numpy(), found["leaf"].to_numpy()
     answers = {
         leaf: spread(questions[number].default, whose[which == number], customers)
@@ -198,7 +200,8 @@ def members(
 def agree(
     asked: Iterable[t.Condition], world: World, lakes: list[Lake], *, now: datetime, zone: ZoneInfo
 ) -> None:
-    named = {f"segment {number}": tree for number, tree in enumerate(asked)}
+    world = replace(world, segments={"base": BASE})
+    named = {"base": BASE, **{f"segment {number}": tree for number, tree in enumerate(asked)}}
     expected = {
         name: reference_members(tree, world, now=now, zone=zone) for name, tree in named.items()
     }
@@ -257,14 +260,14 @@ def test_every_window_holds_the_same_events(lakes, zone) -> None:
 
 
 @settings(
-    max_examples=3,
+    max_examples=4,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     # Making a failure smaller would ask Spark a thousand questions.
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
 )
 @given(
-    asked=st.lists(trees, min_size=8, max_size=8),
+    asked=st.lists(all_trees, min_size=8, max_size=8),
     now=st.sampled_from(NOWS),
     zone=st.sampled_from(ZONES),
 )
@@ -276,11 +279,11 @@ def test_a_refresh_judges_the_same_on_both_engines(world, lakes) -> None:
     """The scan, which asks for all events at once, and what it leaves to single questions."""
     asked = {f"segment {number}": leaf for number, leaf in enumerate(MEASURES)}
     at = Moment(now=MIDDLE, zone=SEOUL)
-    facts = fact_tables(world, now=MIDDLE)
+    known = fact_tables(world, now=MIDDLE)
     who = People(ids=np.array(sorted(world.customers)), heads=NOBODY)
 
     duckdb, spark = (
-        Judge(lake=lake, facts=facts, workspace_id=1, at=at).judge(asked, who) for lake in lakes
+        Judge(lake=lake, facts=known, workspace_id=1, at=at).judge(asked, who) for lake in lakes
     )
 
     assert {name: truth.tolist() for name, truth in spark.items()} == {
@@ -404,12 +407,13 @@ def test_java_that_is_not_installed_is_asked_for(monkeypatch, tmp_path) -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_standard_output_stays_ours() -> None:
-    """Commands keep it for the JSON they print."""
-    program = f"{STARTING}; print('ours')"
+def test_standard_output_and_the_end_of_a_process_stay_ours() -> None:
+    """Commands keep it for the JSON they print, and end without a word to a log that is closed."""
+    program = f"{STARTING}; print('ours'); {CLOSING}"
 
     ended = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, "-c", program], capture_output=True, check=True
     )
 
     assert ended.stdout == b"ours\n"
+    assert b"closed file" not in ended.stderr

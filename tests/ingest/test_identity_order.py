@@ -5,14 +5,13 @@ from itertools import count
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.build import NOON
+from tests.build import NOON, open_shop
 from tests.ingest.people import people, said, shared
 from tests.ingest.words import arrive, tick_all
 
 from dangol.ingest.event import Event
 from dangol.ingest.merging import merge_customers, unmerge_customer
 from dangol.store.connect import Connection
-from dangol.store.workspace import create_workspace
 
 NUMBERS = count()
 
@@ -57,18 +56,7 @@ def outcome(connection: Connection, events: list[Event], *, batch: int) -> objec
 
 def live_through(connection: Connection, events: list[Event], *, batch: int) -> int:
     """Live through a history in a shop of its own, and return it."""
-    with connection.transaction():
-        workspace = create_workspace(
-            connection,
-            name=f"shop {next(NUMBERS)}",
-            time_zone="Asia/Seoul",
-            default_locale="ko",
-            sender_name="-",
-            sender_email="hello@shop.example",
-            sender_postal="-",
-            sender_phone="-",
-            now=NOON,
-        )
+    workspace = open_shop(connection, name=f"shop {next(NUMBERS)}")
     arrive(connection, workspace, *events)
     tick_all(connection, workspace, batch=batch)
     return workspace

@@ -7,7 +7,7 @@ import zipfile
 from datetime import timedelta
 
 import pytest
-from tests.build import NOON, TEST_VAULT, suppress
+from tests.build import NOON, TEST_VAULT, customer, one, suppress
 from tests.ingest.words import arrive, tick, told
 from tests.rights.words import known, tools
 
@@ -132,6 +132,42 @@ def test_a_suppression_of_their_address_is_named(connection, workspace, lake, ex
     document = json.loads((exported(minji) / "export.json").read_text())
 
     assert [one["suppressed_because"] for one in document["addresses"]] == ["complained"]
+
+
+def test_stays_that_have_ended_are_in_it(connection, workspace, lake, exported):
+    minji = known(connection, workspace, lake)
+    part = customer(connection, workspace, name="part", email=None)
+    connection.execute(
+        "update customer set state = 'merged', head_id = %s where id = %s", (minji, part)
+    )
+    segment = one(
+        connection,
+        "insert into segment (workspace_id, name, title_ko, title_en, created_at)"
+        " values (%(workspace)s, 'vip', 'VIP', 'VIP', %(now)s) returning id",
+        workspace=workspace,
+        now=NOON,
+    )
+    connection.execute(
+        "insert into membership_span select %s, %s, who, %s - entered, %s - interval '5 days'"
+        " from (values (%s, interval '9 days'), (%s, interval '7 days')) as stay (who, entered)",
+        (workspace, segment, NOON, NOON, minji, part),
+    )
+    connection.execute(
+        "insert into membership values (%s, %s, %s, %s)", (workspace, segment, minji, NOON)
+    )
+    connection.commit()
+
+    document = json.loads((exported(minji) / "export.json").read_text())
+
+    days = [
+        [str(stay[name])[:10] for name in ("entered_at", "left_at")]
+        for stay in document["memberships"]
+    ]
+    assert days == [
+        ["2027-02-21", "2027-02-25"],
+        ["2027-02-23", "2027-02-25"],
+        ["2027-03-02", "None"],
+    ]
 
 
 def test_an_archive_holds_the_same_files(connection, workspace, lake, subject, exported):

@@ -429,13 +429,27 @@ facts = st.one_of(
         st.lists(st.sampled_from(get_args(t.Stage)), min_size=1, max_size=3),
     ),
 )
-leaves = measures() | shares() | ranks() | sequences | facts
-trees = st.recursive(
-    leaves,
-    lambda parts: st.builds(
-        lambda kind, of: kind(of=tuple(of)),
-        st.sampled_from([t.AllOf, t.AnyOf, t.NoneOf]),
-        st.lists(parts, min_size=1, max_size=3),
+# What follows from other segments and from customers' ids; there must be a segment "base".
+others = st.one_of(
+    st.just(t.InSegment(segment="base")),
+    st.builds(
+        lambda share, name: t.Sample(percent=share, name=name),
+        st.sampled_from([0.01, 12.5, 50, 100]),
+        st.sampled_from(["spring", "봄"]),
     ),
-    max_leaves=5,
 )
+
+
+def trees_of(leaves: st.SearchStrategy) -> st.SearchStrategy:
+    return st.recursive(
+        leaves,
+        lambda parts: st.builds(
+            lambda kind, of: kind(of=tuple(of)),
+            st.sampled_from([t.AllOf, t.AnyOf, t.NoneOf]),
+            st.lists(parts, min_size=1, max_size=3),
+        ),
+        max_leaves=5,
+    )
+
+
+trees = trees_of(measures() | shares() | ranks() | sequences | facts)

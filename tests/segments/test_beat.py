@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from tests import build
 from tests.build import NOON, customer, happened
 from tests.segments.random_world import NAMES, measures, sequences, shares
 from tests.segments.reference import Happened, Known, World, reference_members
@@ -24,7 +25,6 @@ from dangol.segments.refresh import refresh_segments
 from dangol.segments.window import Calendar, Rolling
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events, flushed_until
-from dangol.store.workspace import create_workspace
 
 SEOUL = ZoneInfo("Asia/Seoul")
 DAY = timedelta(days=1)
@@ -123,18 +123,7 @@ class Shop:
 
 
 def open_shop(connection: Connection, folder: Path) -> Shop:
-    with connection.transaction():
-        workspace = create_workspace(
-            connection,
-            name=f"shop {next(SHOPS)} {folder.name}",
-            time_zone="Asia/Seoul",
-            default_locale="ko",
-            sender_name="-",
-            sender_email="hello@shop.example",
-            sender_postal="-",
-            sender_phone="-",
-            now=NOON,
-        )
+    workspace = build.open_shop(connection, name=f"shop {next(SHOPS)} {folder.name}")
     return Shop(connection=connection, lake=Lake(folder / "lake"), workspace=workspace)
 
 

@@ -17,7 +17,9 @@ from tests.segments.random_world import (
     names,
     of_numbers,
     of_times,
+    others,
     random_world,
+    trees_of,
 )
 from tests.segments.reference import World, reference_members
 from tests.segments.test_refresh import define, refresh
@@ -100,23 +102,7 @@ stages = st.builds(
         max_size=3,
     ),
 )
-others = st.one_of(
-    st.just(t.InSegment(segment="base")),
-    st.builds(
-        lambda share, name: t.Sample(percent=share, name=name),
-        st.sampled_from([0.01, 12.5, 50, 100]),
-        st.sampled_from(["spring", "봄"]),
-    ),
-)
-trees = st.recursive(
-    activities | kept_facts | stages | others,
-    lambda parts: st.builds(
-        lambda kind, of: kind(of=tuple(of)),
-        st.sampled_from([t.AllOf, t.AnyOf, t.NoneOf]),
-        st.lists(parts, min_size=1, max_size=3),
-    ),
-    max_leaves=5,
-)
+trees = trees_of(activities | kept_facts | stages | others)
 
 
 def judged(

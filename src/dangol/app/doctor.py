@@ -17,6 +17,7 @@ from dangol.app.clock import STATEMENTS, machine_time
 from dangol.app.console_files import console_folder
 from dangol.app.database import list_workspaces, open_database
 from dangol.app.doctor_edge import examine_edge
+from dangol.app.doctor_engine import examine_engine
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.store.connect import Connection, StoreError, check_server, connect_bare
@@ -51,7 +52,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
 def examine(settings: Settings) -> Iterator[Finding]:
     """Make every check, the ones that need no database first."""
     make_folder(settings.data_folder)
-    for check in (check_disk, check_key, check_console, check_base_url, check_smtp):
+    for check in SETTINGS_CHECKS:
         yield check(settings)
     with ExitStack() as stack:
         try:
@@ -124,6 +125,12 @@ def check_smtp(settings: Settings) -> Finding:
         remedy = "Check that the server runs and that DANGOL_SMTP_URL names it."
         return Finding(check="smtp", found=f"{place} does not answer: {error}", remedy=remedy)
     return Finding(check="smtp", found=f"{place} answers")
+
+
+def check_engine(settings: Settings) -> Finding:
+    """Which engine computes over the history, and can it?"""
+    found, remedy = examine_engine(settings)
+    return Finding(check="engine", found=found, remedy=remedy)
 
 
 def check_postgres(connection: Connection) -> Finding:
@@ -210,6 +217,14 @@ def check_segments(connection: Connection) -> Finding:
     )
 
 
+SETTINGS_CHECKS: Final[tuple[Callable[[Settings], Finding], ...]] = (
+    check_disk,
+    check_key,
+    check_console,
+    check_base_url,
+    check_smtp,
+    check_engine,
+)
 DATABASE_CHECKS: Final[tuple[Callable[[Connection], Finding], ...]] = (
     check_postgres,
     check_migrations,

@@ -120,13 +120,18 @@ SECTIONS: Final = (
     ),
     Section(
         name="memberships",
-        ko="속한 그룹",
-        en="Segments they are in",
+        ko="속하거나 속했던 그룹",
+        en="Segments they are or were in",
         columns=columns(
             ("segment", "그룹", "The segment"),
             ("title_ko", "그룹 이름 (한국어)", "Its name in Korean"),
             ("title_en", "그룹 이름 (영어)", "Its name in English"),
             ("entered_at", "들어온 시각", "Since when"),
+            (
+                "left_at",
+                "나간 시각, 아직 속해 있으면 비어 있음",
+                "Until when; empty while they are in it",
+            ),
         ),
     ),
     Section(

@@ -304,6 +304,32 @@ cross join
         limit 1
     ) as acted;
 
+-- The events that acted and that no flush has moved to the lake yet.
+create view waiting_event as
+select
+    acted.workspace_id,
+    acted.customer_id,
+    acted.event_id,
+    acted.occurred_at,
+    acted.received_at,
+    acted.type::text as type,
+    acted.name,
+    acted.message_id,
+    acted.order_id,
+    acted.revenue,
+    acted.currency,
+    acted.product_id,
+    acted.category,
+    acted.quantity,
+    acted.properties::text as properties
+from acted_inbox_event as acted
+left join event_cursor as flushed
+    on acted.workspace_id = flushed.workspace_id and flushed.reader = 'lake'
+where
+    acted.reader = 'tick'
+    and (acted.written_by, acted.event_id)
+    > (coalesce(flushed.written_by, '0'::xid8), coalesce(flushed.event_id, 0));
+
 -- What the lake must hold of each month, counted as it is flushed: proves the lake when the inbox
 -- is long gone.
 create table lake_month (

@@ -58,6 +58,10 @@ UNREADABLE: Final = (
 # Spark's own log of refused questions would tell what they ask for.
 logging.getLogger("SQLQueryContextLogger").setLevel(logging.CRITICAL)
 
+# How Python and Java speak to each other is of no interest. Their connections are closed when the
+# interpreter ends, and would say so to a log that is closed already.
+logging.getLogger("py4j").setLevel(logging.WARNING)
+
 # Tables come and go as Arrow's; none passes through pandas.
 warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
 
