@@ -266,7 +266,7 @@ def fits_filter(one: Filter, event: ir.Table, *, at: Moment) -> ir.BooleanValue:
             )
             return (fitting.length() > 0).fill_null(NEVER)
         case HourFilter() | WeekdayFilter():
-            return fits_clock(one, event.occurred_at, zone=at.zone, now=at.now)
+            return fits_clock(one, event.occurred_at, zone=at.zone)
         case _:
             assert_never(one)
 

@@ -74,6 +74,12 @@ def json_at(document: ir.JSONValue, pointer: str) -> ir.JSONValue:
     raise NotImplementedError
 
 
+@ibis.udf.scalar.builtin(name="timezone", signature=(("string", "timestamp('UTC')"), "timestamp"))
+def clock_at(zone: str, moment: ir.TimestampValue) -> ir.TimestampValue:
+    """Return what the clocks of a zone show at a moment, without a zone."""
+    raise NotImplementedError
+
+
 def property_at(document: ir.JSONValue, names: Iterable[str]) -> ir.JSONValue:
     """Take the value of a property out of JSON, by its names from the outside in."""
     steps = (name.replace("~", "~0").replace("/", "~1") for name in names)

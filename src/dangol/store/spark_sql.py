@@ -31,7 +31,10 @@ class SparkCompiler(PySparkCompiler):
     SIMPLE_OPS: ClassVar[dict[Any, str]] = {}
 
     def visit_ScalarUDF(self, op: Any, **given: Any) -> Any:
-        """Take a value out of a document by its pointer."""
+        """Take a value out of a document by its pointer; read a zone's clocks at a moment."""
+        if op.__func_name__ == "timezone":
+            zone, moment = given.values()
+            return self.f.anon.from_utc_timestamp(moment, zone)
         if op.__func_name__ != "json_extract":
             return super().visit_ScalarUDF(op, **given)
         document, _ = given.values()
