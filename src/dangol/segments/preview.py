@@ -15,7 +15,7 @@ Science 16, 2001.)
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -27,7 +27,7 @@ from dangol.segments.compare import Moment
 from dangol.segments.condition import Condition, leaves
 from dangol.segments.define import check_references
 from dangol.segments.evaluate import Ids, named_segments, order_segments
-from dangol.segments.facts import Facts, TableLeaf, read_facts
+from dangol.segments.facts import Facts, TableLeaf, as_array, read_facts
 from dangol.segments.ids import NONE, read_ids
 from dangol.segments.judge import Judge
 from dangol.segments.parse import check_condition
@@ -59,7 +59,8 @@ class Preview:
     """Of all ``customers``, whom a condition would hold for.
 
     ``looked_at`` of them were judged; where that is everybody, ``low``, ``count`` and ``high`` are
-    the same. ``sample`` holds ids of at most ten of those for whom it holds, from all over.
+    the same. ``entering`` and ``leaving`` compare with who is in the segment of that name now.
+    ``sample`` holds ids of at most ten of those for whom it holds, from all over.
     """
 
     customers: int
@@ -68,6 +69,8 @@ class Preview:
     low: int
     high: int
     sample: tuple[int, ...]
+    entering: int
+    leaving: int
 
     @property
     def exact(self) -> bool:
@@ -107,12 +110,20 @@ def preview_condition(
         heads=read_heads(connection, workspace_id=workspace_id),
         at=Moment(now=now, zone=read_workspace(connection, workspace_id=workspace_id).zone),
     )
-    looked_at, customers, fitting = 0, 0, [NONE]
+    looked_at, customers, fitting, staying, leaving = 0, 0, [NONE], 0, 0
     for drawn in portions(connection, timer, workspace_id=workspace_id, until=until):
-        fitting.append(asking.fitting(drawn.ids))
+        found = asking.fitting(drawn.ids)
+        members = asking.members_of(drawn.ids)
+        stay = len(np.intersect1d(members, found, assume_unique=True))
+        staying, leaving = staying + stay, leaving + len(members) - stay
+        fitting.append(found)
         looked_at += len(drawn.ids)
         customers = drawn.customers
-    return estimate(customers, looked_at, np.concatenate(fitting))
+    seen = estimate(customers, looked_at, np.concatenate(fitting))
+    scale = customers / max(looked_at, 1)
+    return replace(
+        seen, entering=seen.count - round(staying * scale), leaving=round(leaving * scale)
+    )
 
 
 def trees_for(
@@ -195,6 +206,15 @@ class Asking:
         )
         return ids[judge.judge(self.trees, People(ids=ids, heads=self.heads))[self.name]]
 
+    def members_of(self, ids: Ids) -> Ids:
+        """Return those of these customers who are in the segment of this name now."""
+        values = {
+            "workspace_id": self.workspace_id,
+            "name": self.name,
+            "customer_ids": as_array(ids.tolist()),
+        }
+        return read_ids(self.connection, "collect_named", values).get(1, NONE)
+
     def facts_of(self, ids: Ids) -> Facts:
         """Read the facts of these customers that are asked for."""
         asked = [leaf for tree in self.trees.values() for leaf in leaves(tree)]
@@ -223,6 +243,8 @@ def estimate(customers: int, looked_at: int, fitting: Ids) -> Preview:
         low=found if exact else max(found, math.floor(customers * low)),
         high=found if exact else min(customers - looked_at + found, math.ceil(customers * high)),
         sample=tuple(some_of(fitting).tolist()),
+        entering=found if exact else round(customers * found / looked_at),
+        leaving=0,
     )
 
 
