@@ -231,7 +231,7 @@ class Bench:
         """Find whose events crossed an edge, and judge them and a hundredth of the customers."""
         passing = Passing(since=NOW - BEAT, now=NOW, zone=AT.zone)
         slices = crossed(self.trees.values(), passing)
-        crossing = find_crossing(self.lake, slices, passing, workspace_id=1)
+        crossing = find_crossing(self.lake, slices, workspace_id=1)
         some = np.random.default_rng(1).choice(
             self.everybody(), int(self.customers * CHANGED), replace=False
         )

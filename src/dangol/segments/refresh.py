@@ -142,9 +142,8 @@ class Beat:
             return touched
         busy = find_busy(self.connection, places, workspace_id=workspace_id)
         passing = Passing(since=places.seen_at, now=self.at.now, zone=self.at.zone)
-        crossing = find_crossing(
-            self.lake, crossed(rest.values(), passing), passing, workspace_id=workspace_id
-        )
+        slices = crossed(rest.values(), passing)
+        crossing = find_crossing(self.lake, slices, workspace_id=workspace_id)
         changed = np.unique(np.concatenate([touched, busy, crossing]))
         if len(changed) <= FEW:
             return changed
