@@ -29,6 +29,7 @@ from dangol.segments.condition import (
     Reachable,
     Trait,
 )
+from dangol.segments.sweep import Ints
 from dangol.segments.window import span_of
 from dangol.store.arrow import read_table
 from dangol.store.connect import Connection
@@ -86,12 +87,21 @@ TableLeaf = Trait | Consented | Reachable | Engagement | OnList
 
 
 def read_facts(
-    connection: Connection, asked: Iterable[Leaf], *, workspace_id: int, now: datetime
+    connection: Connection,
+    asked: Iterable[Leaf],
+    *,
+    workspace_id: int,
+    now: datetime,
+    among: Ints | None = None,
 ) -> Facts:
-    """Return the tables that some conditions ask for, by name; empty where nobody asks."""
+    """Return the tables that some conditions ask for, by name; empty where nobody asks.
+
+    They tell of everybody, or of those ``among`` whom the question is.
+    """
     asked = list(asked)
     values = {
         "workspace_id": workspace_id,
+        "customer_ids": None if among is None else among.tolist(),
         "now": now,
         "traits": sorted({leaf.trait.split(".")[0] for leaf in asked if isinstance(leaf, Trait)}),
         "kinds": sorted({leaf.reaction for leaf in asked if isinstance(leaf, Engagement)}),

@@ -1,4 +1,4 @@
--- Collect whose events came into the lake after one place and up to another.
+-- Collect whose events acted, of those after one place of the inbox and up to another.
 -- Reads event, acted_event.
 select
     %(workspace_id)s::integer as workspace_id,
