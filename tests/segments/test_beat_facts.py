@@ -16,6 +16,8 @@ from dangol.segments.condition import (
     NoneOf,
     OnList,
     Reachable,
+    Sequence,
+    SequenceStep,
     Trait,
 )
 from dangol.segments.refresh import refresh_segments
@@ -145,6 +147,26 @@ def test_where_nothing_comes_and_nothing_crosses_a_beat_is_seven_cheap_statement
         STATEMENTS + TRANSACTION
     )
     assert shop.members() == before
+
+
+def test_a_sequence_is_asked_only_about_those_who_have_one_of_its_events(shop):
+    """A forged membership shows who was looked at."""
+    minji, sora = shop.meet(), shop.meet()
+    steps = (SequenceStep(event="Product Viewed"), SequenceStep(event="Order Completed"))
+    shop.define(Sequence(steps=steps))
+    shop.define(EventMeasure(event="Signed In"), name="counted")
+    assert shop.beat() == {"asked": set(), "counted": set()}
+    shop.forge(sora)
+
+    shop.happen(sora, name="Signed In")
+    shop.happen(minji, name="Product Viewed", ago=2 * DAY)
+    shop.happen(minji)
+    shop.flush()
+    assert shop.beat() == {"asked": {minji, sora}, "counted": {sora}}
+
+    shop.happen(sora, name="Product Viewed")
+    shop.flush()
+    assert shop.beat() == {"asked": {minji}, "counted": {sora}}
 
 
 def test_what_comes_ends_the_quiet(shop):

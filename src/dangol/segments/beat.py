@@ -32,7 +32,7 @@ from dangol.segments.condition import (
     leaves,
 )
 from dangol.segments.evaluate import Ids
-from dangol.segments.ids import NONE, read_ids
+from dangol.segments.ids import NONE, read_named
 from dangol.segments.slices import Passing, Slice, can_slice, moves_with_time, slices_of
 from dangol.store.connect import Connection
 from dangol.store.engine import EVENT, run
@@ -101,27 +101,22 @@ def move_place(connection: Connection, places: Places, *, workspace_id: int, now
     connection.execute(STATEMENTS["move_place"], values)
 
 
-def find_busy(connection: Connection, places: Places, *, workspace_id: int) -> Ids:
-    """Return whose events came into the lake, or changed a fact, since the segments looked."""
+def find_busy(connection: Connection, places: Places, *, workspace_id: int) -> dict[str, Ids]:
+    """Return whose events came into the lake, or changed a fact, since; by the events' names."""
+    found: dict[str, Ids] = {}
     steps = ((places.seen_lake, places.lake), (places.seen_tick, places.tick))
-    found = [
-        find_between(connection, since, until, workspace_id=workspace_id)
-        for since, until in dict.fromkeys(steps)
-        if since != until
-    ]
-    return np.unique(np.concatenate([NONE, *found]))
-
-
-def find_between(connection: Connection, since: Place, until: Place, *, workspace_id: int) -> Ids:
-    """Return whose events acted, of those between two places of the inbox."""
-    values = {
-        "workspace_id": workspace_id,
-        "since_written_by": since.written_by,
-        "since_event_id": since.event_id,
-        "written_by": until.written_by,
-        "event_id": until.event_id,
-    }
-    return read_ids(connection, "collect_busy", values)[workspace_id]
+    for since, until in dict.fromkeys(steps):
+        if since != until:
+            values = {
+                "workspace_id": workspace_id,
+                "since_written_by": since.written_by,
+                "since_event_id": since.event_id,
+                "written_by": until.written_by,
+                "event_id": until.event_id,
+            }
+            for name, ids in read_named(connection, "collect_busy", values).items():
+                found[name] = np.union1d(found.get(name, NONE), ids)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,18 +160,20 @@ def crossed(conditions: Iterable[Condition], passing: Passing) -> list[Slice]:
     return list(found)
 
 
-def find_crossing(lake: Lake, slices: Iterable[Slice], *, workspace_id: int) -> Ids:
-    """Return whose events lie in one of the slices."""
+def find_crossing(lake: Lake, slices: Iterable[Slice], *, workspace_id: int) -> dict[Slice, Ids]:
+    """Return whose events lie in each of the slices; those of wide ones are not told apart."""
     thin, wide = [], []
     for one in slices:
         (thin if one.end - one.start <= HOUR else wide).append(one)
-    found = [NONE]
+    found: dict[Slice, Ids] = {}
     event = events_of(workspace_id)
     if thin:
-        found.append(pick(run(few_events(event, thin), lake), thin))
+        events = run(few_events(event, thin), lake)
+        whose = events["customer_id"].to_numpy()
+        found |= {one: np.unique(whose[rows]) for rows, one in in_slices(events, thin)}
     if wide:
-        found.append(ask_slices(lake, event, wide))
-    return np.unique(np.concatenate(found))
+        found |= dict.fromkeys(wide, ask_slices(lake, event, wide))
+    return found
 
 
 def events_of(workspace_id: int) -> ir.Table:
@@ -193,14 +190,6 @@ def few_events(event: ir.Table, slices: Iterable[Slice]) -> ir.Table:
     times = dict.fromkeys((one.start, one.end) for one in slices)
     inside = reduce(or_, (event.occurred_at.between(start, end) for start, end in times))
     return event.filter(inside).select("customer_id", "occurred_at", "name")
-
-
-def pick(events: pa.Table, slices: Iterable[Slice]) -> Ids:
-    """Return whose of these few events lie in one of the slices."""
-    inside = np.zeros(events.num_rows, bool)
-    for rows, _ in in_slices(events, slices):
-        inside[rows] = True
-    return events["customer_id"].to_numpy()[inside]
 
 
 def in_slices(events: pa.Table, slices: Iterable[Slice]) -> Iterator[tuple[Ids, Slice]]:

@@ -11,14 +11,12 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
-
-import numpy as np
 
 from dangol.segments.beat import (
     Places,
@@ -33,9 +31,10 @@ from dangol.segments.beat import (
     read_touches,
 )
 from dangol.segments.compare import Moment
+from dangol.segments.concern import Changes, asked_alone, together
 from dangol.segments.condition import Condition, Leaf, leaves
 from dangol.segments.dates import find_aged
-from dangol.segments.differences import difference, write_changes
+from dangol.segments.differences import Change, difference, write_changes
 from dangol.segments.evaluate import Ids, named_segments, order_segments
 from dangol.segments.facts import Facts, TableLeaf, read_facts
 from dangol.segments.faults import BadCondition
@@ -102,6 +101,8 @@ class Beat:
     # In order, see ``evaluate``.
     trees: Mapping[str, Condition]
     standing: Mapping[str, Standing]
+    # Who is to enter and to leave, by segment id.
+    changes: dict[int, Change] = field(default_factory=dict[int, Change])
     entered: dict[int, int] = field(default_factory=dict[int, int])
     left: dict[int, int] = field(default_factory=dict[int, int])
     sizes: dict[int, int] = field(default_factory=dict[int, int])
@@ -116,18 +117,21 @@ class Beat:
             self.note(places, touches, quiet_until=places.quiet_until)
             return
         whole = set(self.trees) if afresh else self.asked_of_everybody(places)
-        rest = {name: tree for name, tree in self.trees.items() if name not in whole}
-        changed = self.who_changed(rest, places, touches)
-        if changed is None:
-            whole, rest = set(self.trees), {}
-        nothing_changed = changed is not None and not len(changed) and not whole
+        changes = self.what_changed(whole, places, touches)
+        changed = changes.customers()
+        if self.are_most(changed):
+            whole = set(self.trees)
+        self.judge_everybody(self.only(whole))
+        if places.seen_at is not None:
+            self.judge_changed(self.only(self.trees.keys() - whole), changes, since=places.seen_at)
         # Asked before anything is written, so that no tick waits for the answer.
-        quiet_until = self.look_ahead() if nothing_changed else None
-        if whole:
-            self.judge_everybody({name: self.trees[name] for name in self.trees if name in whole})
-        if rest and changed is not None and len(changed):
-            self.judge_some(rest, changed)
+        quiet_until = None if whole or len(changed) else self.look_ahead()
+        self.write()
         self.note(places, touches, quiet_until=quiet_until)
+
+    def only(self, names: Collection[str]) -> dict[str, Condition]:
+        """Return some of the segments, in order."""
+        return {name: tree for name, tree in self.trees.items() if name in names}
 
     def note(self, places: Places, touches: Touches, *, quiet_until: datetime | None) -> None:
         """Note as of when the segments are right, what they have seen, and until when they rest."""
@@ -165,31 +169,45 @@ class Beat:
         """Return the time that passed since the last beat."""
         return Passing(since=since, now=self.at.now, zone=self.at.zone)
 
-    def who_changed(
-        self, rest: Mapping[str, Condition], places: Places, touches: Touches
-    ) -> Ids | None:
-        """Return whose answer can have changed; None where it may be anybody's."""
+    def what_changed(self, whole: set[str], places: Places, touches: Touches) -> Changes:
+        """Return whose answer can have changed where not everybody is asked."""
+        rest = [tree for name, tree in self.trees.items() if name not in whole]
         if not rest or places.seen_at is None:
-            return touches.customers
+            return Changes(touched=touches.customers, busy={}, crossing={})
         workspace_id, passing = self.workspace_id, self.passing(places.seen_at)
-        slices = crossed(rest.values(), passing)
-        changed = np.unique(
-            np.concatenate(
-                [
-                    touches.customers,
-                    find_busy(self.connection, places, workspace_id=workspace_id),
-                    find_aged(self.connection, rest.values(), passing, workspace_id=workspace_id),
-                    find_crossing(self.lake, slices, workspace_id=workspace_id),
-                ]
-            )
+        aged = find_aged(self.connection, rest, passing, workspace_id=workspace_id)
+        slices = crossed(rest, passing)
+        return Changes(
+            touched=together([touches.customers, aged]),
+            busy=find_busy(self.connection, places, workspace_id=workspace_id),
+            crossing=find_crossing(self.lake, slices, workspace_id=workspace_id),
         )
+
+    def are_most(self, changed: Ids) -> bool:
+        """Tell whether these are so many that looking at everybody is quicker."""
         if len(changed) <= FEW:
-            return changed
-        everybody = read_customers(self.connection, workspace_id=workspace_id)
-        return None if len(changed) > MOST_OF_SOME * len(everybody) else changed
+            return False
+        everybody = read_customers(self.connection, workspace_id=self.workspace_id)
+        return len(changed) > MOST_OF_SOME * len(everybody)
+
+    def judge_changed(
+        self, trees: Mapping[str, Condition], changes: Changes, *, since: datetime
+    ) -> None:
+        """Ask segments of those whose answer can have changed."""
+        passing = self.passing(since)
+        alone = {
+            name: whom
+            for name in asked_alone(trees, at=self.at)
+            if len(whom := changes.concerning(trees[name], passing))
+        }
+        shared = trees.keys() - asked_alone(trees, at=self.at)
+        self.judge_some(self.only(shared), changes.customers())
+        self.judge_some(self.only(alone), together(alone.values()))
 
     def judge_everybody(self, trees: Mapping[str, Condition]) -> None:
         """Ask segments of all customers."""
+        if not trees:
+            return
         customers = read_customers(self.connection, workspace_id=self.workspace_id)
         segments = [self.standing[name].id for name in trees]
         members = read_members(self.connection, segments)
@@ -197,7 +215,9 @@ class Beat:
         self.judge(trees, customers, members, among=None)
 
     def judge_some(self, trees: Mapping[str, Condition], changed: Ids) -> None:
-        """Ask segments of those whose answer can have changed."""
+        """Ask segments of these customers and nobody else."""
+        if not trees or not len(changed):
+            return
         customers, looked_at = read_some(self.connection, changed, workspace_id=self.workspace_id)
         segments = [self.standing[name].id for name in trees]
         members = read_members(self.connection, segments, among=looked_at)
@@ -211,7 +231,7 @@ class Beat:
         *,
         among: Ids | None,
     ) -> None:
-        """Ask segments of these customers, and write where their members differ.
+        """Ask segments of these customers, and find out where their members differ.
 
         ``among`` are the same customers, where they are not everybody.
         """
@@ -224,14 +244,14 @@ class Beat:
         )
         heads = read_heads(self.connection, workspace_id=self.workspace_id, among=among)
         verdicts = judge.judge(trees, People(ids=customers, heads=heads))
-        changes = {
-            self.standing[name].id: difference(
-                members[self.standing[name].id], customers, verdicts[name]
-            )
-            for name in trees
-        }
+        for name in trees:
+            segment_id = self.standing[name].id
+            self.changes[segment_id] = difference(members[segment_id], customers, verdicts[name])
+
+    def write(self) -> None:
+        """Let in and out whom the verdicts say."""
         written = write_changes(
-            self.connection, changes, workspace_id=self.workspace_id, now=self.at.now
+            self.connection, self.changes, workspace_id=self.workspace_id, now=self.at.now
         )
         self.entered.update(written.entered)
         self.left.update(written.left)
