@@ -39,6 +39,7 @@ import pyarrow.compute as pc
 from dangol.segments.beat import crossed, find_crossing
 from dangol.segments.compare import Moment
 from dangol.segments.comparison import AtLeast, AtMost, Equals, PropertyFilter
+from dangol.segments.concern import together
 from dangol.segments.condition import (
     AllOf,
     AnyOf,
@@ -231,7 +232,7 @@ class Bench:
         """Find whose events crossed an edge, and judge them and a hundredth of the customers."""
         passing = Passing(since=NOW - BEAT, now=NOW, zone=AT.zone)
         slices = crossed(self.trees.values(), passing)
-        crossing = find_crossing(self.lake, slices, passing, workspace_id=1)
+        crossing = together(find_crossing(self.lake, slices, workspace_id=1).values())
         some = np.random.default_rng(1).choice(
             self.everybody(), int(self.customers * CHANGED), replace=False
         )

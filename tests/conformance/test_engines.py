@@ -28,7 +28,9 @@ from tests.segments.random_world import (
     measures,
     others,
     random_world,
+    ranks,
     sequences,
+    shares,
     trees_of,
 )
 from tests.segments.reference import Asking, World, passes, reference_members
@@ -133,7 +135,7 @@ BASE = t.AllOf(
         t.Sample(percent=75, name="spring"),
     )
 )
-all_trees = trees_of(measures() | sequences | facts | others)
+all_trees = trees_of(measures() | shares() | ranks() | sequences | facts | others)
 PRODUCTS = c.ProductFilter(
     where=(RED, c.PropertyFilter(property="price", test=c.AtLeast(value=10)))
 )

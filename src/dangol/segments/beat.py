@@ -1,8 +1,9 @@
 """Whom a beat looks at: only customers whose answer can have changed since the last one.
 
-These are the customers of events that came into the lake since (however long ago they occurred),
-of events that crossed an edge as time passed (``slices``), and whom a merge, its undoing or an
-erasure touched. Everything else a condition can ask has stayed as it was.
+These are the customers of events that the tick has taken since (they say facts) or that came into
+the lake (however long ago they occurred), of events and facts that crossed an edge as time passed
+(``slices``, ``dates``), and whom something else touched: a merge, a consent, a receipt, a list.
+Everything else a condition can ask has stayed as it was.
 """
 
 # pyarrow and ibis ship no types, and an expression has its operators only at run time.
@@ -11,15 +12,13 @@ erasure touched. Everything else a condition can ask has stayed as it was.
 # pyright: reportUnknownParameterType=false, reportAttributeAccessIssue=false
 # pyright: reportOperatorIssue=false, reportArgumentType=false, reportReturnType=false
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Final
 
-import ibis
 import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
@@ -28,15 +27,15 @@ import pyarrow.compute as pc
 from dangol.segments.condition import (
     Condition,
     EventMeasure,
-    InSegment,
-    Sample,
+    Rank,
     Sequence,
     Share,
+    Trait,
     leaves,
 )
 from dangol.segments.evaluate import Ids
-from dangol.segments.ids import NONE, read_ids
-from dangol.segments.slices import Passing, Slice, can_slice, slices_of
+from dangol.segments.ids import NONE, read_named
+from dangol.segments.slices import Passing, Slice, can_slice, moves_with_time, slices_of
 from dangol.store.connect import Connection
 from dangol.store.engine import EVENT, run
 from dangol.store.lake import Lake
@@ -54,62 +53,101 @@ class Place:
 
 
 HOUR: Final = timedelta(hours=1)
-NO_TIME: Final = timedelta(0)
+# What is known of everybody and is no date, though nothing keeps it from looking like one.
+TEXTS: Final = frozenset({"$locale", "$country", "$time_zone"})
 NOWHERE: Final = Place(written_by="0", event_id=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Places:
-    """How far the lake has come; how far the segments have, and as of when (None: never)."""
+    """How far the tick and the lake have come, and what the segments have seen of either.
 
+    ``seen_at`` is as of when they saw it; None: never. Before ``quiet_until`` no answer changes
+    unless something comes.
+    """
+
+    tick: Place = NOWHERE
     lake: Place = NOWHERE
-    segments: Place = NOWHERE
+    seen_tick: Place = NOWHERE
+    seen_lake: Place = NOWHERE
     seen_at: datetime | None = None
+    quiet_until: datetime | None = None
 
 
 def read_places(connection: Connection, *, workspace_id: int) -> Places:
-    """Return how far the lake and the segments have come."""
+    """Return how far the tick, the lake and the segments have come."""
     rows = connection.execute(STATEMENTS["read_places"], {"workspace_id": workspace_id}).fetchall()
     found = {row[0]: Place(written_by=row[1], event_id=row[2]) for row in rows}
     seen_at = next((row[3] for row in rows if row[0] == "segments"), None)
     return Places(
+        tick=found.get("tick", NOWHERE),
         lake=found.get("lake", NOWHERE),
-        segments=found.get("segments", NOWHERE),
+        seen_tick=found.get("segments_tick", NOWHERE),
+        seen_lake=found.get("segments", NOWHERE),
         seen_at=seen_at,
+        quiet_until=next((row[4] for row in rows), None),
     )
 
 
-def move_place(connection: Connection, place: Place, *, workspace_id: int, now: datetime) -> None:
-    """Note that the segments have seen, as of now, all that was in the lake at a place."""
-    values = {"written_by": place.written_by, "event_id": place.event_id, "now": now}
-    connection.execute(STATEMENTS["move_place"], {**values, "workspace_id": workspace_id})
-
-
-def find_busy(connection: Connection, places: Places, *, workspace_id: int) -> Ids:
-    """Return whose events came into the lake since the segments were there."""
-    if places.lake == places.segments:
-        return NONE
+def move_place(connection: Connection, places: Places, *, workspace_id: int, now: datetime) -> None:
+    """Note that the segments have seen, as of now, what the tick and the lake held there."""
     values = {
         "workspace_id": workspace_id,
-        "since_written_by": places.segments.written_by,
-        "since_event_id": places.segments.event_id,
-        "written_by": places.lake.written_by,
-        "event_id": places.lake.event_id,
+        "lake_by": places.lake.written_by,
+        "lake_id": places.lake.event_id,
+        "tick_by": places.tick.written_by,
+        "tick_id": places.tick.event_id,
+        "quiet_until": places.quiet_until,
+        "now": now,
     }
-    return read_ids(connection, "collect_busy", values)[workspace_id]
+    connection.execute(STATEMENTS["move_place"], values)
 
 
-def take_touched(connection: Connection, *, workspace_id: int) -> Ids:
-    """Return whom a merge, its undoing or an erasure touched, and forget that it did."""
-    rows = connection.execute(STATEMENTS["take_touches"], {"workspace_id": workspace_id})
-    return np.unique(np.array([row[0] for row in rows], np.int64))
+def find_busy(connection: Connection, places: Places, *, workspace_id: int) -> dict[str, Ids]:
+    """Return whose events came into the lake, or changed a fact, since; by the events' names."""
+    found: dict[str, Ids] = {}
+    steps = ((places.seen_lake, places.lake), (places.seen_tick, places.tick))
+    for since, until in dict.fromkeys(steps):
+        if since != until:
+            values = {
+                "workspace_id": workspace_id,
+                "since_written_by": since.written_by,
+                "since_event_id": since.event_id,
+                "written_by": until.written_by,
+                "event_id": until.event_id,
+            }
+            for name, ids in read_named(connection, "collect_busy", values).items():
+                found[name] = np.union1d(found.get(name, NONE), ids)
+    return found
 
 
-def is_followed(condition: Condition) -> bool:
-    """Tell whether beats can follow a condition: whether only events and time can change it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Touches:
+    """Whom something touched that is no event, and under which numbers that is noted."""
+
+    ids: Ids
+    customers: Ids
+
+
+def read_touches(connection: Connection, *, workspace_id: int) -> Touches:
+    """Return whom a merge, a consent, a receipt, a list or their like touched."""
+    rows = connection.execute(STATEMENTS["read_touches"], {"workspace_id": workspace_id})
+    noted = np.array(rows.fetchall(), np.int64).reshape(-1, 2)
+    return Touches(ids=noted[:, 0], customers=np.unique(noted[:, 1]))
+
+
+def delete_touches(connection: Connection, touches: Touches) -> None:
+    """Forget touches: everybody whom they touched was looked at."""
+    if len(touches.ids):
+        connection.execute(STATEMENTS["delete_touches"], {"touch_ids": touches.ids.tolist()})
+
+
+def is_followed(condition: Condition, passing: Passing) -> bool:
+    """Tell whether a beat can say whose answer may have changed while this time passed."""
     return all(
-        isinstance(leaf, Sample | InSegment)
-        or (isinstance(leaf, EventMeasure | Share | Sequence) and can_slice(leaf))
+        can_slice(leaf, passing)
+        if isinstance(leaf, EventMeasure | Share | Rank | Sequence)
+        else not (isinstance(leaf, Trait) and leaf.trait in TEXTS and moves_with_time(leaf.test))
         for leaf in leaves(condition)
     )
 
@@ -124,66 +162,54 @@ def crossed(conditions: Iterable[Condition], passing: Passing) -> list[Slice]:
     return list(found)
 
 
-def find_crossing(
-    lake: Lake, slices: Iterable[Slice], passing: Passing, *, workspace_id: int
-) -> Ids:
-    """Return whose events lie in one of the slices."""
-    slices = list(slices)
-    if not slices:
-        return NONE
-    event = EVENT.filter(EVENT.workspace_id == workspace_id, EVENT.customer_id.notnull())
-    step, rest = [], slices
-    if passing.now - passing.since < HOUR / 2:
-        step = [one for one in slices if in_step(one, passing)]
-        rest = [one for one in slices if not in_step(one, passing)]
-    found = [NONE]
-    if step:
-        found.append(pick(run(few_events(event, step, passing), lake), step))
-    if rest:
-        found.append(ask_slices(lake, event, rest))
-    return np.unique(np.concatenate(found))
-
-
-def few_events(event: ir.Table, slices: Iterable[Slice], passing: Passing) -> ir.Table:
-    """Ask for the events of these names within the minutes that passed, of every hour."""
-    names = sorted({one.event for one in slices})
-    few = event.filter(in_same_minutes(event, passing), event.name.isin(names))
-    return few.select("customer_id", "occurred_at", "name")
-
-
-def pick(events: pa.Table, slices: Iterable[Slice]) -> Ids:
-    """Return whose of these few events lie in one of the slices."""
-    times = events["occurred_at"].to_numpy()
-    edges: dict[str, list[Slice]] = {}
+def find_crossing(lake: Lake, slices: Iterable[Slice], *, workspace_id: int) -> dict[Slice, Ids]:
+    """Return whose events lie in each of the slices; those of wide ones are not told apart."""
+    thin, wide = [], []
     for one in slices:
-        edges.setdefault(one.event, []).append(one)
-    inside = np.zeros(len(times), bool)
-    for name, some in edges.items():
+        (thin if one.end - one.start <= HOUR else wide).append(one)
+    found: dict[Slice, Ids] = {}
+    event = events_of(workspace_id)
+    if thin:
+        events = run(few_events(event, thin), lake)
+        whose = events["customer_id"].to_numpy()
+        found |= {one: np.unique(whose[rows]) for rows, one in in_slices(events, thin)}
+    if wide:
+        found |= dict.fromkeys(wide, ask_slices(lake, event, wide))
+    return found
+
+
+def events_of(workspace_id: int) -> ir.Table:
+    """Return a workspace's events of which it is known whose they are."""
+    return EVENT.filter(EVENT.workspace_id == workspace_id, EVENT.customer_id.notnull())
+
+
+def few_events(event: ir.Table, slices: Iterable[Slice]) -> ir.Table:
+    """Ask for the events of these times, whatever their names.
+
+    Comparing one column with constants is what engines do fastest: they read the others only
+    where it holds.
+    """
+    times = dict.fromkeys((one.start, one.end) for one in slices)
+    inside = reduce(or_, (event.occurred_at.between(start, end) for start, end in times))
+    return event.filter(inside).select("customer_id", "occurred_at", "name")
+
+
+def in_slices(events: pa.Table, slices: Iterable[Slice]) -> Iterator[tuple[Ids, Slice]]:
+    """Yield for each slice which of these few events lie in it."""
+    times = events["occurred_at"].to_numpy()
+    names: dict[str, list[Slice]] = {}
+    for one in slices:
+        names.setdefault(one.event, []).append(one)
+    for name, some in names.items():
         named = np.flatnonzero(pc.equal(events["name"], name).to_numpy())
         at = times[named]
         for one in some:
-            inside[named[(at >= moment(one.start)) & (at <= moment(one.end))]] = True
-    return events["customer_id"].to_numpy()[inside]
+            yield named[(at >= moment(one.start)) & (at <= moment(one.end))], one
 
 
 def moment(time: datetime) -> np.datetime64:
     """Return a time as numpy has it, which knows no zones: UTC."""
     return np.datetime64(time.astimezone(UTC).replace(tzinfo=None), "us")
-
-
-def in_step(one: Slice, passing: Passing) -> bool:
-    """Tell whether a slice lies whole hours from the time that passed, as rolling windows do."""
-    return (passing.since - one.start) % HOUR == NO_TIME == (passing.now - one.end) % HOUR
-
-
-def in_same_minutes(event: ir.Table, passing: Passing) -> ir.BooleanValue:
-    """Ask for the minutes of every hour that passed of this one: few events, one comparison."""
-    hour = int(HOUR.total_seconds())
-    # Far ahead of all events, so that the rest of the division is not negative.
-    base = int(passing.since.timestamp()) + hour * 1_000_000
-    before = (ibis.literal(base) - event.occurred_at.epoch_seconds()) % hour
-    length = math.ceil((passing.now - passing.since).total_seconds())
-    return (before <= 1) | (before >= hour - length - 2)
 
 
 def ask_slices(lake: Lake, event: ir.Table, slices: Iterable[Slice]) -> Ids:

@@ -11,7 +11,7 @@ of fact.
 # pyright: reportAttributeAccessIssue=false, reportReturnType=false, reportCallIssue=false
 # pyright: reportUnknownParameterType=false
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -29,6 +29,7 @@ from dangol.segments.condition import (
     Reachable,
     Trait,
 )
+from dangol.segments.sweep import Ints
 from dangol.segments.window import span_of
 from dangol.store.arrow import read_table
 from dangol.store.connect import Connection
@@ -91,16 +92,16 @@ def read_facts(
     *,
     workspace_id: int,
     now: datetime,
-    among: Sequence[int] | None = None,
+    among: Ints | None = None,
 ) -> Facts:
     """Return the tables that some conditions ask for, by name; empty where nobody asks.
 
-    Facts of other customers than those ``among`` are left out, where some are named.
+    They tell of everybody, or of those ``among`` whom the question is.
     """
     asked = list(asked)
     values = {
-        "customer_ids": None if among is None else as_array(among),
         "workspace_id": workspace_id,
+        "customer_ids": None if among is None else among.tolist(),
         "now": now,
         "traits": sorted({leaf.trait.split(".")[0] for leaf in asked if isinstance(leaf, Trait)}),
         "kinds": sorted({leaf.reaction for leaf in asked if isinstance(leaf, Engagement)}),

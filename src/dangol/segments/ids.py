@@ -22,6 +22,15 @@ def read_ids(
     return {int(number): unpack(packed) for number, packed in rows}
 
 
+def read_named(
+    connection: Connection, statement: str, values: Mapping[str, object]
+) -> dict[str, Ids]:
+    """Run a statement whose rows are a name and ids as bytes; return the ids in order."""
+    with connection.cursor(binary=True) as cursor:
+        rows = cursor.execute(STATEMENTS[statement], values).fetchall()
+    return {str(name): unpack(packed) for name, packed in rows}
+
+
 def unpack(packed: bytes | None) -> Ids:
     """Read what ``string_agg(int8send(id), '')`` makes; nothing of nothing."""
     return NONE if packed is None else np.sort(np.frombuffer(packed, ">i8").astype(np.int64))

@@ -226,7 +226,7 @@ class Asking:
             about_facts,
             workspace_id=self.workspace_id,
             now=self.at.now,
-            among=ids.tolist(),
+            among=ids,
         )
 
 

@@ -8,32 +8,33 @@
 """
 
 # pyarrow ships no types: what comes from it is unknown.
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
-# pyright: reportUnknownParameterType=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import numpy as np
-import pyarrow as pa
-
 from dangol.segments.beat import (
     Places,
+    Touches,
     crossed,
+    delete_touches,
     find_busy,
     find_crossing,
     is_followed,
     move_place,
     read_places,
-    take_touched,
+    read_touches,
 )
 from dangol.segments.compare import Moment
+from dangol.segments.concern import Changes, asked_alone, together
 from dangol.segments.condition import Condition, Leaf, leaves
-from dangol.segments.differences import difference, write_changes
+from dangol.segments.dates import find_aged
+from dangol.segments.differences import Change, difference, write_changes
 from dangol.segments.evaluate import Ids, named_segments, order_segments
 from dangol.segments.facts import Facts, TableLeaf, read_facts
 from dangol.segments.faults import BadCondition
@@ -41,6 +42,7 @@ from dangol.segments.ids import read_customers, read_members, read_some
 from dangol.segments.judge import Judge
 from dangol.segments.parse import parse_condition
 from dangol.segments.people import People
+from dangol.segments.quiet import is_quiet, look_ahead
 from dangol.segments.slices import Passing
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
@@ -99,104 +101,172 @@ class Beat:
     # In order, see ``evaluate``.
     trees: Mapping[str, Condition]
     standing: Mapping[str, Standing]
-    heads: pa.Table
+    # Who is to enter and to leave, by segment id.
+    changes: dict[int, Change] = field(default_factory=dict[int, Change])
     entered: dict[int, int] = field(default_factory=dict[int, int])
     left: dict[int, int] = field(default_factory=dict[int, int])
     sizes: dict[int, int] = field(default_factory=dict[int, int])
 
     def run(self, *, afresh: bool) -> None:
         """Judge whom has to be judged, write the differences, and note how far this came."""
-        # Before all else: what comes to the lake from here on is seen by the next beat.
+        # Before all else: what changes from here on is seen by the next beat.
         places = read_places(self.connection, workspace_id=self.workspace_id)
+        touches = read_touches(self.connection, workspace_id=self.workspace_id)
+        right = all(self.standing[name].since == places.seen_at for name in self.trees)
+        if not afresh and right and is_quiet(places, touches, now=self.at.now):
+            self.note(places, touches, quiet_until=places.quiet_until)
+            return
         whole = set(self.trees) if afresh else self.asked_of_everybody(places)
-        rest = {name: tree for name, tree in self.trees.items() if name not in whole}
-        changed = self.who_changed(rest, places)
-        if changed is None:
-            whole, rest = set(self.trees), {}
-        if whole:
-            self.judge_everybody({name: self.trees[name] for name in self.trees if name in whole})
-        if rest and changed is not None and len(changed):
-            self.judge_some(rest, changed)
+        changes = self.what_changed(whole, places, touches)
+        changed = changes.customers()
+        if self.are_most(changed):
+            whole = set(self.trees)
+        self.judge_everybody(self.only(whole))
+        if places.seen_at is not None:
+            self.judge_changed(self.only(self.trees.keys() - whole), changes, since=places.seen_at)
+        # Asked before anything is written, so that no tick waits for the answer.
+        quiet_until = None if whole or len(changed) else self.look_ahead()
+        self.write()
+        self.note(places, touches, quiet_until=quiet_until)
+
+    def only(self, names: Collection[str]) -> dict[str, Condition]:
+        """Return some of the segments, in order."""
+        return {name: tree for name, tree in self.trees.items() if name in names}
+
+    def note(self, places: Places, touches: Touches, *, quiet_until: datetime | None) -> None:
+        """Note as of when the segments are right, what they have seen, and until when they rest."""
         self.stamp()
-        move_place(self.connection, places.lake, workspace_id=self.workspace_id, now=self.at.now)
+        delete_touches(self.connection, touches)
+        seen = replace(places, quiet_until=quiet_until)
+        move_place(self.connection, seen, workspace_id=self.workspace_id, now=self.at.now)
+
+    def look_ahead(self) -> datetime | None:
+        """Return before when no answer changes unless something comes."""
+        return look_ahead(
+            self.connection,
+            self.lake,
+            self.trees.values(),
+            workspace_id=self.workspace_id,
+            at=self.at,
+        )
 
     def asked_of_everybody(self, places: Places) -> set[str]:
         """Return the segments that are new, changed or not followed by beats, and their like.
 
         A segment that asks for another is asked of the same customers.
         """
+        if places.seen_at is None:
+            return set(self.trees)
+        passing = self.passing(places.seen_at)
         whole = {
             name
             for name, tree in self.trees.items()
-            if places.seen_at is None
-            or self.standing[name].since != places.seen_at
-            or not is_followed(tree)
+            if self.standing[name].since != places.seen_at or not is_followed(tree, passing)
         }
         return joined(whole, self.trees)
 
-    def who_changed(self, rest: Mapping[str, Condition], places: Places) -> Ids | None:
-        """Return whose answer can have changed; None where it may be anybody's."""
-        workspace_id = self.workspace_id
-        touched = take_touched(self.connection, workspace_id=workspace_id)
+    def passing(self, since: datetime) -> Passing:
+        """Return the time that passed since the last beat."""
+        return Passing(since=since, now=self.at.now, zone=self.at.zone)
+
+    def what_changed(self, whole: set[str], places: Places, touches: Touches) -> Changes:
+        """Return whose answer can have changed where not everybody is asked."""
+        rest = [tree for name, tree in self.trees.items() if name not in whole]
         if not rest or places.seen_at is None:
-            return touched
-        busy = find_busy(self.connection, places, workspace_id=workspace_id)
-        passing = Passing(since=places.seen_at, now=self.at.now, zone=self.at.zone)
-        crossing = find_crossing(
-            self.lake, crossed(rest.values(), passing), passing, workspace_id=workspace_id
+            return Changes(touched=touches.customers, busy={}, crossing={})
+        workspace_id, passing = self.workspace_id, self.passing(places.seen_at)
+        aged = find_aged(self.connection, rest, passing, workspace_id=workspace_id)
+        slices = crossed(rest, passing)
+        return Changes(
+            touched=together([touches.customers, aged]),
+            busy=find_busy(self.connection, places, workspace_id=workspace_id),
+            crossing=find_crossing(self.lake, slices, workspace_id=workspace_id),
         )
-        changed = np.unique(np.concatenate([touched, busy, crossing]))
+
+    def are_most(self, changed: Ids) -> bool:
+        """Tell whether these are so many that looking at everybody is quicker."""
         if len(changed) <= FEW:
-            return changed
-        everybody = read_customers(self.connection, workspace_id=workspace_id)
-        return None if len(changed) > MOST_OF_SOME * len(everybody) else changed
+            return False
+        everybody = read_customers(self.connection, workspace_id=self.workspace_id)
+        return len(changed) > MOST_OF_SOME * len(everybody)
+
+    def judge_changed(
+        self, trees: Mapping[str, Condition], changes: Changes, *, since: datetime
+    ) -> None:
+        """Ask segments of those whose answer can have changed."""
+        passing = self.passing(since)
+        alone = {
+            name: whom
+            for name in asked_alone(trees, at=self.at)
+            if len(whom := changes.concerning(trees[name], passing))
+        }
+        shared = trees.keys() - asked_alone(trees, at=self.at)
+        self.judge_some(self.only(shared), changes.customers())
+        self.judge_some(self.only(alone), together(alone.values()))
 
     def judge_everybody(self, trees: Mapping[str, Condition]) -> None:
         """Ask segments of all customers."""
+        if not trees:
+            return
         customers = read_customers(self.connection, workspace_id=self.workspace_id)
         segments = [self.standing[name].id for name in trees]
         members = read_members(self.connection, segments)
         self.sizes.update({segment_id: len(ids) for segment_id, ids in members.items()})
-        self.judge(trees, customers, members)
+        self.judge(trees, customers, members, among=None)
 
     def judge_some(self, trees: Mapping[str, Condition], changed: Ids) -> None:
-        """Ask segments of those whose answer can have changed."""
+        """Ask segments of these customers and nobody else."""
+        if not trees or not len(changed):
+            return
         customers, looked_at = read_some(self.connection, changed, workspace_id=self.workspace_id)
         segments = [self.standing[name].id for name in trees]
         members = read_members(self.connection, segments, among=looked_at)
-        self.judge(trees, customers, members)
+        self.judge(trees, customers, members, among=customers)
 
     def judge(
-        self, trees: Mapping[str, Condition], customers: Ids, members: Mapping[int, Ids]
+        self,
+        trees: Mapping[str, Condition],
+        customers: Ids,
+        members: Mapping[int, Ids],
+        *,
+        among: Ids | None,
     ) -> None:
-        """Ask segments of these customers, and write where their members differ."""
+        """Ask segments of these customers, and find out where their members differ.
+
+        ``among`` are the same customers, where they are not everybody.
+        """
         asked = [leaf for tree in trees.values() for leaf in leaves(tree)]
         judge = Judge(
             lake=self.lake,
-            facts=self.read_facts(asked),
+            facts=self.read_facts(asked, among=among),
             workspace_id=self.workspace_id,
             at=self.at,
         )
-        verdicts = judge.judge(trees, People(ids=customers, heads=self.heads))
-        changes = {
-            self.standing[name].id: difference(
-                members[self.standing[name].id], customers, verdicts[name]
-            )
-            for name in trees
-        }
+        heads = read_heads(self.connection, workspace_id=self.workspace_id, among=among)
+        verdicts = judge.judge(trees, People(ids=customers, heads=heads))
+        for name in trees:
+            segment_id = self.standing[name].id
+            self.changes[segment_id] = difference(members[segment_id], customers, verdicts[name])
+
+    def write(self) -> None:
+        """Let in and out whom the verdicts say."""
         written = write_changes(
-            self.connection, changes, workspace_id=self.workspace_id, now=self.at.now
+            self.connection, self.changes, workspace_id=self.workspace_id, now=self.at.now
         )
         self.entered.update(written.entered)
         self.left.update(written.left)
 
-    def read_facts(self, asked: Iterable[Leaf]) -> Facts:
+    def read_facts(self, asked: Iterable[Leaf], *, among: Ids | None) -> Facts:
         """Read the facts that some condition asks for, if any does."""
         about_facts = [leaf for leaf in asked if isinstance(leaf, TableLeaf)]
         if not about_facts:
             return {}
         return read_facts(
-            self.connection, about_facts, workspace_id=self.workspace_id, now=self.at.now
+            self.connection,
+            about_facts,
+            workspace_id=self.workspace_id,
+            now=self.at.now,
+            among=among,
         )
 
     def stamp(self) -> None:
@@ -260,7 +330,6 @@ def refresh_segments(
         at=Moment(now=now, zone=read_zone(connection, workspace_id=workspace_id)),
         trees=ordered.trees,
         standing={one.name: one for one in standing},
-        heads=read_heads(connection, workspace_id=workspace_id),
     )
     beat.run(afresh=afresh)
     crashpoint("segments.before_commit")
@@ -279,7 +348,7 @@ def read_standing(
     """Read a row; a definition that cannot be read must not keep others from being refreshed."""
     condition, fault = None, ""
     try:
-        condition = parse_condition(definition)
+        condition = read_condition(definition)
     except BadCondition as bad:
         fault = str(bad)
     return Standing(
@@ -292,6 +361,16 @@ def read_standing(
         refreshed_at=refreshed_at,
         size=size,
     )
+
+
+@lru_cache(maxsize=1_000)
+def read_condition(definition: str) -> Condition:
+    """Read a definition; beat after beat they are the same texts.
+
+    Raises:
+        BadCondition: it cannot be read.
+    """
+    return parse_condition(definition)
 
 
 def read_zone(connection: Connection, *, workspace_id: int) -> ZoneInfo:

@@ -39,7 +39,15 @@ from dangol.segments.condition import (
     SequenceStep,
     Share,
 )
-from dangol.segments.window import LONGEST_DAYS, Between, Since, Window, day_start, span_of
+from dangol.segments.window import (
+    LONGEST_DAYS,
+    Between,
+    Calendar,
+    Since,
+    Window,
+    day_start,
+    span_of,
+)
 
 DAY: Final = timedelta(days=1)
 
@@ -62,15 +70,31 @@ class Passing:
     zone: ZoneInfo
 
 
-def can_slice(leaf: EventLeaf) -> bool:
-    """Tell whether slices say where time changes an answer: not if it compares inner dates.
+def can_slice(leaf: EventLeaf, passing: Passing) -> bool:
+    """Tell whether slices say where time changes an answer.
 
+    They do not if it compares dates inside events with now; with today, they do until midnight.
     Nor do they where one customer's events change another's rank.
     """
     if isinstance(leaf, Rank):
         return False
-    birthday = isinstance(leaf, EventMeasure) and isinstance(leaf.test, Anniversary)
-    return not birthday and not any(moves_with_time(test) for test in inner_tests(leaf))
+    tests = [test for test in inner_tests(leaf) if moves_with_time(test)]
+    return not tests or (is_one_day(passing) and all(map(moves_at_midnight, tests)))
+
+
+def is_one_day(passing: Passing) -> bool:
+    """Tell whether no midnight passed in the shop."""
+    since, now = (moment.astimezone(passing.zone) for moment in (passing.since, passing.now))
+    return since.date() == now.date()
+
+
+def moves_at_midnight(test: Comparison) -> bool:
+    """Tell whether nothing but a new day can make a date fit, or fit no longer."""
+    match test:
+        case During(window=Calendar()) | DateIn() | Anniversary():
+            return True
+        case _:
+            return False
 
 
 def slices_of(leaf: EventLeaf, passing: Passing) -> list[Slice]:

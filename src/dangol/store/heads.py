@@ -11,6 +11,8 @@ PostgreSQL whenever a question is asked, so that a merge and its undoing need no
 
 from typing import Final
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from dangol.store.connect import Connection
@@ -22,9 +24,16 @@ STATEMENTS = load_statements(__package__ or "dangol.store")
 HEAD_SCHEMA: Final = pa.schema([("part_id", pa.int64()), ("head_id", pa.int64())])
 
 
-def read_heads(connection: Connection, *, workspace_id: int) -> pa.Table:
-    """Return every part of a workspace with its head, in the columns of ``HEAD_SCHEMA``."""
-    rows = connection.execute(STATEMENTS["list_heads"], {"workspace_id": workspace_id}).fetchall()
+def read_heads(
+    connection: Connection, *, workspace_id: int, among: npt.NDArray[np.int64] | None = None
+) -> pa.Table:
+    """Return every part of a workspace with its head, in the columns of ``HEAD_SCHEMA``.
+
+    ``among`` are the heads that are asked for, where not all are.
+    """
+    head_ids = None if among is None else among.tolist()
+    values = {"workspace_id": workspace_id, "head_ids": head_ids}
+    rows = connection.execute(STATEMENTS["list_heads"], values).fetchall()
     columns = zip(*rows, strict=True) if rows else ((), ())
     return pa.table(
         [pa.array(column, pa.int64()) for column in columns],

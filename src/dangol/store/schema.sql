@@ -472,6 +472,7 @@ create table customer (
 
 create index customer_by_workspace on customer (workspace_id, id);
 create index customer_by_head on customer (head_id) where head_id is not null;
+create index customer_by_first_visit on customer (workspace_id, first_seen_at);
 
 -- The key under which everything stored for long about a customer is sealed, itself sealed under
 -- the workspace's. Destroyed, it takes with it what it has sealed, in every copy there is.
@@ -723,7 +724,7 @@ create index membership_span_by_customer on membership_span (customer_id);
 create index membership_span_by_end on membership_span (left_at);
 
 -- Whom the next beat must look at although no event of theirs is new: they were merged, told apart
--- or closed.
+-- or closed, or something that conditions ask about was written to them.
 create table segment_touch (
     id bigint generated always as identity primary key,
     workspace_id integer not null,
@@ -751,6 +752,71 @@ after update of state, head_id on customer
 for each row
 when (old.state <> new.state or old.head_id is distinct from new.head_id)
 execute function touch_segments();
+
+-- Touch whom the rows are about that a statement wrote: once each, however many rows.
+create function touch_written() returns trigger language plpgsql as $$
+begin
+    insert into segment_touch (workspace_id, customer_id)
+    select distinct
+        written.workspace_id,
+        written.customer_id
+    from written
+    where
+        written.customer_id is not null
+        and exists (select from segment where segment.workspace_id = written.workspace_id);
+    return null;
+end
+$$;
+
+create trigger consent_touches_when_given
+after insert on consent referencing new table as written
+for each statement execute function touch_written();
+create trigger consent_touches_when_changed
+after update on consent referencing new table as written
+for each statement execute function touch_written();
+create trigger consent_touches_when_gone
+after delete on consent referencing old table as written
+for each statement execute function touch_written();
+-- A new address comes with an event or a merge, which the beat sees anyway.
+create trigger address_touches_when_changed
+after update on address referencing new table as written
+for each statement execute function touch_written();
+create trigger address_touches_when_gone
+after delete on address referencing old table as written
+for each statement execute function touch_written();
+
+-- Touch whoever has an address that was forbidden, or allowed again.
+create function touch_suppressed() returns trigger language plpgsql as $$
+begin
+    insert into segment_touch (workspace_id, customer_id)
+    select distinct
+        address.workspace_id,
+        address.customer_id
+    from written
+    inner join address
+        on
+            written.workspace_id = address.workspace_id
+            and written.channel = address.channel
+            and written.address_key = address.key
+    where exists (select from segment where segment.workspace_id = written.workspace_id);
+    return null;
+end
+$$;
+
+create trigger suppression_touches_when_made
+after insert on suppression referencing new table as written
+for each statement execute function touch_suppressed();
+create trigger suppression_touches_when_gone
+after delete on suppression referencing old table as written
+for each statement execute function touch_suppressed();
+
+-- Before when no segment can change by itself, as far as was asked ahead: a beat before then looks
+-- at nothing unless something came.
+create table segment_quiet (
+    workspace_id integer primary key references workspace,
+    -- Null where something may change at once.
+    until timestamptz
+);
 
 -- What a full recomputation found that the beats had got wrong: nothing, or there is a bug.
 create table segment_audit (
@@ -788,6 +854,13 @@ create table list_entry (
 );
 
 create index list_entry_by_customer on list_entry (customer_id);
+
+create trigger list_touches_when_filled
+after insert on list_entry referencing new table as written
+for each statement execute function touch_written();
+create trigger list_touches_when_emptied
+after delete on list_entry referencing old table as written
+for each statement execute function touch_written();
 
 -- Who is where, what is planned -----------------------------------------------------------------
 
@@ -1000,6 +1073,25 @@ create index delivery_calling_address on delivery (workspace_id, channel, addres
 where state = 'calling';
 create index delivery_by_vendor_id on delivery (provider_message_id)
 where provider_message_id is not null;
+create index delivery_by_time on delivery (workspace_id, settled_at) where state = 'accepted';
+
+create function touch_sent() returns trigger language plpgsql as $$
+begin
+    insert into segment_touch (workspace_id, customer_id)
+    select distinct
+        written.workspace_id,
+        written.customer_id
+    from written
+    where
+        written.state = 'accepted'
+        and exists (select from segment where segment.workspace_id = written.workspace_id);
+    return null;
+end
+$$;
+
+create trigger delivery_touches_when_sent
+after update on delivery referencing new table as written
+for each statement execute function touch_sent();
 
 -- Where a tracked link leads. Links carry this id and a signature, never an address.
 create table link (
@@ -1027,6 +1119,14 @@ create table receipt (
 
 create index receipt_by_message on receipt (message_id);
 create index receipt_by_customer on receipt (customer_id, occurred_at);
+create index receipt_by_time on receipt (workspace_id, occurred_at);
+
+create trigger receipt_touches_when_new
+after insert on receipt referencing new table as written
+for each statement execute function touch_written();
+create trigger receipt_touches_when_changed
+after update on receipt referencing new table as written
+for each statement execute function touch_written();
 
 -- Forgotten --------------------------------------------------------------------------------------
 

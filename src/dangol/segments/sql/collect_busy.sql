@@ -1,10 +1,13 @@
--- Collect whose events came into the lake after one place and up to another.
+-- Collect, for each name, whose events acted, of those after one place of the inbox and up to
+-- another.
 -- Reads event, acted_event.
 select
-    %(workspace_id)s::integer as workspace_id,
+    busy.name,
     string_agg(int8send(busy.customer_id), '') as customer_ids
 from (
-    select distinct acted.customer_id
+    select distinct
+        event.name,
+        acted.customer_id
     from event
     cross join
         lateral (
@@ -22,3 +25,4 @@ from (
         and (event.written_by, event.id) <= (%(written_by)s::text::xid8, %(event_id)s)
         and acted.customer_id is not null
 ) as busy
+group by busy.name

@@ -1,4 +1,4 @@
--- Read the last word of customers, all or some, on the channels and purposes.
+-- Read the last word on the channels and purposes, of some customers or (null) of everybody.
 -- Reads consent.
 select
     consent.customer_id,

@@ -1,4 +1,5 @@
--- Read what is known of active customers, all or some; of the traits, those that are asked for.
+-- Read what is known of some active customers, or (null) of all: of the traits, only those that are
+-- asked for.
 -- Reads customer.
 select
     customer.id as customer_id,

@@ -1,4 +1,5 @@
--- Read who of all or some can be reached where: the address takes messages, and nobody forbade it.
+-- Read who of some customers, or (null) of all, can be reached where: the address takes messages,
+-- and nobody forbade it.
 -- Reads address, suppression.
 select
     address.customer_id,

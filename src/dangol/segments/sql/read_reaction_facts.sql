@@ -1,12 +1,29 @@
--- Read the messages that were sent and the first reaction of each kind to each, by now; without
--- those that are rather a machine's than a person's.
+-- Read the messages that were sent to some customers, or (null) to all, and the first reaction of
+-- each kind to each, by now; without those that are rather a machine's than a person's.
 -- Reads delivery, message, journey, receipt.
-with reaction as (
+with asked as (
+    select
+        message.id,
+        message.customer_id,
+        message.channel,
+        journey.name as journey
+    from message
+    inner join journey on message.journey_id = journey.id
+    where
+        message.workspace_id = %(workspace_id)s
+        and (
+            %(customer_ids)s::bigint[] is null
+            or message.customer_id = any(%(customer_ids)s::bigint[])
+        )
+),
+
+reaction as (
     select
         delivery.message_id,
         'sent' as kind,
         min(delivery.settled_at) as occurred_at
-    from delivery
+    from asked
+    inner join delivery on asked.id = delivery.message_id
     where
         delivery.workspace_id = %(workspace_id)s
         and delivery.state = 'accepted'
@@ -23,7 +40,8 @@ with reaction as (
         receipt.message_id,
         receipt.kind::text as kind,
         min(receipt.occurred_at) as occurred_at
-    from receipt
+    from asked
+    inner join receipt on asked.id = receipt.message_id
     where
         receipt.workspace_id = %(workspace_id)s
         and receipt.kind::text = any(%(kinds)s::text[])
@@ -36,12 +54,11 @@ with reaction as (
 )
 
 select
-    message.customer_id,
-    message.channel,
-    journey.name as journey,
+    asked.customer_id,
+    asked.channel,
+    asked.journey,
     reaction.kind,
     reaction.occurred_at
 from reaction
-inner join message on reaction.message_id = message.id
-inner join journey on message.journey_id = journey.id
+inner join asked on reaction.message_id = asked.id
 where reaction.occurred_at <= %(now)s
