@@ -20,6 +20,7 @@ from dangol.segments.condition import (
     EventMeasure,
     Leaf,
     Sequence,
+    Share,
     leaves,
 )
 from dangol.segments.evaluate import Ids, named_segments
@@ -70,7 +71,7 @@ def asked_alone(trees: Mapping[str, Condition], *, at: Moment) -> set[str]:
 
 def is_lone(leaf: Leaf, *, at: Moment) -> bool:
     """Tell whether an answer takes a question of its own."""
-    return isinstance(leaf, Sequence) or (
+    return isinstance(leaf, Sequence | Share) or (
         isinstance(leaf, EventMeasure) and feature_of(leaf, at=at) is None
     )
 
@@ -80,7 +81,7 @@ def needs_events(tree: Condition) -> bool:
     match tree:
         case AllOf() | AnyOf():
             return all(map(needs_events, tree.of))
-        case Sequence():
+        case Sequence() | Share():
             return True
         case EventMeasure():
             return not fits_zero(tree.test)
@@ -93,7 +94,7 @@ def names_of(tree: Condition) -> set[str]:
     names: set[str] = set()
     for leaf in leaves(tree):
         match leaf:
-            case EventMeasure(event=event):
+            case EventMeasure(event=event) | Share(event=event):
                 names.add(event)
             case Sequence(steps=steps, then_not=then_not):
                 names |= {step.event for step in (*steps, *([then_not] if then_not else []))}

@@ -24,7 +24,3 @@ inner join customer_list on list_entry.list_id = customer_list.id
 where
     list_entry.workspace_id = %(workspace_id)s
     and customer_list.name = any(%(lists)s::text[])
-    and (
-        %(customer_ids)s::bigint[] is null
-        or coalesce(customer.head_id, customer.id) = any(%(customer_ids)s::bigint[])
-    )
