@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+import msgspec
 import numpy as np
 import pytest
 from tests.build import NOON
@@ -17,9 +18,11 @@ from dangol.segments.comparison import (
     Contains,
     DaysAgo,
     Equals,
+    HourFilter,
     OneOf,
     ProductFilter,
     PropertyFilter,
+    WeekdayFilter,
     Within,
 )
 from dangol.segments.condition import (
@@ -27,9 +30,11 @@ from dangol.segments.condition import (
     EventMeasure,
     Lifecycle,
     NoneOf,
+    Rank,
     Sample,
     Sequence,
     SequenceStep,
+    Share,
     Trait,
 )
 from dangol.segments.evaluate import order_segments
@@ -210,3 +215,114 @@ def test_lapsed_regulars_bought_twice_and_nothing_for_ninety_days(ask) -> None:
     ]
 
     assert ask(LAPSED_REGULARS, *events) == {1, 4}
+
+
+def ordered(customer_id: int, *products: dict[str, object], number: int = 0) -> Happened:
+    return happened(customer_id, event_id=number, properties={"products": list(products)})
+
+
+def test_products_are_counted_one_by_one(ask) -> None:
+    red = PropertyFilter(property="color", test=Equals(value="red"))
+    events = [
+        ordered(1, {"color": "red"}, {"color": "blue"}),
+        ordered(1, {"color": "red"}, number=1),
+        ordered(2, {"color": "red"}, {"color": "blue"}, "red", None),
+        happened(3, properties={"products": {"color": "red"}}),
+    ]
+
+    assert ask(EventMeasure(event="A", products=(red,), test=AtLeast(value=2)), *events) == {1}
+    assert ask(EventMeasure(event="A", products=(), test=Equals(value=4)), *events) == {2}
+    assert ask(EventMeasure(event="A", products=(), test=Equals(value=0)), *events) == {3}
+
+
+def test_a_product_was_paid_by_price_and_quantity_unless_it_says_so(ask) -> None:
+    events = [
+        ordered(1, {"price": 2.5, "quantity": 4}),
+        ordered(2, {"price": 10}),
+        ordered(3, {"price": 2.5, "quantity": 4, "revenue": 9}, {"quantity": 1}),
+    ]
+    spent = EventMeasure(event="A", products=(), measure="sum", of="revenue", test=Equals(value=10))
+
+    assert ask(spent, *events) == {1, 2}
+
+
+def test_variety_is_the_number_of_values_that_come_equally_often(ask) -> None:
+    events = [
+        *(happened(1, event_id=n, category="ab"[n % 2]) for n in range(6)),
+        *(happened(2, event_id=n, category="aaaaaaaaab"[n]) for n in range(10)),
+        happened(3, category=None),
+    ]
+
+    def varied(test) -> EventMeasure:
+        return EventMeasure(event="A", measure="variety", of="category", test=test)
+
+    assert ask(varied(Equals(value=2)), *events) == {1}
+    assert ask(varied(Equals(value=1.3841)), *events) == {2}
+    assert ask(varied(AtMost(value=100)), *events) == {1, 2}
+
+
+def test_a_share_of_too_few_events_is_no_habit(ask) -> None:
+    red = PropertyFilter(property="category", test=Equals(value="red"))
+    third = Share(event="A", fit=(red,), test=AtLeast(value=33.3333))
+    events = [
+        *(happened(1, event_id=n, category="red" if n else None) for n in range(2)),
+        *(happened(2, event_id=n, category="red" if n else None) for n in range(3)),
+        *(happened(3, event_id=n, category=None if n else "red") for n in range(3)),
+    ]
+
+    assert ask(third, *events) == {2, 3}
+    assert ask(msgspec.structs.replace(third, test=AtMost(value=100)), *events) == {2, 3}
+    assert ask(msgspec.structs.replace(third, test=AtLeast(value=33.3334)), *events) == {2}
+
+
+def test_a_night_goes_on_after_midnight(ask) -> None:
+    """Noon is in Seoul; the clocks of the shop count."""
+    night = EventMeasure(event="A", where=(HourFilter(first=22, last=5),))
+    weekend = EventMeasure(event="A", where=(WeekdayFilter(days=("sunday", "monday")),))
+    local = NOON.astimezone(SEOUL)
+    events = [
+        happened(1, ago=timedelta(hours=local.hour - 5, microseconds=-1)),
+        happened(2, ago=timedelta(hours=local.hour - 6)),
+        happened(3, ago=timedelta(hours=local.hour + 2)),
+    ]
+    before = local - timedelta(days=1)
+
+    assert ask(night, *events) == {1, 3}
+    expected = {
+        who
+        for who, day in ((1, local), (2, local), (3, before))
+        if day.strftime("%A") in {"Sunday", "Monday"}
+    }
+    assert ask(weekend, *events) == expected
+
+
+def test_customers_with_the_same_number_share_the_lowest_group(ask) -> None:
+    events = [happened(who, event_id=n) for who in range(1, 6) for n in range(max(1, who - 2))]
+
+    def group(number: int) -> Rank:
+        return Rank(event="A", test=Equals(value=number))
+
+    # Three of five have one event each, the fourth two, the fifth three.
+    assert [ask(group(number), *events) for number in range(1, 6)] == [
+        {1, 2, 3},
+        set(),
+        set(),
+        {4},
+        {5},
+    ]
+
+
+def test_only_who_has_the_number_is_ranked(ask) -> None:
+    events = [happened(1, revenue=Decimal(5)), happened(2, revenue=None)]
+
+    def lowest(measure: str) -> Rank:
+        return Rank(event="A", measure=measure, of="revenue", groups=2, test=Equals(value=1))
+
+    assert ask(lowest("sum"), *events) == {2}
+    assert ask(lowest("min"), *events) == {1}
+
+
+def test_the_later_purchase_ranks_higher_even_within_a_day(ask) -> None:
+    latest = Rank(event="A", measure="days_since", groups=2, test=Equals(value=2))
+
+    assert ask(latest, happened(1, ago=timedelta(seconds=2)), happened(2)) == {2}

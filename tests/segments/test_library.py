@@ -3,6 +3,7 @@
 import json
 import re
 from collections import Counter
+from pathlib import Path
 from typing import get_args
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from dangol.segments.library_stages import MATRIX
 from dangol.segments.parse import check_condition, parse_condition, write_condition
 from dangol.segments.wording import say
 
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "guides" / "segments.md"
 SEOUL = ZoneInfo("Asia/Seoul")
 SCHEMA = jsonschema_rs.validator_for(json.loads(schema_page()))
 BY_NAME = pytest.mark.parametrize("one", READY_MADE, ids=lambda one: one.name)
@@ -73,3 +75,32 @@ def test_every_buyer_of_a_year_has_exactly_one_name_by_recency_and_frequency() -
     }
 
     assert named == Counter(dict.fromkeys(bought, 1))
+
+
+def test_the_guide_tells_of_every_one_and_of_no_other() -> None:
+    shown = re.findall(
+        r"^\| `(\w+)` \| (.*?) \| (.*?) \| (.*?) \|", GUIDE.read_text("utf-8"), re.MULTILINE
+    )
+
+    assert shown == [(one.name, one.title_ko, one.title_en, one.about_en) for one in READY_MADE]
+
+
+def test_the_guides_matrix_is_the_librarys() -> None:
+    rows = re.findall(r"^\| \*\*R (\d)\*\* \| (.*) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    shown = {
+        (int(recency), frequency): name
+        for recency, names in rows
+        for frequency, name in enumerate(names.split(" | "), start=1)
+    }
+
+    assert len(shown) == 25
+    for (recency, frequency), name in shown.items():
+        assert MATRIX[name].recency[0] <= recency <= MATRIX[name].recency[1]
+        assert MATRIX[name].frequency[0] <= frequency <= MATRIX[name].frequency[1]
+
+
+def test_the_guides_conditions_can_be_used() -> None:
+    shown = re.findall(r"```json\n(.*?)\n```", GUIDE.read_text("utf-8"), re.DOTALL)
+    conditions = [parse_condition(f'{{"version": 1, "where": {text}}}') for text in shown]
+
+    assert conditions[0] == {one.name: one.condition for one in READY_MADE}["evening_shoppers"]

@@ -1,8 +1,8 @@
 """Ready-made segments by stage of buying, and by recency and frequency.
 
 Thirty days without a purchase are *cooling* and ninety *inactive*, as practitioners of retention
-in online shops put it. A year is *lost*: in Online Retail, about one in ten of those who stayed
-away so long bought again within a quarter.
+in online shops put it. A year is *lost*: in Online Retail II, about one in ten of those who
+stayed away so long bought again within a quarter.
 
 The ten names over recency and frequency are those in common use among marketers (Putler's matrix
 made them known): each field of five by five quintiles has one name. Money is left out of the names,

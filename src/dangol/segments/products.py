@@ -32,9 +32,9 @@ def products_of(event: ir.Table, where: Iterable[PropertyFilter], *, at: Moment)
         "event_id",
         products=property_at(event.properties.cast("json"), ["products"]).unwrap_as("array<json>"),
     )
-    there = listed.filter(listed.products.notnull())
-    product = there.select(
-        "customer_id", "occurred_at", "event_id", properties=there.products.unnest()
+    # Of no list, no row is made.
+    product = listed.select(
+        "customer_id", "occurred_at", "event_id", properties=listed.products.unnest()
     )
     priced = product.mutate(revenue=revenue_of(product.properties))
     return priced.filter(fits_filters(where, priced, at=at))
