@@ -16,7 +16,7 @@ from dangol.console.segment_answers import (
 )
 from dangol.console.segment_views import Clerk, show_definition
 from dangol.segments.catalog import Entry, read_catalog
-from dangol.segments.condition import EventMeasure, Sequence, leaves
+from dangol.segments.condition import EventMeasure, Rank, Sequence, Share, leaves
 from dangol.segments.library import READY_MADE
 from dangol.segments.lists import read_lists
 from dangol.store.vocabulary import Channel, Purpose
@@ -81,7 +81,7 @@ def asked_for(entry: Entry) -> list[str]:
     found: list[str] = []
     for leaf in leaves(entry.current) if entry.current else ():
         match leaf:
-            case EventMeasure():
+            case EventMeasure() | Share() | Rank():
                 found.append(leaf.event)
             case Sequence():
                 found += [step.event for step in leaf.steps]
