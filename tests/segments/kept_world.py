@@ -31,6 +31,9 @@ def keep_world(
     heads = merge_some(connection, workspace, now=now)
     merged = of_heads(replace(world, events=past), heads)
     keep_facts(connection, workspace, merged)
+    # A list names whom its file named, whoever they count for now.
+    for name, whose in world.lists.items():
+        keep_list(connection, workspace, name, whose)
     connection.commit()
     return merged
 
@@ -107,8 +110,6 @@ def keep_facts(connection: Connection, workspace: int, world: World) -> None:
         )
     for who in world.customers:
         keep_address(connection, workspace, who, reached=(who, "email") in world.reach)
-    for name, whose in world.lists.items():
-        keep_list(connection, workspace, name, whose)
     keep_reactions(connection, workspace, list(world.reactions))
 
 
@@ -179,7 +180,7 @@ def keep_reaction(
         return
     for name, confidence, later in (
         ("first", 1, "0"),
-        ("again", 1, "1 hour"),
+        ("again", 1, "5 days"),
         ("robot", 0.2, "-1 day"),
     ):
         connection.execute(

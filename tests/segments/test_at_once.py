@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from tests.build import NOON, customer, give_consent
 from tests.ingest.words import arrive, owner, tick_all, told
+from tests.segments.test_facts import open_message
 from tests.segments.test_in_database import judged
 
 from dangol.ingest.merging import merge_customers, unmerge_customer
@@ -192,3 +193,53 @@ def test_a_date_of_any_offset_is_read(
     dated = t.Trait(trait="when", test=c.DaysAgo(at_least=0))
 
     assert judged(connection, workspace, dated, who=[minji]) == [{minji} if holding else set()]
+
+
+@pytest.mark.parametrize(
+    ("number", "test", "holding"),
+    [
+        ("0.00005", c.Equals(value=0.0001), 1),
+        ("-0.00005", c.Within(least=-1, most=-0.0001), 1),
+        ("0.00004", c.AtLeast(value=0.0001), 0),
+        ("99999999999999.9999", c.AtLeast(value=1), 1),
+        ("99999999999999.99995", c.AtLeast(value=1), 0),
+        ("1e300", c.AtLeast(value=1), 0),
+        ('"10"', c.AtLeast(value=1), 0),
+    ],
+)
+def test_numbers_count_with_four_decimals(
+    connection: Connection, workspace: int, number: str, test: c.Comparison, holding: int
+) -> None:
+    minji = customer(connection, workspace)
+    connection.execute(
+        "update customer set traits = jsonb_build_object('amount', %s::jsonb)", (number,)
+    )
+
+    found = judged(connection, workspace, t.Trait(trait="amount", test=test), who=[minji])
+
+    assert found == [{minji} if holding else set()]
+
+
+def test_a_message_counts_once_at_its_first_reaction(
+    connection: Connection, workspace: int
+) -> None:
+    minji = customer(connection, workspace)
+    sumi = customer(connection, workspace, name="sumi", email=None)
+    for number, (reader, confidence) in enumerate([(minji, 1), (sumi, 0.2)]):
+        open_message(connection, workspace, reader, number=number, confidence=confidence)
+    connection.execute(
+        "update receipt set occurred_at = %s where dedupe_key like '%%a'",
+        (NOON - timedelta(days=5),),
+    )
+
+    found = judged(
+        connection,
+        workspace,
+        t.Engagement(reaction="opened", during=w.Rolling(days=3)),
+        t.Engagement(reaction="opened", during=w.Rolling(days=6)),
+        t.Engagement(reaction="opened", test=c.AtLeast(value=2)),
+        t.Engagement(reaction="opened", journey="welcome", test=c.Equals(value=0)),
+        who=[minji, sumi],
+    )
+
+    assert found == [set(), {minji}, set(), {sumi}]
