@@ -25,8 +25,10 @@ from dangol.segments.wording import say
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
 
-# For each segment that is judged ahead; what is left over is estimated.
+# For each segment that is judged ahead, and for all; what is left over is estimated. A refresh
+# that ends meanwhile waits.
 BUDGET: Final = timedelta(seconds=3)
+IN_ALL: Final = timedelta(minutes=1)
 SIGNS: Final = {"add": "+", "change": "~", "keep": "=", "restore": "+", "archive": "-"}
 
 
@@ -121,7 +123,7 @@ def foresee(
             workspace_id=workspace_id,
             now=now,
             timer=machine_time,
-            budget=BUDGET,
+            budget=min(BUDGET, IN_ALL / max(len(plan), 1)),
             progress=lambda step: progress.update(task, advance=1, description=step.name),
         )
         raise psycopg.Rollback
