@@ -1,10 +1,10 @@
 """What does it cost to keep a hundred segments right while nothing comes?
 
-A shop of some thousand customers with a short past lies still for an hour; then the same with events
-that leave windows as time passes. A beat a minute, as the worker does it, with the clock as an
-argument, so that the hour passes in a moment. Measured is the
-processor's time of this process and of its connection's server process, not the clock's: other
-work on the machine does not blur it. The share is that of one core, over the hour.
+A shop of some thousand customers with a short past lies still for an hour; then the same with
+events that leave windows as time passes. A beat a minute, as the worker does it, with the clock as
+an argument, so that the hour passes in a moment. Measured is the processor's time of this process
+and of its connection's server process, not the clock's: other work on the machine does not blur it.
+The share is that of one core, over the hour.
 """
 
 # pyarrow ships no types: what comes from it is unknown.
