@@ -6,8 +6,9 @@ are judged as the worker judges them (``segments.judge``), for everybody and for
 the customers that a beat of one minute looks at, the search for events that crossed an edge of a
 window included. PostgreSQL's part (reading ids, writing differences) is not in the figures.
 
---small takes a tenth of it; --sizes 2,10,20,50 (millions) shows how it grows; --data keeps lakes
-for another run: `make bench NAME=segments ARGS="--sizes 2,10,20 --data /tmp/lakes"`.
+--small takes a tenth of it; --sizes 2,5,10,20,50 (millions) shows how it grows; --data keeps lakes
+for another run: `make bench NAME=segments ARGS="--sizes 2,5,10,20 --data /tmp/lakes"`. What an hour
+costs in which nothing comes, `bench/idle.py` measures.
 """
 
 # ibis and pyarrow ship no types: what comes from them is unknown.
