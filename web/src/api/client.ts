@@ -4,10 +4,13 @@ import type { paths } from "./schema";
 /** What went wrong, by the number that HTTP gives it; 0 where no answer came at all. */
 export class ApiError extends Error {
   readonly status: number;
+  /** The answer's body, where the server said more than a reason. */
+  readonly body: unknown;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, body: unknown = null) {
     super(message);
     this.status = status;
+    this.body = body;
   }
 }
 
@@ -25,7 +28,7 @@ export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
     throw new ApiError(0, String(fault));
   });
   if (!answer.response.ok) {
-    throw new ApiError(answer.response.status, reasonIn(answer.error));
+    throw new ApiError(answer.response.status, reasonIn(answer.error), answer.error);
   }
   return answer.data as T;
 }

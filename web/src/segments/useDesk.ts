@@ -1,0 +1,51 @@
+import { useDebouncedValue } from "@mantine/hooks";
+import { useRef, useState } from "react";
+import { useNavigate } from "react-router";
+import { faultIn, useEstimate, useSave } from "./queries";
+import type { SegmentDetail } from "./types";
+import type { Draft } from "./useWritten";
+
+const PAUSE_MS = 450;
+
+/** What the editor asks the server: whom the condition finds, and to keep it. */
+export function useDesk(written: Draft, segment: SegmentDetail | undefined) {
+  const navigate = useNavigate();
+  const leaving = useRef(false);
+  const [publishing, setPublishing] = useState(false);
+  const text = JSON.stringify(written.definition);
+  const [settled] = useDebouncedValue(text, PAUSE_MS);
+  const estimate = useEstimate(written.empty ? null : JSON.parse(settled), segment?.name);
+  const save = useSave();
+  const old = settled !== text;
+  const refused = save.isError && JSON.stringify(save.variables.written.definition) === text;
+
+  const send = (publish: boolean) => {
+    const { name, title_ko, title_en, definition } = written;
+    save.mutate(
+      { name, written: { title_ko, title_en, definition, publish } },
+      {
+        onSuccess: () => {
+          leaving.current = true;
+          written.keep();
+          const here = `/segments/${encodeURIComponent(name)}`;
+          if (publish) navigate(here, { state: "published" });
+          else if (!segment) navigate(`${here}/edit`, { replace: true });
+        },
+        onSettled: () => setPublishing(false),
+      },
+    );
+  };
+  return {
+    estimate,
+    old,
+    fault: (refused ? faultIn(save.error) : null) ?? (old ? null : faultIn(estimate.error)),
+    save,
+    publishing,
+    setPublishing,
+    keepDraft: () => send(false),
+    publish: () => send(true),
+    leaving,
+  };
+}
+
+export type Desk = ReturnType<typeof useDesk>;
