@@ -48,6 +48,7 @@ export const en: Words = {
     messages: (n) => n,
     times: (n) => n,
     back: "Back",
+    close: "Close",
   },
   trouble: {
     offline: "The server cannot be reached",

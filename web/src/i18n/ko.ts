@@ -48,6 +48,7 @@ export const ko = {
     messages: (n: string) => `${n}통`,
     times: (n: string) => `${n}번`,
     back: "뒤로",
+    close: "닫기",
   },
   trouble: {
     offline: "서버에 연결할 수 없어요",

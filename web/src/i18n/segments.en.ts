@@ -135,7 +135,7 @@ export const segments: Words["segments"] = {
 
   preview: "Preview",
   previewEmpty: "Add a condition to see how many customers fit.",
-  previewWrong: "Complete the marked condition, and we count again.",
+  previewWrong: "Complete the condition, and we count again.",
   previewBusy: "Counting",
   about: (n) => `About ${n}`,
   interval: (low, high) => `Between ${low} and ${high}, with 95 % confidence.`,
@@ -215,6 +215,13 @@ export const segments: Words["segments"] = {
     property: "Property",
     removeFilter: (what) => `Remove filter ${what}`,
     trait: "Trait",
+    known: {
+      $first_seen_at: "first seen",
+      $last_seen_at: "last seen",
+      $locale: "language",
+      $country: "country",
+      $time_zone: "time zone",
+    },
     compare: "Comparison",
     value: "Value",
     values: "Values",

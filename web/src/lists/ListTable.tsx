@@ -66,7 +66,7 @@ function Row({ list, writes, onRemove }: RowProps) {
           onClick={() => onRemove(list.name)}
           variant="subtle"
         >
-          <Icon name="close" size={18} />
+          <Icon name="bin" size={19} />
         </ActionIcon>
       ) : null}
     </li>

@@ -40,7 +40,7 @@ export function ListsPage({ writes }: { writes: boolean }) {
         ]}
       />
       <Stack gap="md">
-        <div role="status">
+        <div className="news" role="status">
           {said ? (
             <Alert
               color="pine"

@@ -35,7 +35,7 @@ export function CopyDialog({
         />
         <CopyButton value={text}>
           {({ copied, copy }) => (
-            <Button onClick={copy} size="compact-md" variant="light">
+            <Button onClick={copy} size="compact-sm" variant="light">
               {copied ? words.copied : words.copyIt}
             </Button>
           )}

@@ -15,6 +15,8 @@ import type { ReadyMade, SegmentDetail, Vocabulary } from "./types";
 import { useDesk } from "./useDesk";
 import { useWritten } from "./useWritten";
 
+const TITLES = "segment-titles";
+
 export interface EditorProps {
   segment: SegmentDetail | undefined;
   model: ReadyMade | undefined;
@@ -26,13 +28,18 @@ export interface EditorProps {
 export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
   const words = useWords().segments;
   const written = useWritten(segment, model, taken);
-  const desk = useDesk(written, segment);
   const [form, setForm] = useState<"form" | "json">("form");
   const [asked, ask] = useState(false);
+  const [refusals, refuse] = useState(0);
+  const desk = useDesk(written, segment, asked);
   const faults = titleFaults(written, segment ? [] : taken, words);
   const look = (deed: () => void) => {
     ask(true);
-    if (Object.keys(faults).length === 0 && !written.empty) deed();
+    if (Object.keys(faults).length > 0) document.getElementById(TITLES)?.focus();
+    else if (desk.fault || written.unfinished) {
+      setForm("form");
+      refuse(refusals + 1);
+    } else deed();
   };
   return (
     <>
@@ -40,7 +47,12 @@ export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="md">
-            <TitleFields faults={asked ? faults : {}} fresh={!segment} written={written} />
+            <TitleFields
+              faults={asked ? faults : {}}
+              fresh={!segment}
+              id={TITLES}
+              written={written}
+            />
             <Panel
               aside={<EditBar form={form} history={written.history} setForm={setForm} />}
               title={words.asForm}
@@ -50,6 +62,7 @@ export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
                   fault={desk.fault}
                   history={written.history}
                   name={segment?.name}
+                  refusals={refusals}
                   vocabulary={vocabulary}
                 />
               ) : (
@@ -61,7 +74,12 @@ export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>
           <div className="beside">
-            <Preview empty={written.empty} estimate={desk.estimate} old={desk.old} />
+            <Preview
+              empty={written.empty}
+              estimate={desk.estimate}
+              old={desk.old}
+              unfinished={written.unfinished}
+            />
           </div>
         </Grid.Col>
       </Grid>

@@ -1,7 +1,8 @@
-import { Badge, Button, Modal, Skeleton, Text } from "@mantine/core";
+import { Badge, Button, Skeleton, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { Link } from "react-router";
 import { useLocale, useTitle, useWords } from "../i18n/useWords";
+import { Dialog } from "../ui/Dialog";
 import { Empty } from "../ui/Empty";
 import { Trouble } from "../ui/Trouble";
 import { useReadyMade } from "./queries";
@@ -15,12 +16,12 @@ export function Gallery({ open, close }: { open: boolean; close: () => void }) {
   const words = useWords().segments;
   const phone = useMediaQuery("(max-width: 47.99em)") ?? false;
   return (
-    <Modal fullScreen={phone} onClose={close} opened={open} size="xl" title={words.galleryTitle}>
+    <Dialog fullScreen={phone} onClose={close} opened={open} size="xl" title={words.galleryTitle}>
       <Text className="soft" fz="sm" mb="md">
         {words.galleryHelp}
       </Text>
       {open ? <Shelves /> : null}
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -66,7 +67,7 @@ function Card({ made }: { made: ReadyMade }) {
       <span className="card-title">
         <Text fw={700}>{title(made)}</Text>
         {made.there ? (
-          <Badge color="stone" radius="sm" variant="light">
+          <Badge color="stone" radius="sm" style={{ flexShrink: 0 }} variant="light">
             {words.there}
           </Badge>
         ) : null}
@@ -78,7 +79,7 @@ function Card({ made }: { made: ReadyMade }) {
         aria-label={`${made.there ? words.open : words.use}: ${title(made)}`}
         className="card-deed"
         component={Link}
-        size="compact-md"
+        size="compact-sm"
         to={made.there ? pathOf(made) : `/segments/new?ready=${encodeURIComponent(made.name)}`}
         variant="light"
       >

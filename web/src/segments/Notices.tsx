@@ -75,7 +75,7 @@ function JustDone({ done }: { done: Deeds }) {
     "discard-draft": words.discarded,
   };
   return (
-    <div role="status">
+    <div className="news" role="status">
       {done.done ? (
         <Alert color="pine" icon={<Icon name="check" />} p="sm" variant="light">
           <Group gap="sm" justify="space-between">

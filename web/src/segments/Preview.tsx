@@ -13,12 +13,15 @@ interface PreviewProps {
   empty: boolean;
   /** Whether what is shown is of an earlier condition. */
   old: boolean;
+  unfinished: boolean;
 }
 
 /** Whom the condition would find, while it is being written. */
-export function Preview({ estimate, empty, old }: PreviewProps) {
+export function Preview({ estimate, empty, old, unfinished }: PreviewProps) {
   const words = useWords().segments;
-  const busy = !empty && (old || estimate.isFetching);
+  const waits = unfinished && !estimate.isError;
+  const none = empty || waits;
+  const busy = !none && (old || estimate.isFetching);
   return (
     <Panel
       aside={busy ? <Loader aria-label={words.previewBusy} size="xs" /> : null}
@@ -26,11 +29,12 @@ export function Preview({ estimate, empty, old }: PreviewProps) {
     >
       <div aria-busy={busy} aria-live="polite">
         {empty ? <Text className="soft">{words.previewEmpty}</Text> : null}
-        {!empty && estimate.isError ? (
+        {!empty && waits ? <Text className="soft">{words.previewWrong}</Text> : null}
+        {!none && estimate.isError ? (
           <Wrong error={estimate.error} retry={() => estimate.refetch()} />
         ) : null}
-        {!empty && estimate.isPending ? <Skeleton height={180} radius={12} /> : null}
-        {!empty && estimate.data ? <Found found={estimate.data} /> : null}
+        {!none && estimate.isPending ? <Skeleton height={180} radius={12} /> : null}
+        {!none && estimate.data ? <Found found={estimate.data} /> : null}
       </div>
     </Panel>
   );

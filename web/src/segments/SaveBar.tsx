@@ -18,10 +18,11 @@ export function SaveBar({ desk, written, look }: SaveBarProps) {
   return (
     <div className="save-bar">
       <Text className="number save-count" fw={700}>
-        {written.empty ? "" : count}
+        {written.empty || !desk.estimate.data ? "" : count}
       </Text>
       <Text className="soft save-state" fz="sm" role="status">
-        {written.dirty ? words.unsaved : words.saved}
+        {written.dirty ? words.unsaved : ""}
+        {desk.save.isSuccess && !written.dirty ? words.saved : ""}
       </Text>
       <Group gap="xs" ml="auto" wrap="nowrap">
         <Button

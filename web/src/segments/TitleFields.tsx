@@ -28,10 +28,12 @@ interface TitleFieldsProps {
   faults: TitleFaults;
   /** Whether its name can still be chosen. */
   fresh: boolean;
+  /** Of the field that must be filled. */
+  id: string;
 }
 
 /** What people call a segment in both languages, the reader's first, and what files call it. */
-export function TitleFields({ written, faults, fresh }: TitleFieldsProps) {
+export function TitleFields({ written, faults, fresh, id }: TitleFieldsProps) {
   const { locale, words: all } = useLocale();
   const words = all.segments;
   const { titles, setTitles } = written;
@@ -47,6 +49,7 @@ export function TitleFields({ written, faults, fresh }: TitleFieldsProps) {
           description={place === 1 ? help : undefined}
           error={place === 0 ? faults.title : undefined}
           inputWrapperOrder={["label", "input", "description", "error"]}
+          {...(place === 0 ? { id } : {})}
           key={at}
           label={label}
           maxLength={200}

@@ -154,6 +154,17 @@ export function countLeaves(item: Item): number {
   return isBranch(item) ? item.of.reduce((sum, part) => sum + countLeaves(part), 0) : 1;
 }
 
+const NAMES = ["event", "trait", "property", "segment", "list"];
+
+/** Whether something that must have a name has none yet, so that nobody need be asked about it. */
+export function isUnfinished(json: Json | undefined): boolean {
+  if (Array.isArray(json)) return json.some(isUnfinished);
+  if (!isFields(json)) return false;
+  return Object.entries(json).some(
+    ([name, value]) => (NAMES.includes(name) && value === "") || isUnfinished(value),
+  );
+}
+
 export interface Place {
   key: number;
   /** What follows in the path within that node, such as ".is.value". */

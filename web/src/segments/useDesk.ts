@@ -7,14 +7,18 @@ import type { Draft } from "./useWritten";
 
 const PAUSE_MS = 450;
 
-/** What the editor asks the server: whom the condition finds, and to keep it. */
-export function useDesk(written: Draft, segment: SegmentDetail | undefined) {
+/**
+ * What the editor asks the server: whom the condition finds, and to keep it. An unfinished condition
+ * is only asked about once somebody wants to keep it: until then they know.
+ */
+export function useDesk(written: Draft, segment: SegmentDetail | undefined, asked: boolean) {
   const navigate = useNavigate();
   const leaving = useRef(false);
   const [publishing, setPublishing] = useState(false);
   const text = JSON.stringify(written.definition);
   const [settled] = useDebouncedValue(text, PAUSE_MS);
-  const estimate = useEstimate(written.empty ? null : JSON.parse(settled), segment?.name);
+  const idle = written.empty || (written.unfinished && !asked);
+  const estimate = useEstimate(idle ? null : JSON.parse(settled), segment?.name);
   const save = useSave();
   const old = settled !== text;
   const refused = save.isError && JSON.stringify(save.variables.written.definition) === text;

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useHistory } from "./history";
-import { type Definition, readTree, writeTree } from "./tree";
+import { type Definition, isUnfinished, readTree, writeTree } from "./tree";
 import type { ReadyMade, SegmentDetail } from "./types";
 
 export interface Titles {
@@ -60,6 +60,7 @@ export function useWritten(
     title_en,
     name: segment?.name ?? (titles.name || nameFor(titles.en, taken)),
     empty: history.tree.of.length === 0,
+    unfinished: isUnfinished(definition.where),
     dirty: now !== kept,
     keep: () => setKept(now),
   };

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type RefObject, useEffect, useMemo, useRef, useState } from "react";
 import { useLocale } from "../../i18n/useWords";
 import type { History } from "../history";
 import type { Fault } from "../queries";
@@ -28,10 +28,14 @@ interface BuilderProps {
   vocabulary: Vocabulary;
   name: string | undefined;
   fault: Fault | null;
+  /** How often something wrong was in the way of keeping it: each time the focus goes there. */
+  refusals: number;
 }
 
+const FIRST_FIELD = "input:not([type=radio]), textarea";
+
 /** A condition as forms within groups within groups. */
-export function Builder({ history, vocabulary, name, fault }: BuilderProps) {
+export function Builder({ history, vocabulary, name, fault, refusals }: BuilderProps) {
   const { locale, words } = useLocale();
   const { tree, change } = history;
   const { area, focus } = useFocus(tree);
@@ -41,6 +45,7 @@ export function Builder({ history, vocabulary, name, fault }: BuilderProps) {
     const message = locale === "ko" ? fault.message_ko : fault.message;
     return { ...placeOf(tree, fault.path), message };
   }, [fault, tree, locale]);
+  useSeek(area, refusals, mistake);
   const bench = useMemo<Bench>(
     () => ({ vocabulary, name, mistake, ...deeds(tree, change, focus, say, words.segments.build) }),
     [vocabulary, name, mistake, tree, change, focus, words],
@@ -111,7 +116,16 @@ function deeds(
   };
 }
 
-const FIRST_FIELD = "input:not([type=radio]), textarea";
+/** Puts the focus into what is wrong, once for each refusal: nobody who goes on is called back. */
+function useSeek(area: RefObject<HTMLElement | null>, refusals: number, mistake: Mistake | null) {
+  const answered = useRef(0);
+  useEffect(() => {
+    if (!mistake || refusals === answered.current) return;
+    answered.current = refusals;
+    const wrong = area.current?.querySelector(".part-wrong, .item-wrong");
+    wrong?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
+  }, [area, refusals, mistake]);
+}
 
 /** Puts the focus into a condition once it is there; into the builder's first button otherwise. */
 function useFocus(tree: Branch) {

@@ -95,7 +95,7 @@ function OneFilter({ filter, known, onChange, onRemove }: OneFilterProps) {
     return <ProductFilter filter={set} onChange={onChange} onRemove={onRemove} />;
   }
   return (
-    <div className="fields">
+    <div className="fields closable">
       {set.kind === "property" ? (
         <PropertyFilter filter={set} known={known} onChange={onChange} />
       ) : (

@@ -54,8 +54,8 @@ interface SuggestProps {
 
 /** A name: one that came in, or one that will. Events may be looked for in the reader's words. */
 export function Suggest({ label, value, names, onChange, placeholder = "" }: SuggestProps) {
-  const { events } = useWords();
-  const shown = (name: string) => events[name];
+  const { events, segments } = useWords();
+  const shown = (name: string) => events[name] ?? segments.build.known[name];
   return (
     <Autocomplete
       className="field"

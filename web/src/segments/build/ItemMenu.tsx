@@ -43,7 +43,7 @@ export function ItemMenu({ item, what, place, count }: ItemMenuProps) {
         onClick={() => bench.remove(item.key)}
         variant="subtle"
       >
-        <Icon name="close" size={18} />
+        <Icon name="bin" size={18} />
       </ActionIcon>
     </div>
   );

@@ -82,7 +82,7 @@ function Step({ item, at, title, step, first = false, onChange, onRemove }: Step
     <Part at={at} item={item}>
       <fieldset className="product">
         <legend>{title}</legend>
-        <div className="fields">
+        <div className="fields closable">
           <Suggest
             label={build.event}
             names={vocabulary.events.map((one) => one.name)}
