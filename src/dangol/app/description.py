@@ -11,7 +11,12 @@ Json = dict[str, object]
 REFUSAL: Final[Json] = {
     "type": "object",
     "required": ["code", "message"],
-    "properties": {"code": {"type": "string"}, "message": {"type": "string"}},
+    "properties": {
+        "code": {"type": "string"},
+        "message": {"type": "string"},
+        "message_ko": {"type": "string"},
+        "path": {"type": "string"},
+    },
 }
 AWAY: Final = "The database is away: nothing was done; ask again after Retry-After seconds."
 FIRST_REFUSAL: Final = 400

@@ -55,11 +55,16 @@ BASIC: Final = SecurityScheme(
 )
 
 
-class Refusal(msgspec.Struct, frozen=True, kw_only=True):
-    """Why a request was not done, and what to do about it."""
+class Refusal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Why a request was not done, and what to do about it.
+
+    A condition's faults are also said in Korean, with the place in its tree.
+    """
 
     code: str
     message: str
+    message_ko: str = ""
+    path: str = ""
 
 
 def create_server_app() -> Litestar:
@@ -169,7 +174,12 @@ def refuse(_: Request[object, object, State], error: HTTPException) -> Response[
     said = error.extra if isinstance(error.extra, dict) else {}
     code = str(said.get("code") or type(error).__name__.removesuffix("Exception"))
     return Response(
-        Refusal(code=code, message=message),
+        Refusal(
+            code=code,
+            message=message,
+            message_ko=str(said.get("message_ko") or ""),
+            path=str(said.get("path") or ""),
+        ),
         status_code=error.status_code,
         headers=error.headers or {},
     )

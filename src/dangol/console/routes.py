@@ -13,9 +13,24 @@ from dangol.console.customers import (
 )
 from dangol.console.data import get_data
 from dangol.console.flow import get_flow
+from dangol.console.lists import drop_list, get_list, list_lists, put_list
 from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
 from dangol.console.rights import erase_customer, export_customer
+from dangol.console.segments import (
+    discard_segment_draft,
+    get_segment,
+    get_segment_overlap,
+    get_segment_vocabulary,
+    list_ready_made_segments,
+    list_segment_members,
+    list_segments,
+    preview_segment,
+    publish_segment,
+    put_away_segment,
+    put_segment,
+    take_out_segment,
+)
 from dangol.console.session import get_session, sign_in, sign_out
 
 # One router, because Litestar wraps a threaded handler anew each time its path gets another
@@ -37,6 +52,22 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             merge_into,
             unmerge_part,
             get_data,
+            list_segments,
+            list_ready_made_segments,
+            get_segment_vocabulary,
+            preview_segment,
+            get_segment,
+            put_segment,
+            get_segment_overlap,
+            list_segment_members,
+            publish_segment,
+            discard_segment_draft,
+            put_away_segment,
+            take_out_segment,
+            list_lists,
+            get_list,
+            put_list,
+            drop_list,
             list_mails,
             get_mail,
             show_mail,

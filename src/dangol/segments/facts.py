@@ -11,7 +11,7 @@ of fact.
 # pyright: reportAttributeAccessIssue=false, reportReturnType=false, reportCallIssue=false
 # pyright: reportUnknownParameterType=false
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -86,11 +86,20 @@ TableLeaf = Trait | Consented | Reachable | Engagement | OnList
 
 
 def read_facts(
-    connection: Connection, asked: Iterable[Leaf], *, workspace_id: int, now: datetime
+    connection: Connection,
+    asked: Iterable[Leaf],
+    *,
+    workspace_id: int,
+    now: datetime,
+    among: Sequence[int] | None = None,
 ) -> Facts:
-    """Return the tables that some conditions ask for, by name; empty where nobody asks."""
+    """Return the tables that some conditions ask for, by name; empty where nobody asks.
+
+    Facts of other customers than those ``among`` are left out, where some are named.
+    """
     asked = list(asked)
     values = {
+        "customer_ids": None if among is None else list(among),
         "workspace_id": workspace_id,
         "now": now,
         "traits": sorted({leaf.trait.split(".")[0] for leaf in asked if isinstance(leaf, Trait)}),

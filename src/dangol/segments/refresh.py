@@ -203,12 +203,16 @@ class Beat:
         """Note as of when members are right, and how many there are."""
         segments = [self.standing[name] for name in self.trees]
         values = {
+            "workspace_id": self.workspace_id,
             "segment_ids": [segment.id for segment in segments],
             "numbers": [segment.number for segment in segments],
             "sizes": [self.size_of(segment) for segment in segments],
+            "came": [self.entered.get(segment.id, 0) for segment in segments],
+            "went": [self.left.get(segment.id, 0) for segment in segments],
             "now": self.at.now,
         }
         self.connection.execute(STATEMENTS["stamp_segments"], values)
+        self.connection.execute(STATEMENTS["keep_sizes"], values)
 
     def size_of(self, segment: Standing) -> int:
         """Return how many members a segment has now."""
@@ -241,6 +245,8 @@ def refresh_segments(
     values = {"workspace_id": workspace_id, "now": now}
     if connection.execute(STATEMENTS["lock_segments"], values).fetchone() != (True,):
         return []
+    # Whoever a refresh that began before let into a segment that was archived meanwhile.
+    _ = connection.execute(STATEMENTS["end_stays"], {**values, "segment_id": None})
     standing = [
         read_standing(*row) for row in connection.execute(STATEMENTS["read_standing"], values)
     ]

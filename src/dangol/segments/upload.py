@@ -45,7 +45,13 @@ def upload_list(
     The same name again replaces the list. Who becomes a customer later is not on it. To be called
     inside a transaction: the old list is there until the new one is whole.
     """
-    values = {"workspace_id": workspace_id, "name": name, "kind": kind, "now": now}
+    values = {
+        "workspace_id": workspace_id,
+        "name": name,
+        "kind": kind,
+        "now": now,
+        "rows_given": len(given),
+    }
     ((list_id,),) = connection.execute(STATEMENTS["save_list"], values).fetchall()
     values["list_id"] = list_id
     _ = connection.execute(STATEMENTS["empty_list"], values)

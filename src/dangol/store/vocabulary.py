@@ -39,6 +39,8 @@ class ApiKeyScope(StrEnum):
     FEEDBACK = "feedback"
     CUSTOMERS_READ = "customers:read"
     CUSTOMERS_WRITE = "customers:write"
+    SEGMENTS_READ = "segments:read"
+    SEGMENTS_WRITE = "segments:write"
 
 
 class ShopPlatform(StrEnum):

@@ -1,4 +1,4 @@
--- Every segment with its size.
+-- Every segment in use with its size.
 -- Reads segment, membership.
 select
     segment.id,
@@ -12,5 +12,7 @@ select
         where membership.segment_id = segment.id
     ) as size
 from segment
-where segment.workspace_id = %(workspace_id)s
+where
+    segment.workspace_id = %(workspace_id)s
+    and segment.archived_at is null
 order by segment.id

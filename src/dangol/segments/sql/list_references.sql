@@ -1,10 +1,16 @@
--- List what a condition can name: segments, uploaded lists and journeys.
--- Reads segment, customer_list, journey.
+-- List what a condition can name: published segments, uploaded lists and journeys.
+-- Reads segment, segment_version, customer_list, journey.
 select
     'segment' as kind,
     segment.name
 from segment
-where segment.workspace_id = %(workspace_id)s
+where
+    segment.workspace_id = %(workspace_id)s
+    and segment.archived_at is null
+    and exists (
+        select from segment_version
+        where segment_version.segment_id = segment.id
+    )
 union all
 select
     'list' as kind,

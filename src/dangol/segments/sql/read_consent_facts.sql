@@ -1,4 +1,4 @@
--- Read every customer's last word on the channels and purposes.
+-- Read the last word of customers, all or some, on the channels and purposes.
 -- Reads consent.
 select
     consent.customer_id,
@@ -6,4 +6,9 @@ select
     consent.purpose,
     consent.state
 from consent
-where consent.workspace_id = %(workspace_id)s
+where
+    consent.workspace_id = %(workspace_id)s
+    and (
+        %(customer_ids)s::bigint[] is null
+        or consent.customer_id = any(%(customer_ids)s::bigint[])
+    )

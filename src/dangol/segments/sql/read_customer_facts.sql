@@ -1,4 +1,4 @@
--- Read what is known of every active customer: of the traits, only those that are asked for.
+-- Read what is known of active customers, all or some: of the traits, only those that are asked for.
 -- Reads customer.
 select
     customer.id as customer_id,
@@ -13,5 +13,8 @@ select
         where trait.key = any(%(traits)s::text[])
     ) as traits
 from customer
-where customer.workspace_id = %(workspace_id)s and customer.state = 'active'
+where
+    customer.workspace_id = %(workspace_id)s
+    and customer.state = 'active'
+    and (%(customer_ids)s::bigint[] is null or customer.id = any(%(customer_ids)s::bigint[]))
 order by customer.id

@@ -1,4 +1,4 @@
--- Read who can be reached where: the address takes messages, and nobody forbade it.
+-- Read who of all or some can be reached where: the address takes messages, and nobody forbade it.
 -- Reads address, suppression.
 select
     address.customer_id,
@@ -7,6 +7,10 @@ from address
 where
     address.workspace_id = %(workspace_id)s
     and address.state = 'reachable'
+    and (
+        %(customer_ids)s::bigint[] is null
+        or address.customer_id = any(%(customer_ids)s::bigint[])
+    )
     and not exists (
         select
         from suppression

@@ -11,6 +11,10 @@ with reaction as (
         delivery.workspace_id = %(workspace_id)s
         and delivery.state = 'accepted'
         and 'sent' = any(%(kinds)s::text[])
+        and (
+            %(customer_ids)s::bigint[] is null
+            or delivery.customer_id = any(%(customer_ids)s::bigint[])
+        )
     group by delivery.message_id
 
     union all
@@ -24,6 +28,10 @@ with reaction as (
         receipt.workspace_id = %(workspace_id)s
         and receipt.kind::text = any(%(kinds)s::text[])
         and receipt.human_confidence >= 0.5
+        and (
+            %(customer_ids)s::bigint[] is null
+            or receipt.customer_id = any(%(customer_ids)s::bigint[])
+        )
     group by receipt.message_id, receipt.kind
 )
 

@@ -1,4 +1,5 @@
--- Read every segment's newest definition, unless it was refreshed at a later time than this one.
+-- Read the newest definition of every segment in use, unless it was refreshed at a later time than
+-- this one.
 -- Reads segment, segment_version.
 select distinct on (segment.id)
     segment.id,
@@ -8,5 +9,6 @@ from segment
 inner join segment_version on segment.id = segment_version.segment_id
 where
     segment.workspace_id = %(workspace_id)s
+    and segment.archived_at is null
     and (segment.refreshed_at is null or segment.refreshed_at <= %(now)s)
 order by segment.id, segment_version.number desc

@@ -23,7 +23,8 @@ create type member_role as enum ('owner', 'marketer', 'reader');
 create type api_key_kind as enum ('browser', 'server');
 -- What a write key may do; a browser key is public and may only track.
 create type api_key_scope as enum (
-    'track', 'import', 'feedback', 'customers:read', 'customers:write'
+    'track', 'import', 'feedback', 'customers:read', 'customers:write', 'segments:read',
+    'segments:write'
 );
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
@@ -638,6 +639,10 @@ create table segment (
     title_ko text not null,
     title_en text not null,
     created_at timestamptz not null,
+    -- A condition that is being worked on: nobody is judged by it before it is a version.
+    draft jsonb,
+    -- Put away: nobody is in it and nobody is judged by it, until it is taken out again.
+    archived_at timestamptz,
     -- As of when its members are right, by which version, and how many they were then.
     refreshed_at timestamptz,
     refreshed_number integer,
@@ -652,6 +657,18 @@ create table segment_version (
     definition jsonb not null,
     created_at timestamptz not null,
     primary key (segment_id, number)
+);
+
+-- How many were in a segment at a day's last refresh, and how many came and went that day; the day
+-- is the shop's.
+create table segment_size (
+    workspace_id integer not null,
+    segment_id integer not null references segment,
+    day date not null,
+    size integer not null,
+    came integer not null,
+    went integer not null,
+    primary key (segment_id, day)
 );
 
 create table membership (
@@ -731,6 +748,8 @@ create table customer_list (
     workspace_id integer not null references workspace,
     name text not null check (name <> ''),
     uploaded_at timestamptz not null,
+    -- How many rows the file had, with those that led to nobody.
+    rows_given integer not null default 0,
     unique (workspace_id, name)
 );
 

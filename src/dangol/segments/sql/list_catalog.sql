@@ -1,0 +1,57 @@
+-- List every segment: what it asks, its draft, its last 30 days, and which journeys begin with it.
+-- Reads workspace, segment, segment_version, segment_size, journey, journey_version.
+select
+    segment.id,
+    segment.name,
+    segment.title_ko,
+    segment.title_en,
+    segment.draft::text as draft,
+    segment.archived_at,
+    segment.refreshed_at,
+    segment.size,
+    newest.number,
+    newest.definition,
+    coalesce(days.days, array[]::date[]) as days,
+    coalesce(days.sizes, array[]::integer[]) as sizes,
+    coalesce(days.came, 0) as came,
+    coalesce(days.went, 0) as went,
+    coalesce(begun.used_by, array[]::text[]) as used_by,
+    coalesce(begun.held_by, array[]::text[]) as held_by
+from segment
+inner join workspace on segment.workspace_id = workspace.id
+left join lateral (
+    select
+        segment_version.number,
+        segment_version.definition::text as definition
+    from segment_version
+    where segment_version.segment_id = segment.id
+    order by segment_version.number desc
+    limit 1
+) as newest on true
+cross join
+    lateral (
+        select (%(now)s::timestamptz at time zone workspace.time_zone)::date as day
+    ) as today
+left join lateral (
+    select
+        array_agg(segment_size.day order by segment_size.day) as days,
+        array_agg(segment_size.size order by segment_size.day) as sizes,
+        sum(segment_size.came) filter (where segment_size.day > today.day - 7) as came,
+        sum(segment_size.went) filter (where segment_size.day > today.day - 7) as went
+    from segment_size
+    where
+        segment_size.segment_id = segment.id
+        and segment_size.day > today.day - 30
+) as days on true
+left join lateral (
+    select
+        array_agg(journey.name order by journey.name)
+            filter (where journey.state <> 'stopped') as used_by,
+        array_agg(journey.name order by journey.name)
+            filter (where journey.state in ('running', 'paused')) as held_by
+    from journey_version
+    inner join journey on journey_version.id = journey.version_id
+    where journey_version.entry_segment_id = segment.id
+) as begun on true
+where segment.workspace_id = %(workspace_id)s
+order by segment.id
