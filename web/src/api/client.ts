@@ -22,6 +22,18 @@ interface Answer<T> {
   response: Response;
 }
 
+/** Send a file as it is; openapi-fetch knows bodies of JSON only. The answer as in `ask`. */
+export function sendFile<T>(path: string, file: File): Promise<T> {
+  const headers = { "Content-Type": "text/csv" };
+  const sent = fetch(path, { method: "PUT", headers, body: file });
+  return ask<T>(
+    sent.then(async (response) => {
+      const body = await response.json().catch(() => null);
+      return response.ok ? { data: body as T, response } : { error: body, response };
+    }),
+  );
+}
+
 /** The answer's data; an ApiError where there is none. */
 export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
   const answer = await asked.catch((fault: unknown) => {
@@ -39,4 +51,18 @@ function reasonIn(error: unknown): string {
     if ("detail" in error) return String(error.detail);
   }
   return "";
+}
+
+/** What a refusal says beside its reason, such as a code or a place; empty where it says nothing. */
+export function extraIn(error: unknown): Record<string, unknown> {
+  if (!(error instanceof ApiError)) return {};
+  const { extra } = (error.body ?? {}) as { extra?: unknown };
+  return typeof extra === "object" && extra !== null ? (extra as Record<string, unknown>) : {};
+}
+
+/** Why the server refused something, in the reader's language; empty where it is another trouble. */
+export function refusalIn(error: unknown, locale: string): string {
+  if (!(error instanceof ApiError) || ![400, 409].includes(error.status)) return "";
+  const { message_ko } = extraIn(error);
+  return locale === "ko" && typeof message_ko === "string" ? message_ko : error.message;
 }

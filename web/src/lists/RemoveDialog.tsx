@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { ApiError } from "../api/client";
-import { useWords } from "../i18n/useWords";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { refusalIn } from "../api/client";
+import { useLocale, useWords } from "../i18n/useWords";
+import { Dialog } from "../ui/Dialog";
 import { Trouble } from "../ui/Trouble";
 import { useDrop, useLists } from "./queries";
 
@@ -15,23 +16,23 @@ interface RemoveDialogProps {
 export function RemoveDialog({ name, close, say }: RemoveDialogProps) {
   const words = useWords().lists;
   return (
-    <Modal
-      centered
+    <Dialog
       onClose={close}
       opened={name !== null}
       title={name === null ? "" : words.removeQuestion(name)}
     >
       {name === null ? null : <Question close={close} key={name} name={name} say={say} />}
-    </Modal>
+    </Dialog>
   );
 }
 
 function Question({ name, close, say }: RemoveDialogProps & { name: string }) {
-  const words = useWords().lists;
+  const { locale, words: all } = useLocale();
+  const words = all.lists;
   const lists = useLists();
   const drop = useDrop();
   const users = lists.data?.find((one) => one.name === name)?.used_by ?? [];
-  const refused = drop.error instanceof ApiError && drop.error.status === 409;
+  const refused = refusalIn(drop.error, locale);
   const yes = () =>
     drop.mutate(name, {
       onSuccess: () => {
@@ -41,9 +42,9 @@ function Question({ name, close, say }: RemoveDialogProps & { name: string }) {
     });
   return (
     <Stack gap="md">
-      {users.length > 0 || refused ? (
+      {users.length > 0 || refused !== "" ? (
         <Alert color="clay" role="alert" title={words.inUse} variant="light">
-          {users.length > 0 ? words.inUseHelp(users.join(", ")) : drop.error?.message}
+          {users.length > 0 ? words.inUseHelp(users.join(", ")) : refused}
         </Alert>
       ) : (
         <Text fz="sm">{words.removeHelp}</Text>

@@ -1,10 +1,14 @@
-import { Alert, Button, FileInput, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Button, FileInput, Group, Select, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { ApiError } from "../api/client";
 import { useFormat } from "../i18n/useFormat";
 import { useWords } from "../i18n/useWords";
-import { Trouble } from "../ui/Trouble";
+import { Dialog } from "../ui/Dialog";
+import { Refused } from "../ui/Refused";
+import { columnsOf, kindOf, likeliest } from "./columns";
 import { useLists, useUpload } from "./queries";
+import type { ListKind, UploadedList } from "./types";
+
+const KINDS: ListKind[] = ["email", "user", "phone"];
 
 interface UploadDialogProps {
   open: boolean;
@@ -15,38 +19,52 @@ interface UploadDialogProps {
 export function UploadDialog({ open, close, say }: UploadDialogProps) {
   const words = useWords().lists;
   return (
-    <Modal centered onClose={close} opened={open} title={words.uploadTitle}>
+    <Dialog onClose={close} opened={open} title={words.uploadTitle}>
       <Upload close={close} say={say} />
-    </Modal>
+    </Dialog>
   );
+}
+
+interface Wish {
+  file: File | null;
+  columns: string[];
+  column: string;
+  by: ListKind;
+  name: string;
+}
+
+const NOTHING: Wish = { file: null, columns: [], column: "", by: "email", name: "" };
+
+/** What is known of a file once it is chosen: its columns, and who the likeliest one means. */
+async function look(wish: Wish, file: File | null): Promise<Wish> {
+  if (!file) return { ...NOTHING, name: wish.name };
+  const columns = await columnsOf(file).catch(() => []);
+  const column = likeliest(columns);
+  const name = wish.name || file.name.replace(/\.[^.]*$/, "");
+  return { file, columns, column, by: kindOf(column) ?? wish.by, name };
 }
 
 function Upload({ close, say }: Omit<UploadDialogProps, "open">) {
   const words = useWords().lists;
-  const format = useFormat();
   const upload = useUpload();
-  const lists = useLists();
-  const [name, setName] = useState("");
-  const [file, setFile] = useState<File | null>(null);
+  const [wish, setWish] = useState(NOTHING);
   const [asked, ask] = useState(false);
-  const plain = name.trim();
-  const submit = async (event: FormEvent) => {
+  const sum = useSum();
+  const name = wish.name.trim();
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     ask(true);
-    if (!plain || !file) return;
+    if (!name || !wish.file) return;
+    const { file, by, column } = wish;
     upload.mutate(
-      { name: plain, text: await file.text() },
+      { name, file, by, column },
       {
         onSuccess: (list) => {
-          say(words.sent(list.name, format.number(list.entries), format.number(list.matched)));
+          say(sum(list));
           close();
         },
       },
     );
-  };
-  const chooseFile = (chosen: File | null) => {
-    setFile(chosen);
-    if (chosen && !plain) setName(chosen.name.replace(/\.[^.]*$/, ""));
   };
   return (
     <form noValidate onSubmit={submit}>
@@ -56,27 +74,24 @@ function Upload({ close, say }: Omit<UploadDialogProps, "open">) {
         </Text>
         <FileInput
           accept=".csv,text/csv"
-          error={asked && !file ? words.fileMissing : undefined}
+          error={asked && !wish.file ? words.fileMissing : undefined}
           label={words.file}
-          onChange={chooseFile}
+          onChange={async (file) => setWish(await look(wish, file))}
           placeholder={words.choose}
-          value={file}
+          value={wish.file}
         />
+        {wish.file ? <Who setWish={setWish} wish={wish} /> : null}
         <TextInput
           description={words.nameHelp}
-          error={asked && !plain ? words.nameBad : undefined}
+          error={asked && !name ? words.nameBad : undefined}
           inputWrapperOrder={["label", "input", "description", "error"]}
           label={words.name}
-          maxLength={200}
-          onChange={(event) => setName(event.currentTarget.value)}
-          value={name}
+          maxLength={100}
+          onChange={(event) => setWish({ ...wish, name: event.currentTarget.value })}
+          value={wish.name}
         />
-        {lists.data?.some((one) => one.name === plain) ? (
-          <Text fz="sm" role="status">
-            {words.replaces(plain)}
-          </Text>
-        ) : null}
-        <Refused error={upload.error} />
+        <Replaces name={name} />
+        <Refused error={upload.error} title={words.refused} />
         <Group justify="flex-end">
           <Button onClick={close} variant="default">
             {words.cancel}
@@ -90,15 +105,50 @@ function Upload({ close, say }: Omit<UploadDialogProps, "open">) {
   );
 }
 
-/** The server names what is wrong with the file better than any general words could. */
-function Refused({ error }: { error: unknown }) {
+/** Which column says who is meant, and by what. */
+function Who({ wish, setWish }: { wish: Wish; setWish: (wish: Wish) => void }) {
   const words = useWords().lists;
-  if (!error) return null;
-  const said = error instanceof ApiError && error.status === 400 ? error.message : "";
-  if (!said) return <Trouble error={error} />;
+  const choose = (column: string) => setWish({ ...wish, column, by: kindOf(column) ?? wish.by });
   return (
-    <Alert color="clay" role="alert" title={words.refused} variant="light">
-      {said}
-    </Alert>
+    <Group align="flex-end" grow>
+      {wish.columns.length > 1 ? (
+        <Select
+          allowDeselect={false}
+          data={[...new Set(wish.columns)]}
+          label={words.column}
+          onChange={(column) => column && choose(column)}
+          value={wish.column}
+        />
+      ) : null}
+      <Select
+        allowDeselect={false}
+        data={KINDS.map((value) => ({ value, label: words.kinds[value] }))}
+        label={words.by}
+        onChange={(by) => by && setWish({ ...wish, by })}
+        value={wish.by}
+      />
+    </Group>
   );
+}
+
+function Replaces({ name }: { name: string }) {
+  const words = useWords().lists;
+  const lists = useLists();
+  if (!lists.data?.some((one) => one.name === name)) return null;
+  return (
+    <Text fz="sm" role="status">
+      {words.replaces(name)}
+    </Text>
+  );
+}
+
+/** What became of a file, and which of its lines led nowhere. */
+function useSum(): (list: UploadedList) => string {
+  const words = useWords().lists;
+  const format = useFormat();
+  return (list) => {
+    const lines = [...list.unknown, ...list.unreadable].toSorted((one, other) => one - other);
+    const said = words.sent(list.name, format.number(list.entries), format.number(list.matched));
+    return lines.length > 0 ? `${said} ${words.lost(lines.slice(0, 10).join(", "))}` : said;
+  };
 }

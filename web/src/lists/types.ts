@@ -1,7 +1,7 @@
-export interface CustomerList {
-  name: string;
-  entries: number;
-  matched: number;
-  uploaded_at: string;
-  used_by: string[];
-}
+import type { components } from "../api/schema";
+
+export type CustomerList = components["schemas"]["ListSummary"];
+export type UploadedList = components["schemas"]["UploadedList"];
+
+/** What a file knows customers by. */
+export type ListKind = "user" | "email" | "phone";

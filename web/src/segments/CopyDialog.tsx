@@ -1,6 +1,7 @@
-import { Button, CopyButton, Group, Modal, SegmentedControl, Text } from "@mantine/core";
+import { Button, CopyButton, Group, SegmentedControl, Text } from "@mantine/core";
 import { useState } from "react";
 import { useWords } from "../i18n/useWords";
+import { Dialog } from "../ui/Dialog";
 import type { Json } from "./tree";
 import type { SegmentDetail } from "./types";
 import { writeYaml } from "./yaml";
@@ -21,7 +22,7 @@ export function CopyDialog({
   const [form, setForm] = useState<Form>("yaml");
   const text = form === "yaml" ? asYaml(segment) : asJson(segment);
   return (
-    <Modal onClose={close} opened={open} size="lg" title={words.copyTitle}>
+    <Dialog onClose={close} opened={open} size="lg" title={words.copyTitle}>
       <Group justify="space-between" mb="sm">
         <SegmentedControl<Form>
           aria-label={words.copyForm}
@@ -48,7 +49,7 @@ export function CopyDialog({
       <Text className="soft" fz="sm" mt="sm">
         {words.copyHelp}
       </Text>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -58,7 +59,7 @@ function asJson(segment: SegmentDetail): string {
 
 function asYaml(segment: SegmentDetail): string {
   const { name, title_ko, title_en } = segment;
-  const where = (segment.definition ?? segment.draft)?.where ?? null;
-  const written: Json = { kind: "segment", name, title_ko, title_en, where };
+  const where = (segment.definition ?? segment.draft)?.where as Json | undefined;
+  const written: Json = { kind: "segment", name, title_ko, title_en, where: where ?? null };
   return writeYaml(written);
 }

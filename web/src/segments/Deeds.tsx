@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Link } from "react-router";
 import { useTitle, useWords } from "../i18n/useWords";
+import { Dialog } from "../ui/Dialog";
 import { CopyDialog } from "./CopyDialog";
 import { pathOf } from "./SegmentList";
 import type { SegmentDetail } from "./types";
@@ -70,7 +71,7 @@ function ArchiveDialog({ segment, done, open, close }: ArchiveDialogProps) {
     close();
   };
   return (
-    <Modal centered onClose={close} opened={open} title={words.archiveQuestion(title(segment))}>
+    <Dialog onClose={close} opened={open} title={words.archiveQuestion(title(segment))}>
       <Text fz="sm" mb="md">
         {words.archiveHelp}
       </Text>
@@ -82,6 +83,6 @@ function ArchiveDialog({ segment, done, open, close }: ArchiveDialogProps) {
           {words.archiveYes}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,7 +2,7 @@ import { Grid, Stack } from "@mantine/core";
 import { useState } from "react";
 import { useWords } from "../i18n/useWords";
 import { Panel } from "../ui/Panel";
-import { Trouble } from "../ui/Trouble";
+import { Refused } from "../ui/Refused";
 import { Builder } from "./build/Builder";
 import { EditBar } from "./EditBar";
 import { JsonView } from "./JsonView";
@@ -32,7 +32,7 @@ export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
   const [asked, ask] = useState(false);
   const [refusals, refuse] = useState(0);
   const desk = useDesk(written, segment, asked);
-  const faults = titleFaults(written, segment ? [] : taken, words);
+  const faults = titleFaults(written, segment ? [] : ["new", ...taken], words);
   const look = (deed: () => void) => {
     ask(true);
     if (Object.keys(faults).length > 0) document.getElementById(TITLES)?.focus();
@@ -69,7 +69,7 @@ export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
                 <JsonView fault={desk.fault} history={written.history} />
               )}
             </Panel>
-            {desk.save.isError && !desk.fault ? <Trouble error={desk.save.error} /> : null}
+            {desk.fault ? null : <Refused error={desk.save.error} />}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, md: 4 }}>

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { type RefObject, useEffect } from "react";
 import { useBlocker } from "react-router";
 import { useWords } from "../i18n/useWords";
+import { Dialog } from "../ui/Dialog";
 
 interface LeaveGuardProps {
   dirty: boolean;
@@ -24,8 +25,7 @@ export function LeaveGuard({ dirty, leaving }: LeaveGuardProps) {
     return () => window.removeEventListener("beforeunload", warn);
   }, [dirty]);
   return (
-    <Modal
-      centered
+    <Dialog
       onClose={() => blocker.reset?.()}
       opened={blocker.state === "blocked"}
       title={words.leaveQuestion}
@@ -41,6 +41,6 @@ export function LeaveGuard({ dirty, leaving }: LeaveGuardProps) {
           {words.leaveNo}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -2,8 +2,7 @@ import { Alert, Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useWords } from "../i18n/useWords";
 import { Icon } from "../ui/Icon";
-import { Trouble } from "../ui/Trouble";
-import { refusalIn } from "./queries";
+import { Refused } from "../ui/Refused";
 import type { SegmentDetail } from "./types";
 import type { Deeds } from "./useDeeds";
 
@@ -16,15 +15,9 @@ interface NoticesProps {
 /** What was just done and can be taken back, what was refused, and what waits. */
 export function Notices({ segment, done, writes }: NoticesProps) {
   const words = useWords().segments;
-  const refused = refusalIn(done.error);
   return (
     <>
-      {done.error && !refused ? <Trouble error={done.error} /> : null}
-      {refused ? (
-        <Alert color="clay" icon={<Icon name="info" />} role="alert" variant="light">
-          {refused}
-        </Alert>
-      ) : null}
+      <Refused error={done.error} />
       <JustDone done={done} />
       {segment.fault ? (
         <Alert color="clay" icon={<Icon name="info" />} title={words.fault} variant="light">

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Stack, Text } from "@mantine/core";
 import { useFormat } from "../i18n/useFormat";
 import { useLocale } from "../i18n/useWords";
+import { Dialog } from "../ui/Dialog";
 import { useCount } from "./Preview";
 import type { SegmentDetail } from "./types";
 import type { Desk } from "./useDesk";
@@ -22,7 +23,7 @@ export function PublishDialog({ desk, segment }: PublishDialogProps) {
   const before = live ? sentence(live.versions[0] ?? live, locale) : "";
   const after = found ? sentence(found, locale) : "";
   return (
-    <Modal centered onClose={close} opened={desk.publishing} size="lg" title={words.publishTitle}>
+    <Dialog onClose={close} opened={desk.publishing} size="lg" title={words.publishTitle}>
       <Stack gap="md">
         {live ? (
           <Side
@@ -47,7 +48,7 @@ export function PublishDialog({ desk, segment }: PublishDialogProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

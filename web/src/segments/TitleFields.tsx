@@ -3,7 +3,7 @@ import { useLocale } from "../i18n/useWords";
 import type { Words } from "../i18n/words";
 import type { Draft } from "./useWritten";
 
-const NAME = /^[a-z0-9_]{1,100}$/;
+const NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,99}$/u;
 
 export interface TitleFaults {
   title?: string;

@@ -1,34 +1,25 @@
 import {
   keepPreviousData,
+  type QueryClient,
   useInfiniteQuery,
   useMutation,
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { ApiError } from "../api/client";
-import { send } from "../api/send";
+import { ApiError, api, ask, extraIn } from "../api/client";
 import type { Definition } from "./tree";
-import type {
-  Estimate,
-  MemberPage,
-  Overlap,
-  ReadyMade,
-  Segment,
-  SegmentDetail,
-  Vocabulary,
-  Written,
-} from "./types";
+import type { SegmentDetail, Written } from "./types";
 
 const EVERY_MS = 15_000;
 
-function pathOf(name: string, rest = ""): string {
-  return `/api/segments/${encodeURIComponent(name)}${rest}`;
+function at(name: string) {
+  return { params: { path: { name } } };
 }
 
 export function useSegments() {
   return useQuery({
     queryKey: ["segments"],
-    queryFn: () => send<{ segments: Segment[] }>("GET", "/api/segments"),
+    queryFn: () => ask(api.GET("/api/segments")),
     select: (answer) => answer.segments,
     refetchInterval: EVERY_MS,
   });
@@ -37,7 +28,7 @@ export function useSegments() {
 export function useSegment(name: string) {
   return useQuery({
     queryKey: ["segments", name],
-    queryFn: () => send<SegmentDetail>("GET", pathOf(name)),
+    queryFn: () => ask(api.GET("/api/segments/{name}", at(name))),
     refetchInterval: EVERY_MS,
   });
 }
@@ -46,7 +37,7 @@ export function useSegment(name: string) {
 export function useSegmentOnce(name: string | undefined) {
   return useQuery({
     queryKey: ["segments", name, "once"],
-    queryFn: () => send<SegmentDetail>("GET", pathOf(name ?? "")),
+    queryFn: () => ask(api.GET("/api/segments/{name}", at(name ?? ""))),
     enabled: name !== undefined,
     gcTime: 0,
     staleTime: Number.POSITIVE_INFINITY,
@@ -56,22 +47,20 @@ export function useSegmentOnce(name: string | undefined) {
 export function useOverlap(name: string) {
   return useQuery({
     queryKey: ["segments", name, "overlap"],
-    queryFn: () => send<{ overlaps: Overlap[] }>("GET", pathOf(name, "/overlap")),
+    queryFn: () => ask(api.GET("/api/segments/{name}/overlap", at(name))),
     select: (answer) => answer.overlaps,
   });
 }
 
-/** The members now, or on a day. */
+/** The members now, or at the end of a day. */
 export function useMembers(name: string, on: string) {
   return useInfiniteQuery({
     queryKey: ["segments", name, "members", on],
     queryFn: ({ pageParam }) => {
-      const asked = new URLSearchParams();
-      if (on) asked.set("on", on);
-      if (pageParam !== null) asked.set("after", String(pageParam));
-      return send<MemberPage>("GET", pathOf(name, `/members?${asked}`));
+      const query = { after: pageParam, ...(on ? { on } : {}) };
+      return ask(api.GET("/api/segments/{name}/members", { params: { path: { name }, query } }));
     },
-    initialPageParam: null as number | null,
+    initialPageParam: 0,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
   });
@@ -81,7 +70,7 @@ export function useReadyMade(enabled = true) {
   return useQuery({
     enabled,
     queryKey: ["ready-made"],
-    queryFn: () => send<{ ready_made: ReadyMade[] }>("GET", "/api/segments/ready-made"),
+    queryFn: () => ask(api.GET("/api/segments/ready-made")),
     select: (answer) => answer.ready_made,
   });
 }
@@ -89,30 +78,39 @@ export function useReadyMade(enabled = true) {
 export function useVocabulary() {
   return useQuery({
     queryKey: ["vocabulary"],
-    queryFn: () => send<Vocabulary>("GET", "/api/segments/vocabulary"),
+    queryFn: () => ask(api.GET("/api/segments/vocabulary")),
     staleTime: 60_000,
   });
 }
 
 /** What a definition would find; asked anew for every definition, and not again where it is wrong. */
-export function useEstimate(definition: Definition | null, name: string | undefined) {
+export function useEstimate(definition: Definition | null, name = "") {
   return useQuery({
     queryKey: ["estimate", JSON.stringify(definition), name],
-    queryFn: () =>
-      send<Estimate>("POST", "/api/segments/preview", name ? { definition, name } : { definition }),
+    queryFn: ({ signal }) =>
+      ask(
+        api.POST("/api/segments/preview", { body: { definition: definition ?? {}, name }, signal }),
+      ),
     enabled: definition !== null,
     placeholderData: keepPreviousData,
     staleTime: 30_000,
   });
 }
 
-export type Deed = "publish" | "archive" | "restore" | "discard-draft";
+const DEEDS = {
+  publish: (name: string) => api.POST("/api/segments/{name}/publish", at(name)),
+  archive: (name: string) => api.POST("/api/segments/{name}/archive", at(name)),
+  restore: (name: string) => api.POST("/api/segments/{name}/restore", at(name)),
+  "discard-draft": (name: string) => api.POST("/api/segments/{name}/discard-draft", at(name)),
+};
+
+export type Deed = keyof typeof DEEDS;
 
 /** Something done to a segment as a whole; the answer is the segment after it. */
 export function useDeed(name: string) {
   const cache = useQueryClient();
   return useMutation({
-    mutationFn: (deed: Deed) => send<SegmentDetail>("POST", pathOf(name, `/${deed}`)),
+    mutationFn: (deed: Deed) => ask<SegmentDetail>(DEEDS[deed](name)),
     onSuccess: (detail) => renew(cache, detail),
   });
 }
@@ -121,17 +119,18 @@ export function useSave() {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: ({ name, written }: { name: string; written: Written }) =>
-      send<SegmentDetail>("PUT", pathOf(name), written),
+      ask(api.PUT("/api/segments/{name}", { ...at(name), body: written })),
     onSuccess: (detail) => renew(cache, detail),
   });
 }
 
-function renew(cache: ReturnType<typeof useQueryClient>, detail: SegmentDetail) {
+function renew(cache: QueryClient, detail: SegmentDetail) {
   cache.setQueryData(["segments", detail.name], detail);
   return Promise.all([
     cache.invalidateQueries({ queryKey: ["segments"], exact: true }),
     cache.invalidateQueries({ queryKey: ["segments", detail.name, "members"] }),
     cache.invalidateQueries({ queryKey: ["vocabulary"] }),
+    cache.invalidateQueries({ queryKey: ["ready-made"] }),
   ]);
 }
 
@@ -143,17 +142,7 @@ export interface Fault {
 
 /** What the server says is wrong with a condition, and where; null where it is another trouble. */
 export function faultIn(error: unknown): Fault | null {
-  if (!(error instanceof ApiError) || error.status !== 400) return null;
-  const body = error.body as Partial<Fault> | null;
-  if (typeof body?.path !== "string") return null;
-  return {
-    path: body.path,
-    message: String(body.message ?? ""),
-    message_ko: String(body.message_ko ?? body.message ?? ""),
-  };
-}
-
-/** Who uses what was to be taken away, as the server tells it; empty where it is another trouble. */
-export function refusalIn(error: unknown): string {
-  return error instanceof ApiError && error.status === 409 ? error.message : "";
+  const { path, message_ko } = extraIn(error);
+  if (!(error instanceof ApiError) || typeof path !== "string") return null;
+  return { path, message: error.message, message_ko: String(message_ko ?? error.message) };
 }

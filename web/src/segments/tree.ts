@@ -17,10 +17,8 @@ export interface Branch {
 
 export type Item = Leaf | Branch;
 
-export interface Definition {
-  version: number;
-  where: Json;
-}
+/** A condition as it is stored: its version, and the tree under "where". */
+export type Definition = { [name: string]: unknown };
 
 const JOINTS: readonly string[] = ["all", "any", "none"];
 let lastKey = 0;
@@ -59,7 +57,7 @@ export function readItem(json: Json): Item {
 /** Read a whole condition; a single one is put into a group, so that others can join it. */
 export function readTree(definition: Definition | null): Branch {
   if (!definition) return makeBranch("all");
-  const item = readItem(definition.where);
+  const item = readItem(definition.where as Json);
   return isBranch(item) ? item : makeBranch("all", [item]);
 }
 

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useHistory } from "./history";
-import { type Definition, isUnfinished, readTree, writeTree } from "./tree";
+import { type Definition, isUnfinished, type Json, readTree, writeTree } from "./tree";
 import type { ReadyMade, SegmentDetail } from "./types";
 
 export interface Titles {
@@ -9,7 +9,7 @@ export interface Titles {
   name: string;
 }
 
-const PLAIN = /[^a-z0-9]+/g;
+const PLAIN = /[^\p{L}\p{N}]+/gu;
 
 /** A name that files and journeys can call it by, made of its title. */
 export function nameFor(title: string, taken: readonly string[]): string {
@@ -58,9 +58,9 @@ export function useWritten(
     definition,
     title_ko,
     title_en,
-    name: segment?.name ?? (titles.name || nameFor(titles.en, taken)),
+    name: segment?.name ?? (titles.name || nameFor(titles.en || titles.ko, taken)),
     empty: history.tree.of.length === 0,
-    unfinished: isUnfinished(definition.where),
+    unfinished: isUnfinished(definition.where as Json),
     dirty: now !== kept,
     keep: () => setKept(now),
   };

@@ -65,7 +65,7 @@ function OneItem({ item, depth, place, count }: OneItemProps) {
     : (build.kind[kind] ?? build.unknown(kind));
   const wrong = mistake?.key === item.key ? " item-wrong" : "";
   return (
-    <section
+    <fieldset
       aria-label={what}
       className={`item ${branch ? "item-group" : ""}${wrong}`}
       data-deep={depth % 2}
@@ -79,7 +79,7 @@ function OneItem({ item, depth, place, count }: OneItemProps) {
         <ItemMenu count={count} item={item} place={place} what={what} />
       </div>
       {branch ? <Group branch={item} depth={depth + 1} /> : <Single leaf={item} />}
-    </section>
+    </fieldset>
   );
 }
 
