@@ -53,16 +53,19 @@ function reasonIn(error: unknown): string {
   return "";
 }
 
-/** What a refusal says beside its reason, such as a code or a place; empty where it says nothing. */
-export function extraIn(error: unknown): Record<string, unknown> {
-  if (!(error instanceof ApiError)) return {};
-  const { extra } = (error.body ?? {}) as { extra?: unknown };
-  return typeof extra === "object" && extra !== null ? (extra as Record<string, unknown>) : {};
+interface Refusal {
+  code: string;
+  message: string;
+  /** The same in Korean; empty where there is no Korean. */
+  message_ko: string;
+  /** Which place of what was sent is meant; empty where it is none. */
+  path: string;
 }
 
-/** Why the server refused something, in the reader's language; empty where it is another trouble. */
-export function refusalIn(error: unknown, locale: string): string {
-  if (!(error instanceof ApiError) || ![400, 409].includes(error.status)) return "";
-  const { message_ko } = extraIn(error);
-  return locale === "ko" && typeof message_ko === "string" ? message_ko : error.message;
+/** What the server said when it refused something that can be put right; null in other trouble. */
+export function refusalIn(error: unknown): Refusal | null {
+  if (!(error instanceof ApiError) || ![400, 409].includes(error.status)) return null;
+  const said = (error.body ?? {}) as Partial<Refusal>;
+  const { code = "", message_ko = "", path = "" } = said;
+  return { code, message: error.message, message_ko: message_ko || error.message, path };
 }

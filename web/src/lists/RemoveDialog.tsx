@@ -32,7 +32,8 @@ function Question({ name, close, say }: RemoveDialogProps & { name: string }) {
   const lists = useLists();
   const drop = useDrop();
   const users = lists.data?.find((one) => one.name === name)?.used_by ?? [];
-  const refused = refusalIn(drop.error, locale);
+  const said = refusalIn(drop.error);
+  const refused = (locale === "ko" ? said?.message_ko : said?.message) ?? "";
   const yes = () =>
     drop.mutate(name, {
       onSuccess: () => {

@@ -60,6 +60,7 @@ function asJson(segment: SegmentDetail): string {
 function asYaml(segment: SegmentDetail): string {
   const { name, title_ko, title_en } = segment;
   const where = (segment.definition ?? segment.draft)?.where as Json | undefined;
-  const written: Json = { kind: "segment", name, title_ko, title_en, where: where ?? null };
+  const title = { ko: title_ko, en: title_en };
+  const written: Json = { kind: "segment", name, title, where: where ?? null };
   return writeYaml(written);
 }

@@ -6,7 +6,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { ApiError, api, ask, extraIn } from "../api/client";
+import { api, ask, refusalIn } from "../api/client";
 import type { Definition } from "./tree";
 import type { SegmentDetail, Written } from "./types";
 
@@ -134,15 +134,10 @@ function renew(cache: QueryClient, detail: SegmentDetail) {
   ]);
 }
 
-export interface Fault {
-  path: string;
-  message: string;
-  message_ko: string;
-}
+export type Fault = NonNullable<ReturnType<typeof refusalIn>>;
 
 /** What the server says is wrong with a condition, and where; null where it is another trouble. */
 export function faultIn(error: unknown): Fault | null {
-  const { path, message_ko } = extraIn(error);
-  if (!(error instanceof ApiError) || typeof path !== "string") return null;
-  return { path, message: error.message, message_ko: String(message_ko ?? error.message) };
+  const said = refusalIn(error);
+  return said?.code === "bad_condition" ? said : null;
 }

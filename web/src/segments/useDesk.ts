@@ -2,6 +2,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { useRef, useState } from "react";
 import { useNavigate } from "react-router";
 import { faultIn, useEstimate, useSave } from "./queries";
+import { type Fields, isFields, type Json } from "./tree";
 import type { SegmentDetail } from "./types";
 import type { Draft } from "./useWritten";
 
@@ -17,8 +18,9 @@ export function useDesk(written: Draft, segment: SegmentDetail | undefined, aske
   const [publishing, setPublishing] = useState(false);
   const text = JSON.stringify(written.definition);
   const [settled] = useDebouncedValue(text, PAUSE_MS);
-  const idle = written.empty || (written.unfinished && !asked);
-  const estimate = useEstimate(idle ? null : JSON.parse(settled), segment?.name);
+  const looked: Fields = JSON.parse(settled);
+  const idle = written.empty || isEmpty(looked.where) || (written.unfinished && !asked);
+  const estimate = useEstimate(idle ? null : looked, segment?.name);
   const save = useSave();
   const old = settled !== text;
   const refused = save.isError && JSON.stringify(save.variables.written.definition) === text;
@@ -50,6 +52,11 @@ export function useDesk(written: Draft, segment: SegmentDetail | undefined, aske
     publish: () => send(true),
     leaving,
   };
+}
+
+/** Whether nothing is asked yet: what settled may be older than what is written. */
+function isEmpty(where: Json | undefined): boolean {
+  return isFields(where) && Array.isArray(where.of) && where.of.length === 0;
 }
 
 export type Desk = ReturnType<typeof useDesk>;

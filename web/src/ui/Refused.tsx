@@ -8,11 +8,11 @@ import { Trouble } from "./Trouble";
 export function Refused({ error, title }: { error: unknown; title?: string }) {
   const { locale } = useLocale();
   if (!error) return null;
-  const said = refusalIn(error, locale);
+  const said = refusalIn(error);
   if (!said) return <Trouble error={error} />;
   return (
     <Alert color="clay" icon={<Icon name="info" />} role="alert" title={title} variant="light">
-      {said}
+      {locale === "ko" ? said.message_ko : said.message}
     </Alert>
   );
 }
