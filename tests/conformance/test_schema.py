@@ -35,6 +35,10 @@ PUBLIC = {"GET /health", "GET /ready", "POST /api/session", "DELETE /api/session
 BODIES = {
     "/api/customers/{customer_id}/erasure": {"confirm": 1},
     "/api/customers/{customer_id}/merge": {"other_id": 2},
+    "/api/segments/preview": {"definition": {}},
+    "/api/segments/{name}": {"title_ko": "단골", "title_en": "Regulars", "definition": {}},
+    "/v1/segments/preview": {"definition": {}},
+    "/v1/segments/{name}": {"title_ko": "단골", "title_en": "Regulars", "definition": {}},
     "/v1/customers/export": {"who": "minji"},
     "/v1/customers/erase": {"who": "minji"},
 }

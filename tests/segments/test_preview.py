@@ -1,14 +1,15 @@
 """Whom a condition would hold for, exactly or from a sample with its error."""
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.build import NOON
 from tests.segments.words import BUYERS, VIEWERS, Shop
 
-from dangol.segments import preview
 from dangol.segments.change import archive_segment
 from dangol.segments.comparison import Equals
 from dangol.segments.condition import AllOf, InSegment, NoneOf, OnList, Trait
@@ -119,43 +120,71 @@ def test_what_cannot_be_judged_is_refused_with_its_place(shop, condition, said):
     assert refused.value.path.startswith("$.where")
 
 
-def test_where_time_is_short_only_some_are_looked_at(shop, monkeypatch):
-    monkeypatch.setattr(preview, "FIRST", 2)
-    monkeypatch.setattr(preview, "LEAST", 1)
-    for number in range(8):
-        shop.did(f"buyer {number}")
-    shop.refresh()
-
-    seen = look(shop, BUYERS, timer=Watch(SECOND), budget=timedelta(0))
-
-    assert (seen.customers, seen.looked_at, seen.exact) == (8, 2, False)
-    assert (seen.count, seen.high, len(seen.sample)) == (8, 8, 2)
-    assert 2 <= seen.low < 8
-
-
-def test_as_many_are_looked_at_as_the_time_allows():
-    drawn = np.arange(1_000_000)
-
-    sizes = [len(some) for some in portions(drawn, Watch(SECOND), until=BEGINNING + 5 * SECOND)]
-
-    # Each takes a second: three are left after the first, one after the second, none then.
-    assert sizes == [20_000, 60_000, 60_000]
+@pytest.fixture
+def crowd(shop, connection) -> Shop:
+    """Thirty thousand customers, every third of them gold."""
+    connection.execute(
+        "insert into customer (workspace_id, first_seen_at, last_seen_at, traits)"
+        " select %s, %s, %s, jsonb_build_object('grade', (array['gold', 'tin', 'tin'])[1 + n %% 3])"
+        " from generate_series(1, 30000) as n",
+        (shop.workspace, NOON, NOON),
+    )
+    connection.commit()
+    return shop
 
 
-def test_everybody_is_looked_at_where_that_is_quick():
-    drawn = np.arange(300_000)
-
-    assert sum(len(some) for some in portions(drawn, Watch(), until=BEGINNING + SECOND)) == 300_000
+GOLD = Trait(trait="grade", test=Equals(value="gold"))
 
 
-def test_who_is_drawn_does_not_depend_on_their_ids():
-    customers = np.arange(1, 100_001)
+def test_where_time_is_short_only_some_are_looked_at(crowd):
+    seen = look(crowd, GOLD, timer=Watch(SECOND), budget=timedelta(0))
 
-    first = draw(customers)[:10_000]
+    assert seen.customers == 30_000
+    assert 9_000 < seen.looked_at < 11_000
+    assert not seen.exact
+    assert seen.low <= 10_000 <= seen.high
+    assert seen.low < seen.count < seen.high < 30_000
+    assert len(set(seen.sample)) == 10
 
-    # The mean of ten thousand of a hundred thousand ids, within four standard deviations.
-    assert abs(first.mean() - 50_000) < 4 * 28_868 / 100
-    assert len(np.unique(draw(customers))) == len(customers)
+
+def test_everybody_is_looked_at_where_that_is_quick(crowd):
+    seen = look(crowd, GOLD, timer=Watch(), budget=SECOND)
+
+    assert (seen.looked_at, seen.count, seen.low, seen.high) == (30_000, 10_000, 10_000, 10_000)
+
+
+def test_as_many_are_looked_at_as_the_time_allows(crowd, connection):
+    until = BEGINNING + 3 * SECOND
+
+    drawn = portions(connection, Watch(SECOND), workspace_id=crowd.workspace, until=until)
+
+    # The first third takes a second, and one is left: for another third, and none for the last.
+    assert [round(len(one.ids), -3) for one in drawn] == [10_000, 10_000]
+
+
+def test_nobody_is_drawn_twice_and_nobody_is_left_out(crowd, connection):
+    edges = [0, 1, 40_000, 500_000, 1_000_000]
+
+    drawn = [
+        draw(connection, workspace_id=crowd.workspace, first=first, after=after).ids
+        for first, after in itertools.pairwise(edges)
+    ]
+
+    everybody = connection.execute("select id from customer order by id").fetchall()
+    assert np.sort(np.concatenate(drawn)).tolist() == [row[0] for row in everybody]
+
+
+def test_where_others_have_most_customers_still_enough_are_drawn(crowd, connection):
+    (highest,) = connection.execute("select max(id) from customer").fetchone()
+    connection.execute(
+        "insert into customer (id, workspace_id, first_seen_at, last_seen_at)"
+        " overriding system value values (%s, %s, %s, %s)",
+        (highest * 1_000, crowd.workspace, NOON, NOON),
+    )
+
+    seen = look(crowd, GOLD, timer=Watch(SECOND), budget=timedelta(0))
+
+    assert seen.looked_at >= 5_000
 
 
 # As published by R. G. Newcombe, "Two-sided confidence intervals for the single proportion",

@@ -18,6 +18,7 @@ from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import ProblemError
+from dangol.app.recompute import Recompute
 from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
 from dangol.channels.claim import recover_claims
@@ -36,6 +37,7 @@ LOGGER: Final = logging.getLogger("dangol.chores")
 TIDY_SECONDS: Final = 60.0
 JOBS_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 2.0
+RECOMPUTE_SECONDS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,11 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             name="refresh",
             every_seconds=settings.refresh_seconds,
             do=lambda connection: refresh_all(connection, lake=lake),
+        ),
+        Chore(
+            name="recompute",
+            every_seconds=RECOMPUTE_SECONDS,
+            do=recompute_chore(lake),
         ),
         Chore(
             name="flush",
@@ -114,12 +121,30 @@ def refresh_all(connection: Connection, *, lake: Lake) -> bool:
     if is_frozen(connection):
         return False
     for workspace_id in list_workspaces(connection):
-        with beat(connection, chore="refresh", workspace_id=workspace_id) as ours:
-            if ours:
-                now = shifted_clock(connection)
-                with connection.transaction():
-                    _ = refresh_segments(connection, lake, workspace_id=workspace_id, now=now)
+        _ = refresh_one(connection, workspace_id, lake=lake)
     return False
+
+
+def refresh_one(connection: Connection, workspace_id: int, *, lake: Lake) -> bool:
+    """Refresh the segments of a workspace; return False where another process is doing so."""
+    with beat(connection, chore="refresh", workspace_id=workspace_id) as ours:
+        if ours:
+            now = shifted_clock(connection)
+            with connection.transaction():
+                _ = refresh_segments(connection, lake, workspace_id=workspace_id, now=now)
+        return ours
+
+
+def recompute_chore(lake: Lake) -> Callable[[Connection], bool]:
+    """Return what has published changes of segments judged at once."""
+    recompute = Recompute(refresh=lambda connection, one: refresh_one(connection, one, lake=lake))
+
+    def look(connection: Connection) -> bool:
+        if not is_frozen(connection):
+            recompute.look(connection)
+        return False
+
+    return look
 
 
 def do_jobs(connection: Connection, *, settings: Settings, stop: threading.Event) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
+from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
 WHO: Final = Argument(
@@ -294,6 +295,7 @@ COMMANDS: Final = (
         runs="dangol.app.merging:run_unmerge",
         arguments=(Argument(name="part", kind=int, help="the part's number"), WORKSPACE),
     ),
+    *SEGMENT_COMMANDS,
     Command(
         name="list upload",
         summary="Make a file's customers a list that segments can ask for",
@@ -321,6 +323,7 @@ COMMANDS: Final = (
             JSON,
         ),
     ),
+    *LIST_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",

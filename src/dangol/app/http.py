@@ -29,6 +29,7 @@ from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.rights_routes import rights_routes
+from dangol.app.segment_routes import segment_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.console import console_routes
@@ -88,6 +89,7 @@ def create_app(settings: Settings) -> Litestar:
             *console_routes,
             *callback_routes,
             *rights_routes,
+            *segment_routes,
             show_health,
             show_readiness,
             show_schema,
@@ -102,6 +104,7 @@ def create_app(settings: Settings) -> Litestar:
             psycopg.OperationalError: ask_to_retry,
             PoolTimeout: ask_to_retry,
             psycopg.DataError: refuse_value,
+            RecursionError: refuse_depth,
             Exception: own_up,
         },
         openapi_config=OpenAPIConfig(
@@ -201,6 +204,12 @@ def refuse_value(_: Request[object, object, State], error: Exception) -> Respons
     LOGGER.warning("the database cannot hold a value", exc_info=error)
     message = "A value is out of range or holds a NUL character: correct the request."
     return Response(Refusal(code="bad_value", message=message), status_code=400)
+
+
+def refuse_depth(_: Request[object, object, State], __: Exception) -> Response[Refusal]:
+    """Say that a body is nested deeper than anything we take."""
+    message = "The body is nested too deep to be read: send a flatter one."
+    return Response(Refusal(code="too_deep", message=message), status_code=400)
 
 
 def own_up(request: Request[object, object, State], error: Exception) -> Response[Refusal]:

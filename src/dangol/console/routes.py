@@ -19,10 +19,10 @@ from dangol.console.parts import merge_into, unmerge_part
 from dangol.console.rights import erase_customer, export_customer
 from dangol.console.segments import (
     discard_segment_draft,
+    get_ready_made,
     get_segment,
     get_segment_overlap,
     get_segment_vocabulary,
-    list_ready_made_segments,
     list_segment_members,
     list_segments,
     preview_segment,
@@ -53,7 +53,7 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             unmerge_part,
             get_data,
             list_segments,
-            list_ready_made_segments,
+            get_ready_made,
             get_segment_vocabulary,
             preview_segment,
             get_segment,

@@ -81,7 +81,7 @@ def list_segments(request: ConsoleRequest) -> Segments:
     operation_id="list_ready_made_segments",
     raises=READING,
 )
-def list_ready_made_segments(request: ConsoleRequest) -> ReadyMadeSegments:
+def get_ready_made(request: ConsoleRequest) -> ReadyMadeSegments:
     """List the segments that a shop can begin with."""
     with open_desk(request) as desk:
         return list_ready_made(clerk_at(desk))
@@ -144,7 +144,7 @@ def list_segment_members(
     request: ConsoleRequest,
     name: FromPath[str],
     day: Annotated[date | None, QueryParameter(name="on")] = None,
-    after: Annotated[int, QueryParameter(name="after", ge=0)] = 0,
+    after: Annotated[int, QueryParameter(name="after", ge=0, le=2**63 - 1)] = 0,
 ) -> SegmentMembers:
     """Return who is in the segment now, or was at the end of the day ``on``; 50 a page."""
     with refusing(), open_desk(request) as desk:

@@ -218,7 +218,12 @@ def restore_segment(connection: Connection, *, workspace_id: int, name: str, now
         return
     if entry.published is not None:
         check_references(connection, name, entry.published, workspace_id=workspace_id)
-    values = {"workspace_id": workspace_id, "segment_id": entry.id, "now": now}
+    take_out(connection, entry.id, workspace_id=workspace_id)
+
+
+def take_out(connection: Connection, segment_id: int, *, workspace_id: int) -> None:
+    """Let an archived segment be refreshed again, whatever it asks."""
+    values = {"workspace_id": workspace_id, "segment_id": segment_id}
     # A refresh that began before the segment was archived must not say how far its members are.
     _ = connection.execute(STATEMENTS["await_refresh"], values)
     _ = connection.execute(STATEMENTS["restore_segment"], values)

@@ -56,7 +56,7 @@ def check_references(
         BadCondition: naming the place in the tree and the remedy.
     """
     values = {"workspace_id": workspace_id, "now": ALWAYS}
-    there = set(connection.execute(STATEMENTS["list_references"], values).fetchall())
+    there = read_references(connection, workspace_id=workspace_id)
     named = {name for _, node, _ in walk(definition) for _, name, _ in names_in("", node)}
     if not named:
         return
@@ -72,6 +72,13 @@ def check_references(
                 trees[other] = parse_condition(text)
     if fault := order_segments(trees).faults.get(name):
         raise fault
+
+
+def read_references(connection: Connection, *, workspace_id: int) -> set[tuple[str, str]]:
+    """Return what a condition can name: kinds (segment, list, journey) and names."""
+    values = {"workspace_id": workspace_id}
+    rows = connection.execute(STATEMENTS["list_references"], values).fetchall()
+    return {(str(kind), str(name)) for kind, name in rows}
 
 
 def names_in(path: str, node: Condition) -> Iterator[tuple[str, str, str]]:

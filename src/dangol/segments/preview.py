@@ -15,7 +15,7 @@ Science 16, 2001.)
 
 import math
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -26,28 +26,30 @@ from dangol.segments.catalog import conditions_in_use, read_catalog
 from dangol.segments.compare import Moment
 from dangol.segments.condition import Condition, leaves
 from dangol.segments.define import check_references
-from dangol.segments.evaluate import Ids, mix, named_segments, order_segments
-from dangol.segments.facts import Facts, TableLeaf, read_facts
-from dangol.segments.ids import NONE, read_customers
+from dangol.segments.evaluate import Ids, named_segments, order_segments
+from dangol.segments.facts import Facts, TableLeaf, as_array, read_facts
+from dangol.segments.ids import NONE, read_ids
 from dangol.segments.judge import Judge
 from dangol.segments.parse import check_condition
 from dangol.segments.people import People
 from dangol.store.connect import Connection
 from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
+from dangol.store.statements import load_statements
 from dangol.store.workspace import read_workspace
 
-# So many are looked at whatever it takes.
-FIRST: Final = 20_000
+STATEMENTS = load_statements(__package__ or "dangol.segments")
+# About so many are looked at whatever it takes.
+FIRST: Final = 10_000
 # Fewer more would tell too little for the time they take.
-LEAST: Final = 10_000
+LEAST: Final = 5_000
+# Customers are drawn by millionths.
+WHOLE: Final = 1_000_000
 SHOWN: Final = 10
 # What a condition without a name is called meanwhile; no segment can have this name.
 UNNAMED: Final = "."
 # The 97.5th percentile of the normal distribution: two tails of 2.5 % lie outside.
 Z: Final = 1.959964
-# Another order than those of samples that conditions draw.
-SALT: Final = np.uint64(0x5EED_0F_9E57)
 
 Timer = Callable[[], datetime]
 
@@ -57,7 +59,8 @@ class Preview:
     """Of all ``customers``, whom a condition would hold for.
 
     ``looked_at`` of them were judged; where that is everybody, ``low``, ``count`` and ``high`` are
-    the same. ``sample`` holds ids of at most ten of those for whom it holds, drawn by chance.
+    the same. ``entering`` and ``leaving`` compare with who is in the segment of that name now.
+    ``sample`` holds ids of at most ten of those for whom it holds, from all over.
     """
 
     customers: int
@@ -66,6 +69,8 @@ class Preview:
     low: int
     high: int
     sample: tuple[int, ...]
+    entering: int
+    leaving: int
 
     @property
     def exact(self) -> bool:
@@ -98,19 +103,27 @@ def preview_condition(
     until = timer() + budget
     asking = Asking(
         connection=connection,
-        lake=lake.pinned(),
+        lake=lake,
         workspace_id=workspace_id,
         name=name,
         trees=trees_for(connection, name, definition, workspace_id=workspace_id, now=now),
         heads=read_heads(connection, workspace_id=workspace_id),
         at=Moment(now=now, zone=read_workspace(connection, workspace_id=workspace_id).zone),
     )
-    drawn = draw(read_customers(connection, workspace_id=workspace_id))
-    looked_at, fitting = 0, [NONE]
-    for some in portions(drawn, timer, until=until):
-        fitting.append(asking.fitting(some))
-        looked_at += len(some)
-    return estimate(len(drawn), looked_at, np.concatenate(fitting))
+    looked_at, customers, fitting, staying, leaving = 0, 0, [NONE], 0, 0
+    for drawn in portions(connection, timer, workspace_id=workspace_id, until=until):
+        found = asking.fitting(drawn.ids)
+        members = asking.members_of(drawn.ids)
+        stay = len(np.intersect1d(members, found, assume_unique=True))
+        staying, leaving = staying + stay, leaving + len(members) - stay
+        fitting.append(found)
+        looked_at += len(drawn.ids)
+        customers = drawn.customers
+    seen = estimate(customers, looked_at, np.concatenate(fitting))
+    scale = customers / max(looked_at, 1)
+    return replace(
+        seen, entering=seen.count - round(staying * scale), leaving=round(leaving * scale)
+    )
 
 
 def trees_for(
@@ -132,26 +145,46 @@ def trees_for(
     return {other: tree for other, tree in ordered.trees.items() if other in needed}
 
 
-def draw(customers: Ids) -> Ids:
-    """Put customers into an order by chance, the same every time."""
-    return customers[np.argsort(mix(customers.astype(np.uint64) ^ SALT))]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """Customers drawn by chance, in the order of their ids, and how many there are in all."""
+
+    ids: Ids
+    customers: int
 
 
-def portions(drawn: Ids, timer: Timer, *, until: datetime) -> Iterator[Ids]:
+def draw(connection: Connection, *, workspace_id: int, first: int, after: int) -> Drawn:
+    """Draw the customers between two millionths: the same ones every time."""
+    values = {"workspace_id": workspace_id, "first": first, "after": after}
+    found = read_ids(connection, "draw_customers", values)
+    ((customers, ids),) = found.items()
+    return Drawn(ids=ids, customers=customers)
+
+
+def portions(
+    connection: Connection, timer: Timer, *, workspace_id: int, until: datetime
+) -> Iterator[Drawn]:
     """Yield customers to look at, until all have been or the time is up.
 
     As many as the last portion's speed promises to be done in time; twice as many take less than
     twice as long, for a part of it is the same for any number.
     """
-    first, size = 0, FIRST
-    while first < len(drawn):
+    values = {"workspace_id": workspace_id}
+    ((highest,),) = connection.execute(STATEMENTS["read_highest"], values).fetchall()
+    first, after = 0, min(WHOLE, WHOLE * FIRST // max(highest, 1))
+    while first < WHOLE:
         before = timer()
-        yield drawn[first : first + size]
-        after = timer()
-        first += size
-        size = len(drawn) if after == before else int(size * ((until - after) / (after - before)))
-        if size < LEAST:
+        drawn = draw(connection, workspace_id=workspace_id, first=first, after=after)
+        yield drawn
+        now = timer()
+        share = after - first
+        first = after
+        affordable = WHOLE if now == before else int(share * ((until - now) / (now - before)))
+        enough = first * drawn.customers >= WHOLE * min(FIRST, drawn.customers) // 2
+        least = WHOLE * LEAST // max(drawn.customers, 1)
+        if enough and affordable < least:
             return
+        after = min(WHOLE, first + max(affordable, least))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,16 +199,21 @@ class Asking:
     heads: pa.Table
     at: Moment
 
-    def fitting(self, some: Ids) -> Ids:
-        """Return those of some customers for whom the condition holds, in the order given."""
-        order = np.argsort(some)
-        ids = some[order]
+    def fitting(self, ids: Ids) -> Ids:
+        """Return those of some customers, in the order of their ids, for whom it holds."""
         judge = Judge(
             lake=self.lake, facts=self.facts_of(ids), workspace_id=self.workspace_id, at=self.at
         )
-        fits = np.empty(len(some), np.bool_)
-        fits[order] = judge.judge(self.trees, People(ids=ids, heads=self.heads))[self.name]
-        return some[fits]
+        return ids[judge.judge(self.trees, People(ids=ids, heads=self.heads))[self.name]]
+
+    def members_of(self, ids: Ids) -> Ids:
+        """Return those of these customers who are in the segment of this name now."""
+        values = {
+            "workspace_id": self.workspace_id,
+            "name": self.name,
+            "customer_ids": as_array(ids.tolist()),
+        }
+        return read_ids(self.connection, "collect_named", values).get(1, NONE)
 
     def facts_of(self, ids: Ids) -> Facts:
         """Read the facts of these customers that are asked for."""
@@ -204,8 +242,16 @@ def estimate(customers: int, looked_at: int, fitting: Ids) -> Preview:
         # At least those that were found, at most all but those that were not.
         low=found if exact else max(found, math.floor(customers * low)),
         high=found if exact else min(customers - looked_at + found, math.ceil(customers * high)),
-        sample=tuple(fitting[:SHOWN].tolist()),
+        sample=tuple(some_of(fitting).tolist()),
+        entering=found if exact else round(customers * found / looked_at),
+        leaving=0,
     )
+
+
+def some_of(fitting: Ids) -> Ids:
+    """Take ten from all over, so that they are not the oldest customers."""
+    places = np.linspace(0, len(fitting) - 1, min(SHOWN, len(fitting))).astype(np.int64)
+    return fitting[places]
 
 
 def wilson(found: int, among: int) -> tuple[float, float]:

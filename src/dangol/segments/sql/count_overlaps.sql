@@ -5,7 +5,7 @@ select
     segment.title_ko,
     segment.title_en,
     segment.size,
-    count(*) as both
+    count(*) as in_both
 from membership as mine
 inner join membership as other on mine.customer_id = other.customer_id
 inner join segment on other.segment_id = segment.id

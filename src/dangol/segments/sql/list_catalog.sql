@@ -1,5 +1,13 @@
 -- List every segment: what it asks, its draft, its last 30 days, and which journeys begin with it.
 -- Reads workspace, segment, segment_version, segment_size, journey, journey_version.
+with today as (
+    select
+        workspace.id as workspace_id,
+        (%(now)s::timestamptz at time zone workspace.time_zone)::date as day
+    from workspace
+    where workspace.id = %(workspace_id)s
+)
+
 select
     segment.id,
     segment.name,
@@ -18,7 +26,7 @@ select
     coalesce(begun.used_by, array[]::text[]) as used_by,
     coalesce(begun.held_by, array[]::text[]) as held_by
 from segment
-inner join workspace on segment.workspace_id = workspace.id
+inner join today on segment.workspace_id = today.workspace_id
 left join lateral (
     select
         segment_version.number,
@@ -28,10 +36,6 @@ left join lateral (
     order by segment_version.number desc
     limit 1
 ) as newest on true
-cross join
-    lateral (
-        select (%(now)s::timestamptz at time zone workspace.time_zone)::date as day
-    ) as today
 left join lateral (
     select
         array_agg(segment_size.day order by segment_size.day) as days,
@@ -46,12 +50,11 @@ left join lateral (
 left join lateral (
     select
         array_agg(journey.name order by journey.name)
-            filter (where journey.state <> 'stopped') as used_by,
+        filter (where journey.state <> 'stopped') as used_by,
         array_agg(journey.name order by journey.name)
-            filter (where journey.state in ('running', 'paused')) as held_by
+        filter (where journey.state in ('running', 'paused')) as held_by
     from journey_version
     inner join journey on journey_version.id = journey.version_id
     where journey_version.entry_segment_id = segment.id
 ) as begun on true
-where segment.workspace_id = %(workspace_id)s
 order by segment.id

@@ -28,14 +28,20 @@ was as (
         min(stay.entered_at) as entered_at
     from stay
     inner join customer on stay.customer_id = customer.id
-    group by 1
+    group by coalesce(customer.head_id, customer.id)
+),
+
+total as (
+    select count(*) as customers
+    from was
 )
 
 select
     was.customer_id,
     was.entered_at,
-    (select count(*) from was) as total
+    total.customers
 from was
+cross join total
 where was.customer_id > %(after)s
 order by was.customer_id
 limit %(batch)s

@@ -1,4 +1,4 @@
--- Read what is known of active customers, all or some: of the traits, only those that are asked for.
+-- Read what is known of active customers, all or some; of the traits, those that are asked for.
 -- Reads customer.
 select
     customer.id as customer_id,
@@ -16,5 +16,8 @@ from customer
 where
     customer.workspace_id = %(workspace_id)s
     and customer.state = 'active'
-    and (%(customer_ids)s::bigint[] is null or customer.id = any(%(customer_ids)s::bigint[]))
+    and (
+        %(customer_ids)s::bigint[] is null
+        or customer.id = any(%(customer_ids)s::bigint[])
+    )
 order by customer.id
