@@ -217,7 +217,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ListReadyMadeSegments */
+        /** GetReadyMade */
         get: operations["list_ready_made_segments"];
         put?: never;
         post?: never;
