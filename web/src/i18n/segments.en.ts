@@ -60,7 +60,6 @@ export const segments: Words["segments"] = {
   archiveYes: "Archive",
   cancel: "Cancel",
   size: "Size",
-  now: "Now",
   sizeTitle: "Size over time",
   sizeHelp: "The last 30 days, as each day ended.",
   sizeEmpty: "Nothing recorded yet",
@@ -74,7 +73,6 @@ export const segments: Words["segments"] = {
   overlapTitle: "Overlap",
   overlapHelp: "How many of these customers belong to other segments too.",
   overlapEmpty: "It overlaps with no other segment.",
-  overlapShare: "Of this segment",
   both: "In both",
   membersTitle: "Members",
   membersOn: "On",
@@ -109,7 +107,6 @@ export const segments: Words["segments"] = {
   nameTaken: "There is a segment of this name. Choose another.",
   titleMissing: "Give it a title.",
   saveDraft: "Save draft",
-  savedDraft: "The draft is saved.",
   unsaved: "Unsaved changes",
   saved: "All saved",
   publishTitle: "What changes",
@@ -293,7 +290,6 @@ export const segments: Words["segments"] = {
     addThenNot: "Then did not",
     removeStep: (n) => `Remove ${n}`,
     limit: "Within",
-    limitUnit: "Unit",
     noLimit: "no limit",
     reaction: "Reaction",
     reactions: {
@@ -348,7 +344,6 @@ export const segments: Words["segments"] = {
     drawHelp: "The same name always draws the same customers.",
     json: "JSON",
     jsonKept: "This is not JSON yet. Until it is, the last one that was counts.",
-    faultHere: "Change this",
   },
 };
 

@@ -58,7 +58,6 @@ export const segments = {
   archiveYes: "보관하기",
   cancel: "그만두기",
   size: "크기",
-  now: "지금",
   sizeTitle: "크기의 흐름",
   sizeHelp: "최근 30일, 하루의 마지막 크기예요.",
   sizeEmpty: "아직 기록이 없어요",
@@ -72,7 +71,6 @@ export const segments = {
   overlapTitle: "겹치는 세그먼트",
   overlapHelp: "이 세그먼트의 고객 가운데 몇 명이 다른 세그먼트에도 있는지예요.",
   overlapEmpty: "겹치는 세그먼트가 없어요.",
-  overlapShare: "이 세그먼트의",
   both: "함께 속함",
   membersTitle: "속한 고객",
   membersOn: "기준일",
@@ -107,7 +105,6 @@ export const segments = {
   nameTaken: "이미 있는 이름이에요. 다른 이름을 적어 주세요.",
   titleMissing: "이름을 적어 주세요.",
   saveDraft: "초안 저장",
-  savedDraft: "초안을 저장했어요.",
   unsaved: "저장하지 않은 변경이 있어요",
   saved: "모두 저장했어요",
   publishTitle: "이렇게 바뀌어요",
@@ -299,7 +296,6 @@ export const segments = {
     addThenNot: "그 뒤 하지 않은 행동",
     removeStep: (n: string) => `${n} 행동 지우기`,
     limit: "얼마 안에",
-    limitUnit: "단위",
     noLimit: "제한 없음",
     reaction: "반응",
     reactions: {
@@ -354,7 +350,6 @@ export const segments = {
     drawHelp: "이름이 같으면 늘 같은 고객이 뽑혀요.",
     json: "JSON",
     jsonKept: "아직 JSON이 아니에요. 고칠 때까지 이전 값이 쓰여요.",
-    faultHere: "여기를 고쳐 주세요",
   },
 };
 
