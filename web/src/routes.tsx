@@ -5,7 +5,11 @@ import { CustomersPage } from "./customers/CustomersPage";
 import { DataPage } from "./data/DataPage";
 import { FlowPage } from "./flow/FlowPage";
 import { useWords } from "./i18n/useWords";
+import { ListsPage } from "./lists/ListsPage";
 import { MailboxPage } from "./mailbox/MailboxPage";
+import { EditPage } from "./segments/EditPage";
+import { SegmentPage } from "./segments/SegmentPage";
+import { SegmentsPage } from "./segments/SegmentsPage";
 import { MemberMenu } from "./session/MemberMenu";
 import { SignedIn } from "./session/SignedIn";
 import { useSession } from "./session/useSession";
@@ -19,6 +23,7 @@ function Frame({ session }: { session: Session }) {
   const items: NavItem[] = [
     { to: "/", icon: "flow", label: nav.flow },
     { to: "/customers", icon: "customers", label: nav.customers },
+    { to: "/segments", icon: "segments", label: nav.segments },
   ];
   items.push({ to: "/data", icon: "data", label: nav.data });
   if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
@@ -27,6 +32,23 @@ function Frame({ session }: { session: Session }) {
 
 function OneCustomer() {
   return <CustomerPage owner={useSession().data?.role === "owner"} />;
+}
+
+/** Whether the member may change anything; the server refuses it anyway. */
+function useWrites(): boolean {
+  return useSession().data?.role !== "reader";
+}
+
+function AllSegments() {
+  return <SegmentsPage writes={useWrites()} />;
+}
+
+function OneSegment() {
+  return <SegmentPage writes={useWrites()} />;
+}
+
+function AllLists() {
+  return <ListsPage writes={useWrites()} />;
 }
 
 function Nowhere() {
@@ -52,6 +74,11 @@ export const router = createBrowserRouter([
       { path: "/", element: <FlowPage /> },
       { path: "/customers", element: <CustomersPage /> },
       { path: "/customers/:id", element: <OneCustomer /> },
+      { path: "/segments", element: <AllSegments /> },
+      { path: "/segments/new", element: <EditPage /> },
+      { path: "/segments/:name", element: <OneSegment /> },
+      { path: "/segments/:name/edit", element: <EditPage /> },
+      { path: "/lists", element: <AllLists /> },
       { path: "/data", element: <DataPage /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },

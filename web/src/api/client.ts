@@ -4,10 +4,13 @@ import type { paths } from "./schema";
 /** What went wrong, by the number that HTTP gives it; 0 where no answer came at all. */
 export class ApiError extends Error {
   readonly status: number;
+  /** The answer's body, where the server said more than a reason. */
+  readonly body: unknown;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, body: unknown = null) {
     super(message);
     this.status = status;
+    this.body = body;
   }
 }
 
@@ -19,13 +22,25 @@ interface Answer<T> {
   response: Response;
 }
 
+/** Send a file as it is; openapi-fetch knows bodies of JSON only. The answer as in `ask`. */
+export function sendFile<T>(path: string, file: File): Promise<T> {
+  const headers = { "Content-Type": "text/csv" };
+  const sent = fetch(path, { method: "PUT", headers, body: file });
+  return ask<T>(
+    sent.then(async (response) => {
+      const body = await response.json().catch(() => null);
+      return response.ok ? { data: body as T, response } : { error: body, response };
+    }),
+  );
+}
+
 /** The answer's data; an ApiError where there is none. */
 export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
   const answer = await asked.catch((fault: unknown) => {
     throw new ApiError(0, String(fault));
   });
   if (!answer.response.ok) {
-    throw new ApiError(answer.response.status, reasonIn(answer.error));
+    throw new ApiError(answer.response.status, reasonIn(answer.error), answer.error);
   }
   return answer.data as T;
 }
@@ -36,4 +51,21 @@ function reasonIn(error: unknown): string {
     if ("detail" in error) return String(error.detail);
   }
   return "";
+}
+
+interface Refusal {
+  code: string;
+  message: string;
+  /** The same in Korean; empty where there is no Korean. */
+  message_ko: string;
+  /** Which place of what was sent is meant; empty where it is none. */
+  path: string;
+}
+
+/** What the server said when it refused something that can be put right; null in other trouble. */
+export function refusalIn(error: unknown): Refusal | null {
+  if (!(error instanceof ApiError) || ![400, 409].includes(error.status)) return null;
+  const said = (error.body ?? {}) as Partial<Refusal>;
+  const { code = "", message_ko = "", path = "" } = said;
+  return { code, message: error.message, message_ko: message_ko || error.message, path };
 }

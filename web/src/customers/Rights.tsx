@@ -1,9 +1,10 @@
-import { Alert, Button, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useState } from "react";
 import type { Customer } from "../api/types";
 import { useFormat } from "../i18n/useFormat";
 import { useWords } from "../i18n/useWords";
+import { Dialog } from "../ui/Dialog";
 import { Panel } from "../ui/Panel";
 import { Trouble } from "../ui/Trouble";
 import { useErase } from "./queries";
@@ -61,7 +62,7 @@ function Confirm({ close, id, open }: { close: () => void; id: number; open: boo
   const erase = useErase(id);
   const number = String(id);
   return (
-    <Modal centered onClose={close} opened={open} title={rights.question(number)}>
+    <Dialog onClose={close} opened={open} title={rights.question(number)}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -93,6 +94,6 @@ function Confirm({ close, id, open }: { close: () => void; id: number; open: boo
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

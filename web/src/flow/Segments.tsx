@@ -21,7 +21,11 @@ export function Segments({ segments }: { segments: SegmentSize[] }) {
         />
       ) : null}
       {segments.map((segment) => (
-        <Link className="row-link" key={segment.id} to={`/customers?segment=${segment.id}`}>
+        <Link
+          className="row-link"
+          key={segment.id}
+          to={`/segments/${encodeURIComponent(segment.name)}`}
+        >
           <Group justify="space-between" wrap="nowrap">
             <div>
               <Text fw={600}>{title(segment)}</Text>

@@ -1,10 +1,18 @@
+import { lists, segments } from "./segments.en";
 import type { Words } from "./words";
 
 export const en: Words = {
   brand: "Dangol",
   skip: "Skip to content",
   language: "Language",
-  nav: { label: "Main", flow: "Flow", customers: "Customers", data: "Data", mailbox: "Mailbox" },
+  nav: {
+    label: "Main",
+    flow: "Flow",
+    customers: "Customers",
+    segments: "Segments",
+    data: "Data",
+    mailbox: "Mailbox",
+  },
   data: {
     title: "Data",
     subtitle:
@@ -28,6 +36,8 @@ export const en: Words = {
     },
     kind: { text: "text", number: "number", boolean: "yes/no", list: "list", object: "object" },
   },
+  segments,
+  lists,
   common: {
     loading: "Loading",
     retry: "Try again",
@@ -38,6 +48,7 @@ export const en: Words = {
     messages: (n) => n,
     times: (n) => n,
     back: "Back",
+    close: "Close",
   },
   trouble: {
     offline: "The server cannot be reached",

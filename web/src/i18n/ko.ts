@@ -1,9 +1,18 @@
+import { lists, segments } from "./segments.ko";
+
 /** What the console says in Korean; English must say the same things (en.ts). */
 export const ko = {
   brand: "단골",
   skip: "본문으로 건너뛰기",
   language: "언어",
-  nav: { label: "주 메뉴", flow: "흐름", customers: "고객", data: "데이터", mailbox: "메일함" },
+  nav: {
+    label: "주 메뉴",
+    flow: "흐름",
+    customers: "고객",
+    segments: "세그먼트",
+    data: "데이터",
+    mailbox: "메일함",
+  },
   data: {
     title: "데이터",
     subtitle:
@@ -27,6 +36,8 @@ export const ko = {
     },
     kind: { text: "글", number: "숫자", boolean: "예/아니요", list: "목록", object: "묶음" },
   },
+  segments,
+  lists,
   common: {
     loading: "불러오는 중이에요",
     retry: "다시 시도",
@@ -37,6 +48,7 @@ export const ko = {
     messages: (n: string) => `${n}통`,
     times: (n: string) => `${n}번`,
     back: "뒤로",
+    close: "닫기",
   },
   trouble: {
     offline: "서버에 연결할 수 없어요",

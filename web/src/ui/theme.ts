@@ -1,4 +1,4 @@
-import { Badge, createTheme, Input, type MantineColorsTuple } from "@mantine/core";
+import { Badge, createTheme, Input, type MantineColorsTuple, Modal } from "@mantine/core";
 
 // Pine for what goes on, honey for what waits, clay for what stops. White text on each chosen
 // shade, and each as text on paper, has a contrast of at least 4.5.
@@ -64,6 +64,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   components: {
     Badge: Badge.extend({ defaultProps: { tt: "none" } }),
+    Modal: Modal.extend({ styles: { title: { fontSize: "1.08rem", fontWeight: 700 } } }),
     InputWrapper: Input.Wrapper.extend({ styles: { label: { marginBottom: 4 } } }),
   },
 });
