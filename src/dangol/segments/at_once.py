@@ -93,7 +93,7 @@ def of_measure(leaf: EventMeasure) -> Iterator[Words]:
         yield REASONS["products"]
     if not is_kept(leaf):
         yield REASONS["measure"]
-    elif leaf.during is not None and not (lasts_until_now(leaf.during) and is_about_the_last(leaf)):
+    elif leaf.during is not None and not (lasts_until_now(leaf.during) and asks_the_last(leaf)):
         yield REASONS["window"]
 
 
@@ -104,7 +104,7 @@ def is_kept(leaf: EventMeasure) -> bool:
     return leaf.of is None and leaf.measure in {"count", "first", "last", "days_since"}
 
 
-def is_about_the_last(leaf: EventMeasure) -> bool:
+def asks_the_last(leaf: EventMeasure) -> bool:
     """Tell whether the last event alone decides about a window that lasts until now."""
     if leaf.measure == "count":
         return not counts(leaf.test)
