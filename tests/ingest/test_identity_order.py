@@ -94,6 +94,17 @@ def test_every_event_is_somebodys_and_nobody_has_it_twice(connection, events, ba
     assert revenue == sum(event.revenue or 0 for event in events)
 
 
+def test_what_somebody_does_after_their_device_acted_alone_is_theirs(connection):
+    login = said("m1", ("user", "u1"), ("device", "a1"))
+    alone, again = (said(message_id, ("device", "a1")) for message_id in ("m2", "m3"))
+    later = [said(f"later {number}", ("user", "u1")) for number in range(3)]
+
+    everybody, _ = outcome(connection, [login, alone, *later, again], batch=1)
+
+    [person] = everybody.values()
+    assert [row[3] for row in person.activity] == [6]
+
+
 @settings(
     max_examples=30,
     deadline=None,

@@ -23,11 +23,11 @@ from dangol.store.statements import load_statements
 STATEMENTS = load_statements(__package__ or "dangol.segments")
 NAME: Final = re.compile(r"[^\W_][\w.-]{0,99}")
 # Parts of addresses that would hide a segment of this name.
-TAKEN: Final = frozenset({"preview", "ready-made", "vocabulary"})
+TAKEN: Final = frozenset({"new", "preview", "ready-made", "vocabulary"})
 FAULTS: Final[Mapping[str, Words]] = {
     "bad_name": Words(
         "“{name}”은(는) 이름으로 쓸 수 없습니다. 글자나 숫자로 시작해 "
-        "글자, 숫자, - _ . 만 100자까지 쓰고, preview, ready-made, vocabulary는 피해 주세요.",
+        "글자, 숫자, - _ . 만 100자까지 쓰고, new, preview, ready-made, vocabulary는 피해 주세요.",
         "“{name}” cannot be a name: begin with a letter or digit, use letters, digits, - _ and . "
         "only, up to 100, and neither preview, ready-made nor vocabulary.",
     ),

@@ -47,7 +47,14 @@ renamed as (
     update identifier
     set part_id = numbered.part_id
     from numbered
-    where identifier.part_id = numbered.head_id
+    where
+        identifier.part_id = numbered.head_id
+        -- Who was never placed is their own part, and says so by naming none.
+        or (
+            identifier.part_id is null
+            and identifier.acts
+            and identifier.customer_id = numbered.head_id
+        )
 ),
 
 counted as (
