@@ -29,7 +29,7 @@ FAULTS: Final[Mapping[str, Words]] = {
         "“{name}”은(는) 이름으로 쓸 수 없습니다. 글자나 숫자로 시작해 "
         "글자, 숫자, - _ . 만 100자까지 쓰고, new, preview, ready-made, vocabulary는 피해 주세요.",
         "“{name}” cannot be a name: begin with a letter or digit, use letters, digits, - _ and . "
-        "only, up to 100, and neither preview, ready-made nor vocabulary.",
+        "only, up to 100, and none of new, preview, ready-made and vocabulary.",
     ),
     "not_found": Words(
         "“{name}” 세그먼트가 없습니다. 이름을 확인해 주세요.",
