@@ -198,6 +198,7 @@ export const segments: Words["segments"] = {
       min: "lowest",
       max: "highest",
       distinct: "number of different values",
+      variety: "how varied (kinds in effect)",
       first: "first",
       last: "last",
       days_since: "days since the last",

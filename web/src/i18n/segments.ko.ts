@@ -196,6 +196,7 @@ export const segments = {
       min: "가장 작은 값",
       max: "가장 큰 값",
       distinct: "서로 다른 값의 수",
+      variety: "고른 정도(사실상 몇 가지)",
       first: "첫 번째",
       last: "마지막",
       days_since: "마지막 뒤 지난 날",

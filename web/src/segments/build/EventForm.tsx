@@ -23,6 +23,7 @@ const MEASURES = [
   "min",
   "max",
   "distinct",
+  "variety",
   "first",
   "last",
 ];
@@ -117,7 +118,7 @@ function MeasureFields({ fields, measure, onChange }: MeasureFieldsProps) {
         label={build.measure}
         onChange={chooseMeasure}
         value={measure}
-        width={150}
+        width={190}
       />
       {WITHOUT_PROPERTY.includes(measure) ? null : (
         <Suggest

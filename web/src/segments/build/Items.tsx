@@ -2,7 +2,15 @@ import { SegmentedControl, Text } from "@mantine/core";
 import { useFormat } from "../../i18n/useFormat";
 import { useWords } from "../../i18n/useWords";
 import { Icon } from "../../ui/Icon";
-import { type Branch, countLeaves, type Item, isBranch, type Joint, type Leaf } from "../tree";
+import {
+  type Branch,
+  countLeaves,
+  type Fields,
+  type Item,
+  isBranch,
+  type Joint,
+  type Leaf,
+} from "../tree";
 import { AddMenu } from "./AddMenu";
 import { useBench } from "./context";
 import { ItemMenu } from "./ItemMenu";
@@ -83,10 +91,15 @@ function OneItem({ item, depth, place, count }: OneItemProps) {
   );
 }
 
+/** The form for a condition; none where it would not show all that the condition asks. */
+function formOf(fields: Fields) {
+  return "products" in fields ? undefined : KINDS[String(fields.kind)];
+}
+
 function Single({ leaf }: { leaf: Leaf }) {
   const { build } = useWords().segments;
   const bench = useBench();
-  const known = KINDS[String(leaf.fields.kind)];
+  const known = formOf(leaf.fields);
   return (
     <>
       {known ? (
@@ -116,7 +129,7 @@ function Single({ leaf }: { leaf: Leaf }) {
 function Mistaken({ item }: { item: Item }) {
   const { mistake } = useBench();
   const mine = mistake?.key === item.key;
-  const known = !isBranch(item) && String(item.fields.kind) in KINDS;
+  const known = !isBranch(item) && formOf(item.fields) !== undefined;
   if (!mine || (known && isOfPart(mistake.rest))) return null;
   return <Wrong message={mistake.message} />;
 }
