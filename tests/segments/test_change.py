@@ -1,7 +1,7 @@
 """Drafts, publishing, archiving and taking out again; sizes by day."""
 
 import pytest
-from tests.build import NOON, journey
+from tests.build import NOON, give_consent, journey
 from tests.segments.words import BUYERS, VIEWERS, Shop
 
 from dangol.segments.change import (
@@ -192,3 +192,17 @@ def test_a_days_last_size_is_kept_with_who_came_and_went(shop):
     shop.later(days=7)
 
     assert (shop.entry().came, len(shop.entry().sizes)) == (0, 2)
+
+
+def test_touches_do_not_pile_up_while_no_segment_is_in_use(shop, connection):
+    minji = shop.did("minji")
+    shop.save()
+    shop.refresh()
+    shop.change(archive_segment)
+    shop.refresh()
+    give_consent(connection, shop.workspace, customer_id=minji)
+    assert connection.execute("select count(*) from segment_touch").fetchone() == (1,)
+
+    shop.refresh()
+
+    assert connection.execute("select count(*) from segment_touch").fetchone() == (0,)

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 from tests.build import NOON
 from tests.segments.words import BUYERS, VIEWERS, Shop
 
+from dangol.segments import preview
 from dangol.segments.change import archive_segment
 from dangol.segments.comparison import Equals
-from dangol.segments.condition import AllOf, InSegment, NoneOf, OnList, Trait
+from dangol.segments.condition import AllOf, InSegment, NoneOf, OnList, Rank, Trait
 from dangol.segments.faults import BadCondition
 from dangol.segments.preview import draw, estimate, portions, preview_condition, wilson
 
@@ -92,6 +93,19 @@ def test_facts_are_looked_up(shop, connection):
 
     assert look(shop, gold).sample == (minji,)
     assert look(shop, NoneOf(of=(gold,))).sample == (jiwoo,)
+
+
+def test_where_customers_are_compared_all_are_looked_at(shop, monkeypatch):
+    monkeypatch.setattr(preview, "FIRST", 4)
+    for number in range(30):
+        shop.did(f"customer {number}")
+    shop.refresh()
+    slow = Watch(10 * SECOND)
+    best = Rank(event="Order Completed", groups=2, test=Equals(value=1))
+
+    assert look(shop, BUYERS, timer=slow).looked_at < 30
+    seen = look(shop, best, timer=slow)
+    assert (seen.looked_at, seen.count, seen.exact) == (30, 30, True)
 
 
 def test_nobody_and_nothing_is_a_preview_of_zero(shop):

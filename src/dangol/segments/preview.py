@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from dangol.segments.catalog import conditions_in_use, read_catalog
 from dangol.segments.compare import Moment
-from dangol.segments.condition import Condition, leaves
+from dangol.segments.condition import Condition, Rank, leaves
 from dangol.segments.define import check_references
 from dangol.segments.evaluate import Ids, named_segments, order_segments
 from dangol.segments.facts import Facts, TableLeaf, as_array, read_facts
@@ -111,7 +111,9 @@ def preview_condition(
         at=Moment(now=now, zone=read_workspace(connection, workspace_id=workspace_id).zone),
     )
     looked_at, customers, fitting, staying, leaving = 0, 0, [NONE], 0, 0
-    for drawn in portions(connection, timer, workspace_id=workspace_id, until=until):
+    # A rank is one among all customers.
+    share = WHOLE if asking.ranks() else None
+    for drawn in portions(connection, timer, workspace_id=workspace_id, until=until, share=share):
         found = asking.fitting(drawn.ids)
         members = asking.members_of(drawn.ids)
         stay = len(np.intersect1d(members, found, assume_unique=True))
@@ -162,24 +164,30 @@ def draw(connection: Connection, *, workspace_id: int, first: int, after: int) -
 
 
 def portions(
-    connection: Connection, timer: Timer, *, workspace_id: int, until: datetime
+    connection: Connection,
+    timer: Timer,
+    *,
+    workspace_id: int,
+    until: datetime,
+    share: int | None = None,
 ) -> Iterator[Drawn]:
     """Yield customers to look at, until all have been or the time is up.
 
-    As many as the last portion's speed promises to be done in time; twice as many take less than
-    twice as long, for a part of it is the same for any number.
+    At first ``share`` millionths of them, or so many as ``FIRST`` are; then as many as the last
+    portion's speed promises to be done in time; twice as many take less than twice as long, for a
+    part of it is the same for any number.
     """
     values = {"workspace_id": workspace_id}
     ((highest,),) = connection.execute(STATEMENTS["read_highest"], values).fetchall()
-    first, after = 0, min(WHOLE, WHOLE * FIRST // max(highest, 1))
+    first, after = 0, share or min(WHOLE, WHOLE * FIRST // max(highest, 1))
     while first < WHOLE:
         before = timer()
         drawn = draw(connection, workspace_id=workspace_id, first=first, after=after)
         yield drawn
         now = timer()
-        share = after - first
+        width = after - first
         first = after
-        affordable = WHOLE if now == before else int(share * ((until - now) / (now - before)))
+        affordable = WHOLE if now == before else int(width * ((until - now) / (now - before)))
         enough = first * drawn.customers >= WHOLE * min(FIRST, drawn.customers) // 2
         least = WHOLE * LEAST // max(drawn.customers, 1)
         if enough and affordable < least:
@@ -198,6 +206,10 @@ class Asking:
     trees: Mapping[str, Condition]
     heads: pa.Table
     at: Moment
+
+    def ranks(self) -> bool:
+        """Tell whether an answer compares all customers with one another."""
+        return any(isinstance(leaf, Rank) for tree in self.trees.values() for leaf in leaves(tree))
 
     def fitting(self, ids: Ids) -> Ids:
         """Return those of some customers, in the order of their ids, for whom it holds."""

