@@ -29,6 +29,7 @@ from dangol.segments.condition import (
     Reachable,
     Trait,
 )
+from dangol.segments.ids import as_array
 from dangol.segments.sweep import Ints
 from dangol.segments.window import span_of
 from dangol.store.arrow import read_table
@@ -88,20 +89,22 @@ TableLeaf = Trait | Consented | Reachable | Engagement | OnList
 
 def read_facts(
     connection: Connection,
-    asked: Iterable[Leaf],
+    leaves: Iterable[Leaf],
     *,
     workspace_id: int,
     now: datetime,
     among: Ints | None = None,
 ) -> Facts:
-    """Return the tables that some conditions ask for, by name; empty where nobody asks.
+    """Return the tables that some conditions ask for, by name; nothing where none asks for any.
 
     They tell of everybody, or of those ``among`` whom the question is.
     """
-    asked = list(asked)
+    asked = [leaf for leaf in leaves if isinstance(leaf, TableLeaf)]
+    if not asked:
+        return {}
     values = {
         "workspace_id": workspace_id,
-        "customer_ids": None if among is None else among.tolist(),
+        "customer_ids": None if among is None else as_array(among),
         "now": now,
         "traits": sorted({leaf.trait.split(".")[0] for leaf in asked if isinstance(leaf, Trait)}),
         "kinds": sorted({leaf.reaction for leaf in asked if isinstance(leaf, Engagement)}),
@@ -114,11 +117,6 @@ def read_facts(
         else schema.empty_table()
         for name, schema in SCHEMAS.items()
     }
-
-
-def as_array(ids: Iterable[int]) -> str:
-    """Write ids as PostgreSQL reads an array; handing them over one by one takes far longer."""
-    return f"{{{','.join(map(str, ids))}}}"
 
 
 def table(name: str) -> ir.Table:

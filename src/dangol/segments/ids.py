@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from dangol.segments.evaluate import Ids
+from dangol.segments.sweep import Ints as Ids
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 
@@ -36,6 +36,11 @@ def unpack(packed: bytes | None) -> Ids:
     return NONE if packed is None else np.sort(np.frombuffer(packed, ">i8").astype(np.int64))
 
 
+def as_array(ids: Ids) -> str:
+    """Write ids as PostgreSQL reads an array; handing them over one by one takes far longer."""
+    return f"{{{','.join(map(str, ids.tolist()))}}}"
+
+
 def read_customers(connection: Connection, *, workspace_id: int) -> Ids:
     """Return everybody who may belong to a segment."""
     found = read_ids(connection, "collect_customers", {"workspace_id": workspace_id})
@@ -44,7 +49,7 @@ def read_customers(connection: Connection, *, workspace_id: int) -> Ids:
 
 def read_some(connection: Connection, ids: Ids, *, workspace_id: int) -> tuple[Ids, Ids]:
     """Return, of these customers and whom they count for, who may belong to a segment; and all."""
-    values = {"workspace_id": workspace_id, "customer_ids": ids.tolist()}
+    values = {"workspace_id": workspace_id, "customer_ids": as_array(ids)}
     found = read_ids(connection, "collect_some", values)
     belonging = found.get(1, NONE)
     return belonging, np.union1d(belonging, found.get(0, NONE))
@@ -58,6 +63,6 @@ def read_members(
     if among is None:
         found = read_ids(connection, "collect_members", {"segment_ids": segments})
     else:
-        values = {"segment_ids": segments, "customer_ids": among.tolist()}
+        values = {"segment_ids": segments, "customer_ids": as_array(among)}
         found = read_ids(connection, "collect_theirs", values)
     return {segment_id: found.get(segment_id, NONE) for segment_id in segments}

@@ -22,13 +22,13 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from dangol.segments.catalog import conditions_in_use, read_catalog
+from dangol.segments.catalog import Entry, conditions_in_use, read_catalog
 from dangol.segments.compare import Moment
 from dangol.segments.condition import Condition, Rank, leaves
 from dangol.segments.define import check_references
 from dangol.segments.evaluate import Ids, named_segments, order_segments
-from dangol.segments.facts import Facts, TableLeaf, as_array, read_facts
-from dangol.segments.ids import NONE, read_ids
+from dangol.segments.facts import Facts, read_facts
+from dangol.segments.ids import NONE, read_ids, read_members
 from dangol.segments.judge import Judge
 from dangol.segments.parse import check_condition
 from dangol.segments.people import People
@@ -101,12 +101,14 @@ def preview_condition(
     check_condition(definition)
     check_references(connection, name, definition, workspace_id=workspace_id)
     until = timer() + budget
+    catalog = read_catalog(connection, workspace_id=workspace_id, now=now)
     asking = Asking(
         connection=connection,
         lake=lake,
         workspace_id=workspace_id,
         name=name,
-        trees=trees_for(connection, name, definition, workspace_id=workspace_id, now=now),
+        segment_id=catalog[name].id if name in catalog else None,
+        trees=trees_for(catalog, name, definition),
         heads=read_heads(connection, workspace_id=workspace_id),
         at=Moment(now=now, zone=read_workspace(connection, workspace_id=workspace_id).zone),
     )
@@ -129,14 +131,13 @@ def preview_condition(
 
 
 def trees_for(
-    connection: Connection, name: str, definition: Condition, *, workspace_id: int, now: datetime
+    catalog: Mapping[str, Entry], name: str, definition: Condition
 ) -> dict[str, Condition]:
     """Return a condition and those of the segments it asks for, in the order to judge them in.
 
     Raises:
         BadCondition: it asks for a segment that cannot be judged.
     """
-    catalog = read_catalog(connection, workspace_id=workspace_id, now=now)
     ordered = order_segments({**conditions_in_use(catalog), name: definition})
     if fault := ordered.faults.get(name):
         raise fault
@@ -203,6 +204,8 @@ class Asking:
     lake: Lake
     workspace_id: int
     name: str
+    # None where there is no segment of this name yet.
+    segment_id: int | None
     trees: Mapping[str, Condition]
     heads: pa.Table
     at: Moment
@@ -220,22 +223,15 @@ class Asking:
 
     def members_of(self, ids: Ids) -> Ids:
         """Return those of these customers who are in the segment of this name now."""
-        values = {
-            "workspace_id": self.workspace_id,
-            "name": self.name,
-            "customer_ids": as_array(ids.tolist()),
-        }
-        return read_ids(self.connection, "collect_named", values).get(1, NONE)
+        if self.segment_id is None:
+            return NONE
+        return read_members(self.connection, [self.segment_id], among=ids)[self.segment_id]
 
     def facts_of(self, ids: Ids) -> Facts:
         """Read the facts of these customers that are asked for."""
-        asked = [leaf for tree in self.trees.values() for leaf in leaves(tree)]
-        about_facts = [leaf for leaf in asked if isinstance(leaf, TableLeaf)]
-        if not about_facts:
-            return {}
         return read_facts(
             self.connection,
-            about_facts,
+            [leaf for tree in self.trees.values() for leaf in leaves(tree)],
             workspace_id=self.workspace_id,
             now=self.at.now,
             among=ids,

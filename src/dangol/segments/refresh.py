@@ -11,7 +11,7 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
@@ -32,11 +32,11 @@ from dangol.segments.beat import (
 )
 from dangol.segments.compare import Moment
 from dangol.segments.concern import Changes, asked_alone, together
-from dangol.segments.condition import Condition, Leaf, leaves
+from dangol.segments.condition import Condition, leaves
 from dangol.segments.dates import find_aged
 from dangol.segments.differences import Change, difference, write_changes
 from dangol.segments.evaluate import Ids, named_segments, order_segments
-from dangol.segments.facts import Facts, TableLeaf, read_facts
+from dangol.segments.facts import read_facts
 from dangol.segments.faults import BadCondition
 from dangol.segments.ids import read_customers, read_members, read_some
 from dangol.segments.judge import Judge
@@ -238,7 +238,13 @@ class Beat:
         asked = [leaf for tree in trees.values() for leaf in leaves(tree)]
         judge = Judge(
             lake=self.lake,
-            facts=self.read_facts(asked, among=among),
+            facts=read_facts(
+                self.connection,
+                asked,
+                workspace_id=self.workspace_id,
+                now=self.at.now,
+                among=among,
+            ),
             workspace_id=self.workspace_id,
             at=self.at,
         )
@@ -255,19 +261,6 @@ class Beat:
         )
         self.entered.update(written.entered)
         self.left.update(written.left)
-
-    def read_facts(self, asked: Iterable[Leaf], *, among: Ids | None) -> Facts:
-        """Read the facts that some condition asks for, if any does."""
-        about_facts = [leaf for leaf in asked if isinstance(leaf, TableLeaf)]
-        if not about_facts:
-            return {}
-        return read_facts(
-            self.connection,
-            about_facts,
-            workspace_id=self.workspace_id,
-            now=self.at.now,
-            among=among,
-        )
 
     def stamp(self) -> None:
         """Note as of when members are right, and how many there are."""
