@@ -18,7 +18,12 @@ def sign_in(page: Page, *, password: str = PASSWORD) -> None:
 def faults(page: Page) -> list[str]:
     """Collect what the page complains about in the browser's console."""
     said: list[str] = []
-    page.on("console", lambda line: said.append(line.text) if line.type == "error" else None)
+    page.on(
+        "console",
+        lambda line: (
+            said.append(f"{line.text} {line.location['url']}") if line.type == "error" else None
+        ),
+    )
     page.on("pageerror", lambda error: said.append(str(error)))
     return said
 

@@ -178,7 +178,10 @@ def test_the_keyboard_alone_builds_a_condition(segments):
     segments.get_by_role("link", name="새로 만들기").press("Enter")
     expect(segments).to_have_title("새 세그먼트 · 단골")
     segments.get_by_role("button", name="조건 추가").press("Enter")
+    # A key pressed before the menu has the focus would go to the button.
+    expect(segments.get_by_role("menu").locator(":focus")).to_have_count(1)
     segments.keyboard.press("ArrowDown")
+    expect(segments.get_by_role("menuitem").first).to_be_focused()
     segments.keyboard.press("Enter")
 
     made = segments.get_by_role("group").filter(has=segments.locator("input")).first

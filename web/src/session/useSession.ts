@@ -25,6 +25,8 @@ export function useSignIn() {
   return useMutation({
     mutationFn: (body: { email: string; password: string }) =>
       ask(api.POST("/api/session", { body })),
+    // An answer still on its way says that nobody is signed in, and would come last.
+    onMutate: () => cache.cancelQueries({ queryKey: KEY }),
     onSuccess: (session) => cache.setQueryData(KEY, session),
   });
 }
