@@ -53,12 +53,23 @@ properties = st.none() | st.dictionaries(
             "email",
             "phone",
             "url",
+            "device",
         ]
     )
     | odd_text,
     documents,
     max_size=6,
 )
+PHONE = (
+    "Mozilla/5.0 (Linux; Android 13; SM-S911N) AppleWebKit/537.36 Chrome/120 Mobile Safari/537.36"
+)
+# Each as it should be, and as it should not.
+machines = {
+    "userAgent": st.sampled_from([PHONE, "Mozilla/5.0 (X11; Linux x86_64)", "a\t\0", "", None, 17]),
+    "userAgentData": st.sampled_from([{"mobile": True}, {"mobile": "yes"}, {}, None, "Chromium"]),
+    "device": st.sampled_from([{"type": "ios", "id": "😀"}, {"type": "odd"}, {"type": 5}, {}, [1]]),
+}
+contexts = st.fixed_dictionaries({}, optional=machines)
 calls = st.fixed_dictionaries(
     {
         "type": st.sampled_from(["track", "page", "screen", "identify", "group"]),
@@ -74,7 +85,8 @@ calls = st.fixed_dictionaries(
         "sentAt": times,
         "properties": properties,
         "traits": properties,
-        "context": st.fixed_dictionaries({}, optional={"traits": properties, "ip": st.just("::1")}),
+        "context": contexts
+        | st.fixed_dictionaries({}, optional={"traits": properties, **machines}),
     },
 )
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON, TEST_VAULT, one, unpack
 from tests.ingest import words
-from tests.ingest.calls import calls, read_batch, times
+from tests.ingest.calls import PHONE, calls, contexts, read_batch, times
 
 from dangol.app.chores import drop_old_events
 from dangol.ingest.blocks import Packed, unpack_blocks, write_bodies
@@ -39,8 +39,9 @@ sure_calls = st.fixed_dictionaries(
     },
     optional={
         "timestamp": times,
+        "context": contexts,
         "properties": st.dictionaries(
-            st.sampled_from(["revenue", "total", "quantity", "currency", "order_id", "name", "x"]),
+            st.sampled_from(["revenue", "total", "quantity", "currency", "name", "device", "x"]),
             sure_values,
             max_size=4,
         ),
@@ -74,13 +75,13 @@ def keep(connection, workspace: int, *bodies: bytes, at=NOON) -> None:
 @settings(
     max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(sure_calls | calls, min_size=1, max_size=6), times, st.booleans())
+@given(st.lists(sure_calls | calls, min_size=1, max_size=6), times, contexts, st.booleans())
 def test_what_is_sure_is_never_refused_and_becomes_what_the_careful_way_makes_of_it(
-    connection, workspace, batch, sent_at, escape
+    connection, workspace, batch, sent_at, context, escape
 ):
-    body = json.dumps({"batch": batch, "sentAt": sent_at}, ensure_ascii=escape).encode(
-        "utf-8", "surrogatepass"
-    )
+    body = json.dumps(
+        {"batch": batch, "sentAt": sent_at, "context": context}, ensure_ascii=escape
+    ).encode("utf-8", "surrogatepass")
     if open_sure(body, path_type=None) is None:
         return
     reception = Reception(
@@ -112,6 +113,7 @@ def test_what_is_sure_is_never_refused_and_becomes_what_the_careful_way_makes_of
         CALL | {"context": {"library": {"name": "analytics-python"}, "traits": {}}},
         CALL | {"messageId": None},
         {"type": "page", "name": "홈", "anonymousId": "a1", "messageId": "m1", "properties": {}},
+        CALL | {"context": {"userAgent": PHONE, "device": {"type": "android", "id": "a"}}},
     ],
 )
 def test_what_clients_usually_send_is_sure(call):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.build import NOON, TEST_VAULT, unpack
-from tests.ingest.calls import RECEPTION, calls, read_batch, times
+from tests.ingest.calls import PHONE, RECEPTION, calls, contexts, read_batch, times
 
 from dangol.ingest.inbox import to_head, to_line, write_lines
 from dangol.ingest.keys import create_api_key
@@ -56,10 +56,19 @@ def stored(connection, lines: list[str]) -> list[tuple]:
 @settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.lists(calls, min_size=1, max_size=30), times, st.booleans())
-def test_both_ways_store_the_same_row(connection, workspace, batch, sent_at, escape):  # noqa: ARG001
+@given(st.lists(calls, min_size=1, max_size=30), times, contexts, st.booleans())
+def test_both_ways_store_the_same_row(
+    connection,
+    workspace,  # noqa: ARG001
+    batch,
+    sent_at,
+    context,
+    escape,
+):
     body = json.dumps(
-        {"batch": batch, "sentAt": sent_at}, ensure_ascii=escape, separators=(",", ":")
+        {"batch": batch, "sentAt": sent_at, "context": context},
+        ensure_ascii=escape,
+        separators=(",", ":"),
     ).encode("utf-8", "surrogatepass")
 
     plain = {place: line for place, line in enumerate(plain_lines(body)) if line is not None}
@@ -87,6 +96,7 @@ COMMON = {"type": "track", "event": "Order Completed", "messageId": "m1", "userI
         COMMON | {"properties": {"revenue": 36.5, "category": "봄 신상", "list": [1, {"a": None}]}},
         COMMON | {"context": {"library": {"name": "analytics-python"}, "traits": {}}},
         {"type": "page", "name": "홈", "anonymousId": "a1", "messageId": "m1", "properties": {}},
+        COMMON | {"context": {"userAgent": PHONE, "userAgentData": {"mobile": True}}},
     ],
 )
 @pytest.mark.parametrize("escape", [True, False])

@@ -4,6 +4,7 @@ from typing import Final, TypeVar
 
 import msgspec
 
+from dangol.ingest.device import Device, device_of
 from dangol.ingest.event import Json
 from dangol.ingest.fault import BadPayload
 
@@ -20,8 +21,23 @@ class Dangol(msgspec.Struct, frozen=True, gc=False):
     consents: msgspec.Raw = NOTHING
 
 
-class Context(msgspec.Struct, frozen=True, gc=False):
-    """The part of a call's context that is about the person."""
+class ContextBase(msgspec.Struct, frozen=True, rename="camel", gc=False):
+    """What a context says of the machine, unread: in this, no event can be wrong."""
+
+    user_agent: msgspec.Raw = ABSENT
+    user_agent_data: msgspec.Raw = ABSENT
+    device: msgspec.Raw = ABSENT
+
+    def find_device(self) -> Device | None:
+        """Return on what it happened, where that is said."""
+        agent, machine, hints = self.user_agent, self.device, self.user_agent_data
+        if agent is ABSENT and machine is ABSENT and hints is ABSENT:
+            return None
+        return device_of(bytes(agent), bytes(machine), bytes(hints))
+
+
+class Context(ContextBase, frozen=True, rename="camel", gc=False):
+    """The part of a call's context that is about the person, and what they held."""
 
     locale: object = None
     timezone: object = None
@@ -32,7 +48,11 @@ class Context(msgspec.Struct, frozen=True, gc=False):
         """Return this context with what it leaves open taken from the batch's."""
         if outer is None:
             return self
+        machine = self if self.find_device() else outer
         return Context(
+            user_agent=machine.user_agent,
+            user_agent_data=machine.user_agent_data,
+            device=machine.device,
             locale=outer.locale if self.locale is None else self.locale,
             timezone=outer.timezone if self.timezone is None else self.timezone,
             traits={**(outer.traits or {}), **(self.traits or {})},
@@ -40,7 +60,7 @@ class Context(msgspec.Struct, frozen=True, gc=False):
         )
 
 
-class QuietContext(msgspec.Struct, frozen=True, gc=False):
+class QuietContext(ContextBase, frozen=True, rename="camel", gc=False):
     """What a context may say of the person, unread."""
 
     traits: msgspec.Raw = ABSENT

@@ -45,6 +45,9 @@ CONTEXT: Final = Schema(
         "locale": text("The person's language, like ko-KR."),
         "timezone": text("The person's time zone, like Asia/Seoul."),
         "traits": anything("Traits, as in an identify call."),
+        "userAgent": text("The browser's own text; becomes the property device."),
+        "userAgentData": anything("The browser's client hints, read before userAgent."),
+        "device": anything("An app's device: its type and model, read before both."),
         "dangol": Schema(
             type=OpenAPIType.OBJECT,
             properties={

@@ -48,6 +48,8 @@ GZIP_MAGIC: Final = b"\x1f\x8b"
 RESERVED: Final = ("import:", "segment:", "shop:", "body:")
 TYPES: Final = {kind.value: kind for kind in EventType}
 EMPTY: Final = Context()
+# What somebody does, and does on something.
+DEEDS: Final = frozenset({EventType.TRACK, EventType.PAGE, EventType.SCREEN})
 # What a call that has no event name of its own is called in the tables.
 NAMES: Final = {
     EventType.IDENTIFY: "Identified",
@@ -210,6 +212,8 @@ class Reader:
             # A group's traits are the company's, not the person's; its contacts are nobody's.
             company = {k: v for k, v in (call.traits or {}).items() if k not in CONTACT_NAMES}
             return {**properties, "group_id": call.group_id, "traits": company}, {}
+        if kind in DEEDS and (device := context.find_device()):
+            _ = properties.setdefault("device", device)
         traits = call.traits or {}
         if context.traits:
             traits = context.traits | traits

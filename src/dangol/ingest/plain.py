@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from dangol.ingest.calls import ABSENT, CallBase, QuietContext, is_nothing
+from dangol.ingest.device import Device
 from dangol.ingest.fault import BadPayload
 from dangol.ingest.inbox import NULL, is_plain, to_head
 from dangol.ingest.payload import LARGEST_EVENT, NAMES, RESERVED, Reception, read_sent_at
@@ -71,8 +72,9 @@ class PlainCommerce(msgspec.Struct, frozen=True, gc=False):
     order_id: str | int | None = None
     product_id: str | int | None = None
     category: str | None = None
-    # Only whether it is there matters.
+    # Only whether they are there matters.
     name: msgspec.Raw = ABSENT
+    device: msgspec.Raw = ABSENT
 
 
 DECODE_BATCH: Final = msgspec.json.Decoder(PlainBatch)
@@ -111,6 +113,8 @@ class PlainWriter:
     latest: datetime
     head: str
     received_text: str
+    # What the batch says of the machine.
+    device: Device | None
 
     def write(self, call: PlainCall) -> str:
         """Return a call's line for the inbox.
@@ -131,7 +135,8 @@ class PlainWriter:
         if message_id is NULL or message_id.startswith(RESERVED):
             raise NotPlain
         nobody = (user_id is NULL) + (anonymous_id is NULL)
-        commerce, nulls, properties = matter_of(call, named=kind != "track")
+        device = self.device if context is None else context.find_device() or self.device
+        commerce, nulls, properties = matter_of(call, named=kind != "track", device=device)
         text = f"{kind}\t{name}\t{message_id}\t{user_id}\t{anonymous_id}\t{commerce}"
         if nobody == 2:  # noqa: PLR2004 - neither id
             raise NotPlain
@@ -188,6 +193,7 @@ def open_writer(
         latest=received_at + FUTURE_ALLOWED,
         head=to_head(reception.workspace_id, received_at),
         received_text=received_text,
+        device=None if batch.context is None else batch.context.find_device(),
     )
 
 
@@ -203,7 +209,7 @@ def plain_id(value: str | int | None) -> str:
     return text
 
 
-def matter_of(call: PlainCall, *, named: bool) -> tuple[str, int, str]:
+def matter_of(call: PlainCall, *, named: bool, device: Device | None) -> tuple[str, int, str]:
     """Return the six columns of commerce, how many are null, and the properties as they came."""
     raw = call.properties
     if raw is ABSENT or raw == NULL_TEXT:
@@ -211,8 +217,9 @@ def matter_of(call: PlainCall, *, named: bool) -> tuple[str, int, str]:
     else:
         text, commerce = open_properties(raw)
     if named and call.name and commerce.name is ABSENT:
-        rest = text[1:].lstrip()
-        text = f'{{"name":{ENCODE(call.name).decode()}{"" if rest == "}" else ","}{rest}'
+        text = put_first("name", ENCODE(call.name).decode(), text)
+    if device and commerce.device is ABSENT:
+        text = put_first("device", f'"{device}"', text)
     if "\\" in text:
         if TELLING_ESCAPE.search(text):
             raise NotPlain
@@ -222,6 +229,12 @@ def matter_of(call: PlainCall, *, named: bool) -> tuple[str, int, str]:
 
 
 NULL_TEXT: Final = msgspec.Raw(b"null")
+
+
+def put_first(name: str, value: str, text: str) -> str:
+    """Return an object's text with one more field, whose value is text as well."""
+    rest = text[1:].lstrip()
+    return f'{{"{name}":{value}{"" if rest == "}" else ","}{rest}'
 
 
 def open_properties(raw: msgspec.Raw) -> tuple[str, PlainCommerce]:

@@ -1,6 +1,7 @@
 """Ready-made segments by money, and by what, when and how customers usually buy.
 
-A habit is 60 % of at least five: of fewer, chance makes many. Their numbers are starting
+A habit is 60 % of at least five: of fewer, chance makes many. Orders by device are fewer, and their
+limits lower. The numbers are starting
 points of ours; docs/guides/segments.md says how many fit in real shops.
 """
 
@@ -13,6 +14,7 @@ from dangol.segments.comparison import (
     Exists,
     Filter,
     HourFilter,
+    OneOf,
     PropertyFilter,
     WeekdayFilter,
 )
@@ -28,11 +30,13 @@ DISCOUNT: Final = PropertyFilter(property="discount", test=AtLeast(value=0.01))
 COUPON: Final = PropertyFilter(property="coupon", test=Exists())
 MOBILE: Final = PropertyFilter(property="device", test=Equals(value="mobile"))
 DESKTOP: Final = PropertyFilter(property="device", test=Equals(value="desktop"))
+HELD: Final = PropertyFilter(property="device", test=OneOf(values=("mobile", "tablet", "desktop")))
+VIEW: Final = "Page Viewed"
 
 
-def usually(one: Filter, *, event: str = PURCHASE) -> Share:
+def usually(one: Filter, *, event: str = PURCHASE, minimum: int = ENOUGH) -> Share:
     """Most of what they did in half a year fits."""
-    return Share(event=event, during=HALF_YEAR, fit=(one,), minimum=ENOUGH, test=USUAL)
+    return Share(event=event, during=HALF_YEAR, fit=(one,), minimum=minimum, test=USUAL)
 
 
 def always(one: Filter) -> Share:
@@ -174,7 +178,7 @@ HABITS: Final = (
         title_en="Visitors by phone",
         about_ko="최근 180일 페이지 조회의 60% 이상이 휴대전화(device: mobile)인 고객입니다.",
         about_en="Of their page views of 180 days, 60 % or more said device: mobile.",
-        condition=usually(MOBILE, event="Page Viewed"),
+        condition=usually(MOBILE, event=VIEW),
     ),
     ReadyMade(
         name="desktop_visitors",
@@ -183,6 +187,40 @@ HABITS: Final = (
         title_en="Visitors by computer",
         about_ko="최근 180일 페이지 조회의 60% 이상이 컴퓨터(device: desktop)인 고객입니다.",
         about_en="Of their page views of 180 days, 60 % or more said device: desktop.",
-        condition=usually(DESKTOP, event="Page Viewed"),
+        condition=usually(DESKTOP, event=VIEW),
+    ),
+    ReadyMade(
+        name="several_devices",
+        group="habits",
+        title_ko="여러 기기로 보는 고객",
+        title_en="Visitors by several devices",
+        about_ko="최근 30일 동안 휴대전화, 태블릿, 컴퓨터 가운데 둘 이상으로 본 고객입니다.",
+        about_en="Viewed pages by two or more of phone, tablet and computer in 30 days.",
+        condition=EventMeasure(
+            event=VIEW,
+            where=(HELD,),
+            during=Rolling(days=30),
+            measure="distinct",
+            of="device",
+            test=AtLeast(value=2),
+        ),
+    ),
+    ReadyMade(
+        name="mobile_buyers",
+        group="habits",
+        title_ko="휴대전화로 사는 고객",
+        title_en="Buyers by phone",
+        about_ko="최근 180일 주문 세 건 이상 가운데 60% 이상이 휴대전화인 고객입니다.",
+        about_en="Of three orders or more of 180 days, 60 % or more said device: mobile.",
+        condition=usually(MOBILE, minimum=3),
+    ),
+    ReadyMade(
+        name="looks_mobile_buys_desktop",
+        group="habits",
+        title_ko="휴대전화로 보고 컴퓨터로 사는 고객",
+        title_en="Looks by phone, buys by computer",
+        about_ko="페이지는 주로 휴대전화로 보고, 두 번 이상의 주문은 주로 컴퓨터로 한 고객입니다.",
+        about_en="Views pages mostly by phone, but places orders, two or more, mostly by computer.",
+        condition=AllOf(of=(usually(MOBILE, event=VIEW), usually(DESKTOP, minimum=2))),
     ),
 )
