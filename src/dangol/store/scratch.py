@@ -1,0 +1,122 @@
+"""A scratch schema: every table of Dangol once more, empty, beside the live ones and then gone.
+
+Statements name tables without a schema, so a connection whose search path holds nothing but the
+scratch schema can neither read nor write a live table. It needs neither a superuser nor the right
+to create databases, only ``create`` on this one.
+"""
+
+import secrets
+from collections.abc import Generator
+from contextlib import closing, contextmanager, suppress
+from typing import Final
+
+import psycopg
+from psycopg import sql
+
+from dangol.store.connect import (
+    Connection,
+    StoreError,
+    connect_bare,
+    prepare_working,
+    read_sql,
+)
+
+PREFIX: Final = "dangol_trial_"
+# Whoever uses a scratch schema holds a lock of this class on its name as long as they live.
+IN_USE: Final = 7_264_647
+# Locks that name a workspace are the whole database's. A workspace that is tried out has a number
+# that no live one has, so that neither ever waits for the other.
+FIRST_WORKSPACE: Final = 1 << 30
+# What a sweep waits for a statement that outlives its killed client.
+PATIENCE: Final = "2s"
+
+
+@contextmanager
+def open_scratch(dsn: str) -> Generator[Connection, None, None]:
+    """Lend a connection to tables of its own, with the working tables; drop them all at the end.
+
+    First drops what killed users have left behind.
+
+    Raises:
+        StoreError: the server cannot be reached, or the role may not create a schema.
+    """
+    name = f"{PREFIX}{secrets.token_hex(8)}"
+    with closing(connect_bare(dsn)) as keeper:
+        keeper.autocommit = True
+        sweep_scratch(keeper)
+        try:
+            make_schema(keeper, name)
+            with closing(connect_scratch(dsn, name)) as connection:
+                yield connection
+        finally:
+            # A server that is gone cannot be asked; the next user sweeps.
+            with suppress(psycopg.OperationalError):
+                drop_schema(keeper, name)
+
+
+def connect_scratch(dsn: str, name: str) -> Connection:
+    """Open a connection that sees one scratch schema and nothing else, and make its tables."""
+    connection = connect_bare(dsn)
+    try:
+        set_path = sql.SQL("set search_path to {}").format(sql.Identifier(name))
+        connection.execute(set_path)
+        # What is lost with the machine's power would have been dropped anyway.
+        connection.execute("set synchronous_commit to off")
+        connection.execute(read_sql("schema.sql"))
+        first = sql.Literal(FIRST_WORKSPACE + secrets.randbelow(FIRST_WORKSPACE - 1))
+        restart = sql.SQL("alter table workspace alter column id restart with {}").format(first)
+        connection.execute(restart)
+        prepare_working(connection)
+        connection.commit()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def make_schema(keeper: Connection, name: str) -> None:
+    """Make an empty schema and mark it as used for as long as the keeper is connected."""
+    keeper.execute("select pg_advisory_lock(%s, hashtext(%s))", (IN_USE, name))
+    try:
+        keeper.execute(sql.SQL("create schema {}").format(sql.Identifier(name)))
+    except psycopg.errors.InsufficientPrivilege as refused:
+        info = keeper.info
+        raise StoreError(
+            f"The role {info.user} may not create a schema in the database {info.dbname}, and a "
+            "trial needs one for itself. Run as the database's owner: "
+            f"grant create on database {info.dbname} to {info.user};"
+        ) from refused
+
+
+def drop_schema(keeper: Connection, name: str) -> None:
+    """Drop a schema with all that is in it."""
+    keeper.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(name)))
+
+
+def sweep_scratch(keeper: Connection) -> list[str]:
+    """Drop the scratch schemas that nobody uses any more; return their names.
+
+    One that is still being written to is left to the next sweep.
+    """
+    names = keeper.execute(
+        "select nspname from pg_namespace where starts_with(nspname, %s)"
+        " and pg_has_role(nspowner, 'usage') order by nspname",
+        (PREFIX,),
+    ).fetchall()
+    swept: list[str] = []
+    for (name,) in names:
+        taken = keeper.execute(
+            "select pg_try_advisory_lock(%s, hashtext(%s))", (IN_USE, name)
+        ).fetchone()
+        if taken != (True,):
+            continue
+        try:
+            keeper.execute("select set_config('lock_timeout', %s, false)", (PATIENCE,))
+            drop_schema(keeper, name)
+            swept.append(name)
+        except psycopg.errors.LockNotAvailable:
+            pass
+        finally:
+            keeper.execute("reset lock_timeout")
+            keeper.execute("select pg_advisory_unlock(%s, hashtext(%s))", (IN_USE, name))
+    return swept
