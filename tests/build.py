@@ -239,9 +239,9 @@ def journey(
     )
     version = one(
         connection,
-        "insert into journey_version (workspace_id, journey_id, number, definition, entry_event,"
-        " goal_event, first_step, published_at) values (%(workspace)s, %(journey)s, 1, '{}',"
-        " 'Cart Viewed', %(goal_event)s, 1, %(now)s) returning id",
+        "insert into journey_version (workspace_id, journey_id, number, definition, entry_kind,"
+        " entry_event, goal_event, first_step, published_at) values (%(workspace)s, %(journey)s,"
+        " 1, '{}', 'event', 'Cart Viewed', %(goal_event)s, 1, %(now)s) returning id",
         workspace=workspace,
         journey=made,
         goal_event=goal_event,

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from tests.build import NOON, customer, one, template
 
+from dangol.app.conditions import Conditions
 from dangol.journeys.advance import Advanced, advance_journeys
 from dangol.journeys.definition import parse_journey
 from dangol.journeys.publish import publish_journey, set_state
@@ -37,7 +38,9 @@ steps:
 def run(connection: Connection, workspace: int, text: str = CART) -> int:
     """Publish a journey and let it run; return its id."""
     definition = parse_journey(HEAD + text)
-    publish_journey(connection, workspace_id=workspace, definition=definition, now=NOON)
+    publish_journey(
+        connection, workspace_id=workspace, definition=definition, judge=Conditions(), now=NOON
+    )
     journey_id = one(connection, "select id from journey")
     set_state(connection, journey_id=journey_id, state=JourneyState.RUNNING, now=NOON)
     connection.commit()
@@ -421,7 +424,9 @@ def test_who_is_inside_keeps_the_version_they_entered_with(
     tick(connection, workspace, (minji, "Cart Viewed", NOON))
     jiwoo = customer(connection, workspace, name="jiwoo", email=None)
     changed = parse_journey(HEAD + CART.replace("for: 2 days", "for: 5 days"))
-    publish_journey(connection, workspace_id=workspace, definition=changed, now=NOON)
+    publish_journey(
+        connection, workspace_id=workspace, definition=changed, judge=Conditions(), now=NOON
+    )
 
     tick(connection, workspace, (jiwoo, "Cart Viewed", NOON))
     advanced = tick(connection, workspace, now=NOON + 2 * DAY)
@@ -546,6 +551,7 @@ def poison(connection: Connection, workspace: int, *, customer_id: int) -> None:
         connection,
         workspace_id=workspace,
         definition=parse_journey(HEAD + CART.replace("for: 7 days", "for: 8 days")),
+        judge=Conditions(),
         now=NOON,
     )
     connection.execute(

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dangol.journeys.definition import parse_journey
-from dangol.journeys.steps import BadJourney, CheckStep, MessageStep, read_duration
+from dangol.journeys.lengths import read_duration
+from dangol.journeys.steps import BadJourney, CheckStep, Goal, MessageStep
 
 WIN_BACK = """
 name: win-back
@@ -46,7 +47,7 @@ def test_a_journey_reads_as_it_is_written() -> None:
     definition = parse_journey(WIN_BACK)
 
     assert definition.name == "win-back"
-    assert definition.goal == "Order Completed"
+    assert definition.goal == Goal(event="Order Completed")
     assert definition.steps[0] == MessageStep(name="note", template="note")
     assert definition.steps[2] == CheckStep(name="bought", event="Order Completed", then="thanks")
 
@@ -90,9 +91,9 @@ steps:
         "title: Object missing required field `en`",
         "entry: Object contains unknown field `first_time`",
         "steps[0].kind: Invalid value 'sms'",
-        "steps[1]: Object missing required field `for`",
         "steps[2].then: Expected `str`, got `int`",
         "steps[3]: Expected `object`, got `str`",
+        "steps[1]: says neither how long nor until when",
     ]
 
 
@@ -101,12 +102,13 @@ def test_every_fault_says_what_to_do() -> None:
         parse_journey("steps: 3\nheading: x\ngoal: 7")
 
     assert str(bad.value).splitlines() == [
-        "heading: is not a part of a journey. Correct its spelling, or remove it.",
-        "name: Expected `str`, got `null`. Write it.",
-        "title: Expected `object`, got `null`. Write it.",
-        "entry: Expected `object`, got `null`. Write it.",
+        "heading: is not a part of a journey. Correct its spelling, or remove it; the parts are"
+        " name, title, entry, goal, exit_when, quiet_after_purchase, time_zone, steps.",
+        "goal: Expected `object`, got `int`. Write fields with values, one a line.",
         "steps: Expected `array`, got `int`. Write a list, each item beginning with a dash.",
-        "goal: Expected `str`, got `int`. Write text, in quotes if it looks like a number.",
+        "the text: Object missing required field `name`. Add it.",
+        "the text: Object missing required field `title`. Add it.",
+        "the text: Object missing required field `entry`. Add it.",
     ]
 
 
@@ -120,7 +122,7 @@ def test_every_fault_says_what_to_do() -> None:
         ("[" * 30_000, "the text"),
         ("- " * 30_000, "the text"),
         ("&a [*a]", "the text"),
-        ("when: 2027-99-99", "the text"),
+        ("{a: 1, a: 2}", "the text"),
         ("a" * 300_000, "the text"),
         ("name: 3", "name"),
     ],
@@ -138,17 +140,20 @@ def test_what_is_no_journey_at_all_says_so(text: str | bytes, place: str) -> Non
         (
             "segment: lapsed-regulars",
             "within: 1 day",
-            "entry: needs an event or a segment, and only one of them",
+            "entry: needs exactly one of event, segment, date, schedule and call, and has none",
         ),
         (
             "segment: lapsed-regulars",
             "segment: a\n  event: b",
-            "entry: needs an event or a segment, and only one of them",
+            (
+                "entry: needs exactly one of event, segment, date, schedule and call,"
+                " and has event and segment"
+            ),
         ),
         (
             "reentry_days: 180",
             "first_time_only: true",
-            "entry.first_time_only: counts events, and a segment is entered without one",
+            "entry.first_time_only: counts events, and nothing else opens this journey",
         ),
         (
             "reentry_days: 180",

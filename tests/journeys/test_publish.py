@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 from tests.build import NOON, customer, enrollment, one, plan_message, template
 
+from dangol.app.conditions import Conditions
 from dangol.journeys.definition import parse_journey
 from dangol.journeys.publish import BadChange, publish_journey, set_state
 from dangol.journeys.steps import BadJourney
@@ -26,7 +27,11 @@ steps:
 
 def publish(connection: Connection, workspace: int, text: str = CART) -> int:
     return publish_journey(
-        connection, workspace_id=workspace, definition=parse_journey(text), now=NOON
+        connection,
+        workspace_id=workspace,
+        definition=parse_journey(text),
+        judge=Conditions(),
+        now=NOON,
     )
 
 

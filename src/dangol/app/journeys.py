@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from dangol.app.clock import STATEMENTS
+from dangol.app.conditions import Conditions
 from dangol.journeys.definition import parse_journey
 from dangol.journeys.publish import publish_journey, set_state
 from dangol.store.connect import Connection
@@ -19,7 +20,11 @@ def apply_journey(
     """
     definition = parse_journey(text)
     version_id = publish_journey(
-        connection, workspace_id=workspace_id, definition=definition, now=now
+        connection,
+        workspace_id=workspace_id,
+        definition=definition,
+        judge=Conditions(),
+        now=now,
     )
     row = connection.execute(
         STATEMENTS["read_journey_of_version"], {"version_id": version_id}

@@ -4,33 +4,45 @@ The text is YAML or JSON: one entry and a list of named steps. A step that does 
 go next goes to the one after it; after the last one the journey is over.
 """
 
+from collections.abc import Mapping
 from typing import Final, TypeVar, cast
 
 import msgspec
 import yaml
 
-from dangol.journeys.faults import find_faults
-from dangol.journeys.steps import AnyStep, BadJourney, Entry, Fault, JourneyDefinition, Title
+from dangol.journeys.explain import as_fault
+from dangol.journeys.fault_words import fault
+from dangol.journeys.faults import find_faults, local_faults
+from dangol.journeys.steps import (
+    AnyStep,
+    BadJourney,
+    Entry,
+    ExitWhen,
+    Fault,
+    Goal,
+    JourneyDefinition,
+    Title,
+)
+from dangol.store.yaml_text import load_one
 
 Part = TypeVar("Part")
 
-# A union of types is a type to msgspec, though not to the type checker.
+# Unions of types are types to msgspec, though not to the type checker.
 ANY_STEP: Final = cast("type[AnyStep]", AnyStep)
 TEXT_LENGTH_MAX: Final = 64 * 1024
-FIELDS: Final = ("name", "title", "entry", "steps", "goal")
-# What msgspec says, and what an author can do about it.
-REMEDIES: Final = {
-    "got `null`": "Write it",
-    "missing required field": "Add it",
-    "unknown field": "Correct its spelling, or remove it",
-    "Invalid value": "Write one of: message, wait, check_event, exit",
-    "Invalid enum value": "Write one of the words that docs/guides/journeys.md lists",
-    "Expected `object`": "Write fields with values, one a line",
-    "Expected `array`": "Write a list, each item beginning with a dash",
-    "Expected `str": "Write text, in quotes if it looks like a number",
-    "Expected `int": "Write a whole number",
-    "Expected `bool": "Write true or false",
+# In the order in which a journey is written, and with what each is read as.
+FIELDS: Final[Mapping[str, type[object]]] = {
+    "name": str,
+    "title": Title,
+    "entry": Entry,
+    "goal": Goal,
+    "exit_when": ExitWhen,
+    "quiet_after_purchase": str,
+    "time_zone": cast("type[str]", JourneyDefinition.__annotations__["time_zone"]),
 }
+NEEDED: Final = ("name", "title", "entry", "steps")
+# So that a file may say what it holds.
+KIND: Final = "journey"
 
 
 def parse_journey(text: str | bytes) -> JourneyDefinition:
@@ -39,18 +51,31 @@ def parse_journey(text: str | bytes) -> JourneyDefinition:
     Raises:
         BadJourney: naming every fault with its place and its remedy.
     """
+    return read_journey(read_tree(text))
+
+
+def read_journey(tree: object) -> JourneyDefinition:
+    """Read a definition from what YAML or JSON has been taken apart to.
+
+    Raises:
+        BadJourney: naming every fault with its place and its remedy.
+    """
     faults: list[Fault] = []
-    fields = read_fields(read_tree(text), faults=faults)
-    name = read_part(fields.get("name"), str, place="name", faults=faults)
-    title = read_part(fields.get("title"), Title, place="title", faults=faults)
-    entry = read_part(fields.get("entry"), Entry, place="entry", faults=faults)
-    steps = tuple(read_steps(fields.get("steps"), faults=faults))
-    goal = read_part(fields.get("goal", ""), str, place="goal", faults=faults)
-    if name is None or title is None or entry is None or faults:
-        raise BadJourney(faults)
-    definition = JourneyDefinition(
-        name=name, title=title, entry=entry, steps=steps, goal=goal if "goal" in fields else None
+    fields = read_fields(tree, faults=faults)
+    found = {
+        field: read_part(fields[field], kind, place=field, faults=faults)
+        for field, kind in FIELDS.items()
+        if field in fields
+    }
+    steps = read_steps(fields.get("steps"), faults=faults) if "steps" in fields else {}
+    faults.extend(
+        as_fault(f"Object missing required field `{field}`", place="the text")
+        for field in NEEDED
+        if field not in fields
     )
+    if faults:
+        raise BadJourney([*faults, *local_faults(found, steps)])
+    definition = JourneyDefinition(**found, steps=tuple(steps.values()))  # pyright: ignore[reportArgumentType]
     if faults := find_faults(definition):
         raise BadJourney(faults)
     return definition
@@ -65,10 +90,14 @@ def read_fields(tree: object, *, faults: list[Fault]) -> dict[str, object]:
     fields = read_part(tree, dict[str, object], place="", faults=faults)
     if fields is None:
         raise BadJourney(faults)
+    if fields.get("kind") == KIND:
+        del fields["kind"]
+    if isinstance(fields.get("goal"), str):
+        fields["goal"] = {"event": fields["goal"]}
     faults.extend(
-        Fault(place=field, problem="is not a part of a journey", remedy=REMEDIES["unknown field"])
+        fault(field, "no_part", names=", ".join([*FIELDS, "steps"]))
         for field in fields
-        if field not in FIELDS
+        if field not in {*FIELDS, "steps"}
     )
     return fields
 
@@ -82,39 +111,61 @@ def read_tree(text: str | bytes) -> object:
     if len(text) > TEXT_LENGTH_MAX:
         problem = f"is {len(text)} long"
         remedy = f"Keep a journey below {TEXT_LENGTH_MAX} characters"
-        raise BadJourney([Fault(place="the text", problem=problem, remedy=remedy)])
+        ko = f"{len(text)}자입니다. 여정은 {TEXT_LENGTH_MAX}자까지 쓸 수 있습니다."
+        raise BadJourney([Fault(place="the text", problem=problem, remedy=remedy, ko=ko)])
     try:
-        # The loader written in Python: the one in C, which is faster, dies of deep nesting.
-        return cast("object", yaml.safe_load(text))
+        return load_one(text)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         problem = " ".join(str(error).split())
         remedy = "Check the indentation and the quotes there"
-        raise BadJourney([Fault(place="the text", problem=problem, remedy=remedy)]) from error
+        ko = f"읽을 수 없습니다({problem}). 그곳의 들여쓰기와 따옴표를 확인해 주세요."
+        fault = Fault(place="the text", problem=problem, remedy=remedy, ko=ko)
+        raise BadJourney([fault]) from error
 
 
-def read_steps(part: object, *, faults: list[Fault]) -> list[AnyStep]:
-    """Read every step that can be read; say what is wrong with the others."""
+def read_steps(part: object, *, faults: list[Fault]) -> dict[str, AnyStep]:
+    """Read every step that can be read, by its place; say what is wrong with the others."""
     items = read_part(part, list[object], place="steps", faults=faults) or []
-    steps = [
-        read_part(item, ANY_STEP, place=f"steps[{index}]", faults=faults)
-        for index, item in enumerate(items)
-    ]
-    return [step for step in steps if step is not None]
+    placed = {f"steps[{index}]": item for index, item in enumerate(items)}
+    steps = {
+        place: read_part(item, ANY_STEP, place=place, faults=faults)
+        for place, item in placed.items()
+    }
+    return {place: step for place, step in steps.items() if step is not None}
 
 
 def read_part(value: object, kind: type[Part], *, place: str, faults: list[Fault]) -> Part | None:
-    """Read one part; where it cannot be read, add the fault and return None."""
-    try:
-        return msgspec.convert(value, kind)
-    except msgspec.ValidationError as error:
-        problem, _, path = str(error).partition(" - at `$")
-        where = (place + path.rstrip("`")).removeprefix(".") or "the text"
-        faults.append(Fault(place=where, problem=problem, remedy=remedy_for(problem)))
-        return None
+    """Read one part; where it cannot be read, add every fault and return None.
+
+    The reader stops at the first fault: what is at fault is taken away, and it reads on.
+    """
+    found: list[Fault] = []
+    taken: set[str] = set()
+    left = dict(cast("dict[str, object]", value)) if isinstance(value, dict) else value
+    while True:
+        try:
+            part = msgspec.convert(left, kind)
+        except msgspec.ValidationError as error:
+            problem, _, path = str(error).partition(" - at `$")
+            field = field_at_fault(problem, path.rstrip("`"))
+            if field not in taken:
+                found.append(as_fault(problem, place=(place + path.rstrip("`")).removeprefix(".")))
+            if isinstance(left, dict) and field in left:
+                taken.add(field)
+                del left[field]
+                continue
+            part = None
+        faults.extend(found)
+        return None if found else part
 
 
-def remedy_for(problem: str) -> str:
-    return next(
-        (remedy for said, remedy in REMEDIES.items() if said in problem),
-        "See docs/guides/journeys.md",
-    )
+def field_at_fault(problem: str, path: str) -> str:
+    """Return which field of a part a complaint is about; empty where it is about the whole."""
+    if not path:
+        return problem.partition("`")[2].rstrip("`") if "field" in problem else ""
+    return path.removeprefix(".").partition(".")[0].partition("[")[0]
+
+
+def as_json(definition: JourneyDefinition) -> str:
+    """Write a definition the one way in which equal definitions are equal."""
+    return msgspec.json.encode(definition).decode()

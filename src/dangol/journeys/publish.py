@@ -1,31 +1,25 @@
 """Publish journeys, and let them run, pause or stop.
 
-A published version never changes: who entered with it keeps it. Publishing the same definition
-again finds the version there is, so that `apply` can be repeated.
+A published version never changes. Publishing the same definition again finds the version there
+is, so that `apply` can be repeated.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
 import msgspec
 
-from dangol.journeys.steps import (
-    AnyStep,
-    BadJourney,
-    CheckStep,
-    Fault,
-    JourneyDefinition,
-    MessageStep,
-    WaitStep,
-    duration,
-)
+from dangol.journeys.asking import Judge
+from dangol.journeys.definition import as_json
+from dangol.journeys.references import Found, find_references, question_faults, reference_faults
+from dangol.journeys.rows import lay_out, version_row
+from dangol.journeys.steps import BadJourney, JourneyDefinition
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
-from dangol.store.vocabulary import Channel, EndReason, JourneyState, Purpose, StepKind
+from dangol.store.vocabulary import JourneyState
 
 STATEMENTS = load_statements(__package__ or "dangol.journeys")
-SEGMENT_EVENT: Final = "Segment Entered"
 # What a journey in one state may become; a stopped one has let its people go, for good.
 CHANGES: Final = {
     JourneyState.DRAFT: (JourneyState.RUNNING, JourneyState.STOPPED),
@@ -39,47 +33,23 @@ class BadChange(ValueError):  # noqa: N818 - it is the change that is bad, not t
     """A journey cannot go from its state to the one asked for; the text says why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """What publishing needs to know about a template."""
-
-    id: int
-    purpose: Purpose
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepRow:
-    """A step as ``journey_step`` has it; lengths of time in seconds."""
-
-    number: int
-    name: str
-    kind: StepKind
-    next_step: int | None = None
-    template_id: int | None = None
-    expires_seconds: float | None = None
-    wait_seconds: float | None = None
-    event_name: str | None = None
-    yes_step: int | None = None
-    ending: EndReason | None = None
-
-
-Templates = dict[tuple[str, Channel], Template]
-
-
 def publish_journey(
-    connection: Connection, *, workspace_id: int, definition: JourneyDefinition, now: datetime
+    connection: Connection,
+    *,
+    workspace_id: int,
+    definition: JourneyDefinition,
+    judge: Judge,
+    now: datetime,
+    by: str | None = None,
 ) -> int:
     """Make ``definition`` the version new enrollments take; return the version's id.
 
     The journey is found or made by its name, and keeps its state: a new one is a draft.
 
     Raises:
-        BadJourney: it names templates or a segment that the workspace does not have.
+        BadJourney: it asks what cannot be asked, or names what the workspace does not have.
     """
-    templates = find_templates(connection, workspace_id=workspace_id, definition=definition)
-    segment_id = find_segment(connection, workspace_id=workspace_id, definition=definition)
-    if faults := missing_parts(definition, templates=templates, segment_id=segment_id):
-        raise BadJourney(faults)
+    found = check_journey(connection, workspace_id=workspace_id, definition=definition, judge=judge)
     journey_id = insert(
         connection,
         "name_journey",
@@ -96,14 +66,31 @@ def publish_journey(
         workspace_id=workspace_id,
         journey_id=journey_id,
         definition=definition,
-        templates=templates,
-        segment_id=segment_id,
+        found=found,
         now=now,
+        by=by,
     )
     connection.execute(
         STATEMENTS["point_journey"], {"journey_id": journey_id, "version_id": version_id}
     )
     return version_id
+
+
+def check_journey(
+    connection: Connection, *, workspace_id: int, definition: JourneyDefinition, judge: Judge
+) -> Found:
+    """Return what the definition names, all of which there is.
+
+    Raises:
+        BadJourney: it asks what cannot be asked, or names what the workspace does not have.
+    """
+    faults, named = question_faults(definition, judge=judge)
+    found = find_references(
+        connection, workspace_id=workspace_id, definition=definition, named=named
+    )
+    if faults := [*faults, *reference_faults(definition, found=found, named=named)]:
+        raise BadJourney(faults)
+    return found
 
 
 def set_state(
@@ -138,68 +125,6 @@ def check_change(old: JourneyState, new: JourneyState, *, is_published: bool) ->
         raise BadChange("state running needs a published version; publish the journey first.")
 
 
-def find_templates(
-    connection: Connection, *, workspace_id: int, definition: JourneyDefinition
-) -> Templates:
-    """Return the templates the definition names, as far as they exist."""
-    names = [step.template for step in definition.steps if isinstance(step, MessageStep)]
-    rows = connection.execute(
-        STATEMENTS["find_templates"], {"workspace_id": workspace_id, "names": names}
-    )
-    return {
-        (name, Channel(channel)): Template(id=template_id, purpose=Purpose(purpose))
-        for name, channel, template_id, purpose in rows
-    }
-
-
-def find_segment(
-    connection: Connection, *, workspace_id: int, definition: JourneyDefinition
-) -> int | None:
-    """Return the id of the segment that opens the journey, if there is one."""
-    row = connection.execute(
-        STATEMENTS["find_segment"],
-        {"workspace_id": workspace_id, "name": definition.entry.segment},
-    ).fetchone()
-    return None if row is None else int(row[0])
-
-
-def missing_parts(
-    definition: JourneyDefinition, *, templates: Templates, segment_id: int | None
-) -> list[Fault]:
-    """List what the definition names and the workspace does not have, or has otherwise."""
-    faults = [
-        fault
-        for index, step in enumerate(definition.steps)
-        if isinstance(step, MessageStep)
-        and (fault := template_fault(step, templates.get((step.template, step.channel)), index))
-    ]
-    if definition.entry.segment and segment_id is None:
-        faults.append(
-            Fault(
-                place="entry.segment",
-                problem=f"there is no segment {definition.entry.segment!r}",
-                remedy="Define it first, or correct its name",
-            )
-        )
-    return faults
-
-
-def template_fault(step: MessageStep, template: Template | None, index: int) -> Fault | None:
-    if template is None:
-        return Fault(
-            place=f"steps[{index}].template",
-            problem=f"there is no template {step.template!r} for {step.channel!s}",
-            remedy="Save the template first, or correct its name or the channel",
-        )
-    if step.purpose not in {None, template.purpose}:
-        return Fault(
-            place=f"steps[{index}].purpose",
-            problem=f"is {step.purpose!s}, but template {step.template!r} is {template.purpose!s}",
-            remedy="Correct the purpose, or choose another template",
-        )
-    return None
-
-
 def find_version(
     connection: Connection, *, journey_id: int, definition: JourneyDefinition
 ) -> int | None:
@@ -217,93 +142,26 @@ def add_version(
     workspace_id: int,
     journey_id: int,
     definition: JourneyDefinition,
-    templates: Templates,
-    segment_id: int | None,
+    found: Found,
     now: datetime,
+    by: str | None,
 ) -> int:
-    """Write a version and its steps; return its id."""
+    """Write a version, its steps and the ways out of them; return its id."""
     version_id = insert(
         connection,
         "insert_version",
         workspace_id=workspace_id,
         journey_id=journey_id,
         definition=as_json(definition),
-        entry_event=definition.entry.event or SEGMENT_EVENT,
-        entry_segment_id=segment_id,
-        first_time_only=definition.entry.first_time_only,
-        reentry_days=definition.entry.reentry_days,
-        entry_within=duration(definition.entry.within),
-        goal_event=definition.goal,
         now=now,
+        by=by,
+        **version_row(definition, segment_id=found.segment_id(definition)),
     )
-    rows = [asdict(row) for row in lay_out(definition, templates=templates)]
-    connection.execute(
-        STATEMENTS["insert_steps"],
-        {"version_id": version_id, "steps": msgspec.json.encode(rows).decode()},
-    )
+    layout = lay_out(definition, templates=found.templates)
+    for statement, rows in (("insert_steps", layout.steps), ("insert_ways", layout.ways)):
+        written = msgspec.json.encode([asdict(row) for row in rows]).decode()
+        connection.execute(STATEMENTS[statement], {"version_id": version_id, "rows": written})
     return version_id
-
-
-def lay_out(definition: JourneyDefinition, *, templates: Templates) -> list[StepRow]:
-    """Number the steps from 1 in the order of the list; add an end if any falls off it."""
-    ways = [definition.ways_out(index) for index in range(len(definition.steps))]
-    numbers: dict[str | None, int] = {
-        step.name: number for number, step in enumerate(definition.steps, start=1)
-    }
-    numbers[None] = len(definition.steps) + 1
-    rows = [
-        step_row(
-            step,
-            number=index + 1,
-            ways=[numbers[name] for name in ways[index]],
-            templates=templates,
-        )
-        for index, step in enumerate(definition.steps)
-    ]
-    if not any(row.next_step == numbers[None] for row in rows):
-        return rows
-    end = StepRow(number=numbers[None], name="end", kind=StepKind.EXIT, ending=EndReason.COMPLETED)
-    return [*rows, end]
-
-
-def step_row(step: AnyStep, *, number: int, ways: list[int], templates: Templates) -> StepRow:
-    """Write one step as a row; ``ways`` are the numbers of the steps it can lead to."""
-    match step:
-        case MessageStep(template=template, channel=channel, expires_after=length):
-            return StepRow(
-                number=number,
-                name=step.name,
-                kind=StepKind.MESSAGE,
-                next_step=ways[0],
-                template_id=templates[template, channel].id,
-                expires_seconds=duration(length).total_seconds(),
-            )
-        case WaitStep(duration=length):
-            return StepRow(
-                number=number,
-                name=step.name,
-                kind=StepKind.WAIT,
-                next_step=ways[0],
-                wait_seconds=duration(length).total_seconds(),
-            )
-        case CheckStep(event=event):
-            return StepRow(
-                number=number,
-                name=step.name,
-                kind=StepKind.CHECK_EVENT,
-                next_step=ways[0],
-                event_name=event,
-                yes_step=ways[1],
-            )
-        case _:
-            return StepRow(
-                number=number, name=step.name, kind=StepKind.EXIT, ending=EndReason(step.ending)
-            )
-
-
-def as_json(definition: JourneyDefinition) -> str:
-    """Write a definition the one way in which equal definitions are equal."""
-    return msgspec.json.encode(definition).decode()
 
 
 def insert(connection: Connection, statement: str, **values: object) -> int:

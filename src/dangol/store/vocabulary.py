@@ -148,6 +148,24 @@ class JourneyState(StrEnum):
     STOPPED = "stopped"
 
 
+class EntryKind(StrEnum):
+    """What opens a journey."""
+
+    EVENT = "event"
+    SEGMENT_ENTERED = "segment_entered"
+    SEGMENT_LEFT = "segment_left"
+    DATE = "date"
+    SCHEDULE = "schedule"
+    CALL = "call"
+
+
+class ZoneRule(StrEnum):
+    """By whose clocks a journey's local times are meant."""
+
+    CUSTOMER = "customer"
+    SHOP = "shop"
+
+
 class StepKind(StrEnum):
     """What a step of a journey does."""
 
@@ -155,6 +173,12 @@ class StepKind(StrEnum):
     WAIT = "wait"
     CHECK_EVENT = "check_event"
     EXIT = "exit"
+    WAIT_FOR = "wait_for"
+    BRANCH = "branch"
+    SPLIT = "split"
+    UPDATE = "update"
+    ENTER = "enter"
+    GOAL = "goal"
 
 
 class EnrollmentState(StrEnum):

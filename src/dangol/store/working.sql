@@ -140,6 +140,33 @@ create temporary table if not exists consent_claim (
     fault text
 );
 
+-- Who may enter a journey in this tick, before conditions and limits have been looked at.
+create temporary table if not exists entrant (
+    journey_id integer not null,
+    version_id integer not null,
+    customer_id bigint not null,
+    -- None where no event opens the journey.
+    event_id bigint,
+    entry_key text not null,
+    entered_at timestamptz not null,
+    properties jsonb
+);
+
+create index if not exists entrant_by_customer on entrant (customer_id);
+
+-- For whom a condition holds, and which events pass a filter, by the number of the question.
+create temporary table if not exists customer_verdict (
+    question integer not null,
+    customer_id bigint not null,
+    primary key (question, customer_id)
+);
+
+create temporary table if not exists event_verdict (
+    question integer not null,
+    event_id bigint not null,
+    primary key (question, event_id)
+);
+
 -- Enrollments being moved, hop by hop; hop counts the steps taken in this tick.
 create temporary table if not exists moving (
     enrollment_id bigint not null,
@@ -150,6 +177,8 @@ create temporary table if not exists moving (
     entered_at timestamptz not null,
     step_number integer not null,
     planned integer not null,
+    -- The steps come to in this tick, in order.
+    trail integer[] not null default '{}',
     hop integer not null,
     primary key (hop, enrollment_id)
 );

@@ -40,7 +40,16 @@ create type consent_action as enum ('grant', 'refuse', 'withdraw', 'import');
 create type consent_state as enum ('granted', 'refused', 'withdrawn');
 create type suppression_reason as enum ('bounced', 'complained', 'unsubscribed', 'manual');
 create type journey_state as enum ('draft', 'running', 'paused', 'stopped');
-create type step_kind as enum ('message', 'wait', 'check_event', 'exit');
+-- What opens a journey: an event, a segment's, a day of a trait, a schedule, or our own call.
+create type entry_kind as enum (
+    'event', 'segment_entered', 'segment_left', 'date', 'schedule', 'call'
+);
+-- By whose clocks local times are meant; the shop's also where a customer's zone is unknown.
+create type zone_rule as enum ('customer', 'shop');
+create type step_kind as enum (
+    'message', 'wait', 'check_event', 'exit', 'wait_for', 'branch', 'split', 'update', 'enter',
+    'goal'
+);
 create type enrollment_state as enum ('active', 'waiting', 'ended', 'parked');
 create type end_reason as enum ('completed', 'goal_met', 'exited', 'stopped', 'merged');
 -- planned: the guard has not looked yet. held: it looks again at act_at. skipped: never.
@@ -892,7 +901,7 @@ create table journey (
     unique (workspace_id, name)
 );
 
--- Immutable once published: people inside keep the version they entered with.
+-- Immutable once published; who is inside one keeps it unless publishing the next moves them.
 create table journey_version (
     id integer generated always as identity primary key,
     workspace_id integer not null,
@@ -900,54 +909,159 @@ create table journey_version (
     number integer not null,
     -- As written by its author; journey_step is what runs.
     definition jsonb not null,
-    -- Entry: this event enrolls, and where segment_id is set, only for that segment.
-    entry_event text not null,
+    entry_kind entry_kind not null,
+    -- The event that enrolls; a date and a schedule enroll without one.
+    entry_event text,
+    -- The segment whose event that is, or, of a schedule, whose members enter.
     entry_segment_id integer references segment,
+    -- What the event's properties must fit, and what the customer must, in the grammar of segments.
+    entry_filter jsonb,
+    entry_condition jsonb,
+    -- date: the trait, whether its day comes every year, how far from it (before is negative), and
+    -- the local time.
+    entry_trait text,
+    entry_yearly boolean not null default false,
+    entry_offset interval,
+    entry_at time,
+    -- {"at", "every", "on", "day", "of"} as written.
+    schedule jsonb,
     -- Only the customer's first such event enrolls.
     first_time_only boolean not null default false,
     -- Days before the same customer may enter again; null means never again.
     reentry_days integer check (reentry_days >= 0),
+    -- The property by whose value re-entry is judged: never again for the same order.
+    entry_key text,
+    -- At most so many enter a day of the shop's.
+    entry_per_day integer check (entry_per_day > 0),
     -- How old an event may be and still enroll: what an import or a late phone brings from long
     -- ago must not set off today's messages.
     entry_within interval not null default '3 days',
     -- Once this event happens after somebody entered, the journey has done its work: they leave,
     -- and advertising it planned is no longer sent.
     goal_event text,
+    goal_filter jsonb,
+    -- So long after entering it still counts as the journey's doing.
+    goal_within interval not null default '14 days',
+    -- What makes somebody leave, wherever in the journey they are.
+    exit_events text[] not null default '{}',
+    exit_condition jsonb,
+    -- Advertising of this journey is held so long after a purchase; null: it is not.
+    quiet_after_purchase interval,
+    zone_rule zone_rule not null default 'customer',
     first_step integer not null,
     published_at timestamptz not null,
-    unique (journey_id, number)
+    -- Who published it, as far as that is known.
+    published_by text,
+    unique (journey_id, number),
+    constraint entry_has_its_event check (
+        (entry_kind in ('date', 'schedule')) = (entry_event is null)
+    ),
+    constraint date_has_trait check (
+        (entry_kind = 'date')
+        = (entry_trait is not null and entry_offset is not null and entry_at is not null)
+    ),
+    constraint schedule_has_plan check ((entry_kind = 'schedule') = (schedule is not null))
 );
 
 alter table journey
 add constraint journey_version_exists foreign key (version_id) references journey_version;
 
+-- When a journey that begins with a date or a schedule is next looked at, and how far it has come
+-- among the customers where that takes more than one tick.
+create table journey_schedule (
+    journey_id integer primary key references journey,
+    version_id integer not null references journey_version,
+    workspace_id integer not null,
+    next_at timestamptz not null,
+    after_customer bigint not null default 0
+);
+
+create index journey_schedule_due on journey_schedule (workspace_id, next_at);
+
 create table journey_step (
     version_id integer not null references journey_version,
     number integer not null,
+    -- Of this step among all versions' steps: what an enrollment's trail is made of.
+    id integer generated always as identity unique,
     name text not null,
     kind step_kind not null,
-    -- Where to go next; every step but an exit leads somewhere.
+    -- Where to go next; every step but an exit leads somewhere. Of a branch: where nothing fits.
     next_step integer,
     -- message: what to send, and how long it is worth sending.
     template_id integer references template,
     expires_after interval,
-    -- wait: how long.
+    -- wait: so long; or, then, until a local time, on one of these days of the week (ISO, 1 to 7).
     wait_for interval,
+    wait_until time,
+    wait_days smallint[],
+    -- wait: until so far from the day that a trait names (before is negative), at wait_until.
+    wait_trait text,
+    wait_offset interval,
     -- check_event: yes_step if the event happened since the enrollment began, else next_step.
+    -- wait_for: yes_step when the event happens that passes the filter, or the condition holds;
+    -- next_step when limit_after is over.
     event_name text,
+    filter jsonb,
+    condition jsonb,
+    limit_after interval,
     yes_step integer,
+    -- update: {"set", "unset", "add_tags", "remove_tags"}, as far as given.
+    update_traits jsonb,
+    -- enter: which journey.
+    journey_name text,
     -- exit: why.
     ending end_reason,
     primary key (version_id, number),
     constraint message_has_template check (
         (kind = 'message') = (template_id is not null and expires_after is not null)
     ),
-    constraint wait_has_length check ((kind = 'wait') = (wait_for is not null)),
-    constraint only_exits_lead_nowhere check ((kind = 'exit') = (next_step is null)),
-    constraint check_has_event check (
-        (kind = 'check_event') = (event_name is not null and yes_step is not null)
+    constraint wait_has_end check (
+        (kind = 'wait') = (wait_for is not null or wait_until is not null)
     ),
+    constraint day_has_time check (
+        (wait_trait is null) = (wait_offset is null)
+        and (wait_until is not null or (wait_trait is null and wait_days is null))
+    ),
+    constraint only_exits_lead_nowhere check ((kind = 'exit') = (next_step is null)),
+    constraint check_has_event check (kind <> 'check_event' or event_name is not null),
+    constraint wait_for_has_one_reason check (
+        kind <> 'wait_for' or (event_name is null) <> (condition is null)
+    ),
+    constraint wait_for_has_limit check ((kind = 'wait_for') = (limit_after is not null)),
+    constraint questions_have_two_ways check (
+        (kind in ('check_event', 'wait_for')) = (yes_step is not null)
+    ),
+    constraint update_has_traits check ((kind = 'update') = (update_traits is not null)),
+    constraint enter_has_journey check ((kind = 'enter') = (journey_name is not null)),
     constraint exit_has_ending check ((kind = 'exit') = (ending is not null))
+);
+
+-- The ways out of a branch, of which the first that holds is taken, and of a split, of which a
+-- customer's number from 0 to 99 takes the one with share_from <= number < share_to.
+create table journey_way (
+    version_id integer not null,
+    number integer not null,
+    position integer not null,
+    condition jsonb,
+    share_from integer,
+    share_to integer,
+    to_step integer not null,
+    primary key (version_id, number, position),
+    foreign key (version_id, number) references journey_step (version_id, number),
+    constraint way_has_one_reason check ((condition is null) <> (share_from is null)),
+    constraint share_is_within_all check (
+        (share_from is null) = (share_to is null)
+        and (share_from is null or (share_from >= 0 and share_from < share_to and share_to <= 100))
+    )
+);
+
+-- How many entered a journey on a day of the shop's, and how many its limit turned away.
+create table journey_day (
+    journey_id integer not null references journey,
+    day date not null,
+    entered integer not null default 0,
+    turned_away integer not null default 0,
+    primary key (journey_id, day)
 );
 
 create table enrollment (
@@ -964,9 +1078,16 @@ create table enrollment (
     planned integer not null default 0,
     entered_at timestamptz not null,
     wake_at timestamptz,
+    -- Since when they stand at a wait_for: what happened before does not end it.
+    waits_since timestamptz,
     ended_at timestamptz,
     end_reason end_reason,
     parked_because text,
+    -- Of the event that caused it.
+    entry_properties jsonb,
+    -- The steps (journey_step.id) they came to, in order, and when; the last 500.
+    trail integer[] not null default '{}',
+    trail_at timestamptz[] not null default '{}',
     unique (journey_id, customer_id, entry_key),
     constraint waiting_has_wake check ((state = 'waiting') = (wake_at is not null)),
     constraint ended_has_reason check (
@@ -978,6 +1099,23 @@ create table enrollment (
 create index enrollment_due on enrollment (workspace_id, wake_at) where state = 'waiting';
 create index enrollment_new on enrollment (workspace_id, id) where state = 'active';
 create index enrollment_by_customer on enrollment (customer_id);
+
+-- The first time an enrollment's goal was reached, inside it or after it ended.
+create table conversion (
+    enrollment_id bigint primary key references enrollment,
+    workspace_id integer not null,
+    journey_id integer not null references journey,
+    version_id integer not null references journey_version,
+    customer_id bigint not null references customer,
+    -- Of the event that was the goal; of a goal step, the step's.
+    message_id text not null,
+    occurred_at timestamptz not null,
+    revenue numeric,
+    currency text
+);
+
+create index conversion_by_journey on conversion (journey_id, occurred_at);
+create index conversion_by_customer on conversion (customer_id);
 
 create table message (
     id bigint generated always as identity primary key,

@@ -1,0 +1,180 @@
+"""What a definition names, looked for in the workspace."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import msgspec
+
+from dangol.journeys.asking import Judge, Names
+from dangol.journeys.fault_words import fault
+from dangol.journeys.graph import reached_at_once
+from dangol.journeys.rows import Template, Templates, segment_of
+from dangol.journeys.steps import (
+    EnterStep,
+    Fault,
+    JourneyDefinition,
+    MessageStep,
+    conditions_of,
+    filters_of,
+)
+from dangol.store.connect import Connection
+from dangol.store.statements import load_statements
+from dangol.store.vocabulary import Channel, Purpose
+
+STATEMENTS = load_statements(__package__ or "dangol.journeys")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What of the names in a definition there is, by name."""
+
+    templates: Templates
+    segments: Mapping[str, int]
+    lists: frozenset[str]
+    journeys: Mapping[str, JourneyDefinition]
+
+    def segment_id(self, definition: JourneyDefinition) -> int | None:
+        """Return the segment that opens the journey, if there is one."""
+        return self.segments.get(segment_of(definition.entry) or "")
+
+
+def question_faults(
+    definition: JourneyDefinition, *, judge: Judge
+) -> tuple[list[Fault], dict[str, Names]]:
+    """List conditions and filters that cannot be asked; return what the others name, by place."""
+    faults: list[Fault] = []
+    named: dict[str, Names] = {}
+    for place, tree in conditions_of(definition).items():
+        if found := judge.check(tree, place=place):
+            faults += found
+        else:
+            named[place] = judge.names_in(tree)
+    for place, filters in filters_of(definition).items():
+        faults += judge.check_filter(list(filters), place=place)
+    return faults, named
+
+
+def find_references(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    definition: JourneyDefinition,
+    named: Mapping[str, Names],
+) -> Found:
+    """Look up everything that the definition, and the conditions in it, name."""
+    at = {"workspace_id": workspace_id}
+    opening = segment_of(definition.entry)
+    segments = {name for names in named.values() for name in names.segments}
+    segments |= {opening} if opening else set()
+    lists = {name for names in named.values() for name in names.lists}
+    templates = [step.template for step in definition.steps if isinstance(step, MessageStep)]
+    found_templates = connection.execute(
+        STATEMENTS["find_templates"], {**at, "names": templates}
+    ).fetchall()
+    found_segments = connection.execute(
+        STATEMENTS["find_segments"], {**at, "names": sorted(segments)}
+    ).fetchall()
+    found_lists = connection.execute(
+        STATEMENTS["find_lists"], {**at, "names": sorted(lists)}
+    ).fetchall()
+    enters = any(isinstance(step, EnterStep) for step in definition.steps)
+    return Found(
+        templates={
+            (name, Channel(channel)): Template(id=template_id, purpose=Purpose(purpose))
+            for name, channel, template_id, purpose in found_templates
+        },
+        segments=dict(found_segments),
+        lists=frozenset(name for (name,) in found_lists),
+        journeys=read_published(connection, workspace_id=workspace_id) if enters else {},
+    )
+
+
+def read_published(connection: Connection, *, workspace_id: int) -> dict[str, JourneyDefinition]:
+    """Return what every journey that new customers can enter says now, by name."""
+    rows = connection.execute(STATEMENTS["read_published"], {"workspace_id": workspace_id})
+    return {name: stored(text) for name, text in rows}
+
+
+def stored(text: str) -> JourneyDefinition:
+    """Read a definition as ``journey_version`` keeps it."""
+    return msgspec.json.decode(text, type=JourneyDefinition)
+
+
+def reference_faults(
+    definition: JourneyDefinition, *, found: Found, named: Mapping[str, Names]
+) -> Iterator[Fault]:
+    """Find what the definition names and the workspace does not have, or has otherwise."""
+    for index, step in enumerate(definition.steps):
+        match step:
+            case MessageStep():
+                yield from template_faults(f"steps[{index}]", step, found=found)
+            case EnterStep():
+                yield from journey_faults(definition, step, f"steps[{index}]", found=found)
+            case _:
+                pass
+    opening = segment_of(definition.entry)
+    if opening is not None and opening not in found.segments:
+        place = "entry.segment" if definition.entry.segment else "entry.schedule.of"
+        yield fault(place, "no_segment", value=opening)
+    for place, names in named.items():
+        for name in sorted(names.segments - found.segments.keys()):
+            yield fault(place, "no_segment", value=name)
+        for name in sorted(names.lists - found.lists):
+            yield fault(place, "no_list", value=name)
+
+
+def template_faults(place: str, step: MessageStep, *, found: Found) -> Iterator[Fault]:
+    template = found.templates.get((step.template, step.channel))
+    if template is None:
+        yield fault(f"{place}.template", "no_template", value=step.template, channel=step.channel)
+    elif step.purpose not in {None, template.purpose}:
+        yield fault(
+            f"{place}.purpose",
+            "other_purpose",
+            value=step.purpose,
+            template=step.template,
+            purpose=template.purpose,
+        )
+
+
+def journey_faults(
+    definition: JourneyDefinition, step: EnterStep, place: str, *, found: Found
+) -> Iterator[Fault]:
+    """Find a journey that cannot be entered from here."""
+    other = found.journeys.get(step.journey)
+    if other is None:
+        yield fault(f"{place}.journey", "no_journey", value=step.journey)
+    elif not other.entry.call:
+        yield fault(f"{place}.journey", "not_called", value=step.journey)
+    elif step.name in reached_at_once(definition):
+        journeys = {**found.journeys, definition.name: definition}
+        if circle := find_circle(definition.name, step.journey, journeys):
+            yield fault(f"{place}.journey", "journey_circle", names=" → ".join(circle))
+
+
+def find_circle(start: str, entered: str, journeys: Mapping[str, JourneyDefinition]) -> list[str]:
+    """Return the way from a journey into another and back without a wait; empty if none is."""
+    ahead = [[start, entered]]
+    seen: set[str] = set()
+    while ahead:
+        way = ahead.pop()
+        for name in entered_at_once(journeys.get(way[-1])):
+            if name == start:
+                return [*way, start]
+            if name not in seen:
+                seen.add(name)
+                ahead.append([*way, name])
+    return []
+
+
+def entered_at_once(definition: JourneyDefinition | None) -> list[str]:
+    """Return the journeys that whoever enters this one is sent into before any wait."""
+    if definition is None:
+        return []
+    reached: Final = reached_at_once(definition)
+    return [
+        step.journey
+        for step in definition.steps
+        if isinstance(step, EnterStep) and step.name in reached
+    ]
