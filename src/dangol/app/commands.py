@@ -6,6 +6,7 @@ from typing import Final
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
+from dangol.app.trial.commands import TRIAL_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
 WHO: Final = Argument(
@@ -257,6 +258,7 @@ COMMANDS: Final = (
             WORKSPACE,
         ),
     ),
+    *TRIAL_COMMANDS,
     Command(
         name="vault rotate",
         summary="Put a new master key in place of the old one",

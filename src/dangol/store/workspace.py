@@ -67,12 +67,7 @@ def create_workspace(
     Raises:
         ValueError: ``time_zone`` is not an IANA time zone, or ``country`` not two capitals.
     """
-    try:
-        ZoneInfo(time_zone)
-    except (ZoneInfoNotFoundError, ValueError) as fault:
-        raise ValueError(
-            f"time_zone {time_zone!r} is unknown; write an IANA name such as Asia/Seoul."
-        ) from fault
+    zone_of(time_zone)
     if not COUNTRY.fullmatch(country):
         raise ValueError(f"country is {country!r}; write two letters of ISO 3166, such as KR.")
     values = {
@@ -95,6 +90,20 @@ def create_workspace(
     row = connection.execute(STATEMENTS["insert_workspace"], values).fetchone()
     assert row is not None  # noqa: S101 - an insert without conflict returns its row
     return int(row[0])
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone.
+
+    Raises:
+        ValueError: there is none of that name.
+    """
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as fault:
+        raise ValueError(
+            f"time_zone {name!r} is unknown; write an IANA name such as Asia/Seoul."
+        ) from fault
 
 
 def read_workspace(connection: Connection, *, workspace_id: int) -> Workspace:

@@ -1,0 +1,27 @@
+-- Find the next moment after now at which something is due: a wait, a message, another attempt.
+-- Reads enrollment, journey, message, delivery. Writes nothing. Locks nothing.
+select min(due.at)
+from (
+    select min(enrollment.wake_at) as at
+    from enrollment
+    inner join journey on enrollment.journey_id = journey.id
+    where
+        enrollment.workspace_id = %(workspace_id)s
+        and enrollment.state = 'waiting'
+        and enrollment.wake_at > %(now)s::timestamptz
+        and journey.state = 'running'
+    union all
+    select min(message.act_at)
+    from message
+    where
+        message.workspace_id = %(workspace_id)s
+        and message.state in ('planned', 'held', 'allowed')
+        and message.act_at > %(now)s::timestamptz
+    union all
+    select min(delivery.retry_at)
+    from delivery
+    where
+        delivery.workspace_id = %(workspace_id)s
+        and delivery.state = 'retryable'
+        and delivery.retry_at > %(now)s::timestamptz
+) as due
