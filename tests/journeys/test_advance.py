@@ -62,7 +62,9 @@ def tick(
     with connection.transaction():
         for customer_id, name, at in events:
             happen(connection, workspace, customer_id, name, at, properties or {})
-        return advance_journeys(connection, workspace_id=workspace, now=now, batch=batch)
+        return advance_journeys(
+            connection, workspace_id=workspace, judge=Conditions(), now=now, batch=batch
+        )
 
 
 def happen(
@@ -499,7 +501,9 @@ def test_stopping_waits_for_a_tick_and_then_ends_whom_it_enrolled(
         other.execute("set lock_timeout = '200ms'")
         with connection.transaction():
             happen(connection, workspace, minji, "Cart Viewed", NOON, {})
-            advance_journeys(connection, workspace_id=workspace, now=NOON, batch=10)
+            advance_journeys(
+                connection, workspace_id=workspace, judge=Conditions(), now=NOON, batch=10
+            )
             with pytest.raises(Exception, match="lock timeout"):
                 set_state(other, journey_id=journey_id, state=JourneyState.STOPPED, now=NOON)
         other.rollback()

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from dangol.app.conditions import Conditions
 from dangol.guard.decide import decide_messages
 from dangol.ingest.blocks import unpack_blocks
 from dangol.ingest.tick import take_events
@@ -42,7 +43,9 @@ def run_tick(
         events = take_events(
             connection, workspace_id=workspace_id, vault=vault, now=now, batch=batch
         )
-        advanced = advance_journeys(connection, workspace_id=workspace_id, now=now, batch=batch)
+        advanced = advance_journeys(
+            connection, workspace_id=workspace_id, judge=Conditions(), now=now, batch=batch
+        )
         decided = decide_messages(connection, workspace_id=workspace_id, now=now, batch=batch)
         crashpoint("tick.before_commit")
     crashpoint("tick.after_commit")
@@ -50,7 +53,9 @@ def run_tick(
         events=events,
         advanced=advanced,
         decided=decided,
-        full=max(unpacked, events, advanced.moved, sum(decided.values())) >= batch,
+        full=advanced.unfinished
+        or advanced.written > 0
+        or max(unpacked, events, advanced.moved, sum(decided.values())) >= batch,
     )
 
 

@@ -23,6 +23,10 @@ create temporary table if not exists arrival (
     anonymous_id text,
     order_id text,
     revenue numeric,
+    currency text,
+    product_id text,
+    category text,
+    quantity numeric,
     properties jsonb not null,
     traits jsonb not null,
     contacts jsonb not null,
@@ -51,6 +55,10 @@ create temporary table if not exists tick_event (
     anonymous_id text,
     order_id text,
     revenue numeric,
+    currency text,
+    product_id text,
+    category text,
+    quantity numeric,
     properties jsonb not null,
     traits jsonb not null,
     contacts jsonb not null,
@@ -140,28 +148,51 @@ create temporary table if not exists consent_claim (
     fault text
 );
 
--- Who may enter a journey in this tick, before conditions and limits have been looked at.
+-- Who may enter a journey in this tick, before conditions and limits.
 create temporary table if not exists entrant (
     journey_id integer not null,
     version_id integer not null,
     customer_id bigint not null,
-    -- None where no event opens the journey.
-    event_id bigint,
     entry_key text not null,
-    entered_at timestamptz not null,
-    properties jsonb
+    occurred_at timestamptz not null,
+    -- Orders what occurred at the same moment.
+    event_id bigint not null,
+    properties jsonb,
+    -- Why their entry cannot be judged: they are set aside instead of entering.
+    parked_because text
 );
 
-create index if not exists entrant_by_customer on entrant (customer_id);
+create index if not exists entrant_by_version on entrant (version_id, customer_id);
 
--- For whom a condition holds, and which events pass a filter, by the number of the question.
-create temporary table if not exists customer_verdict (
+-- Which condition is asked for which place in which version: number 0 is the entry, -1 the exit,
+-- others are steps; position is that of a branch's way. Equal conditions are one question.
+create temporary table if not exists question (
+    question integer not null,
+    version_id integer not null,
+    number integer not null,
+    position integer not null,
+    -- Set where nobody could answer it.
+    fault text,
+    primary key (version_id, number, position)
+);
+
+-- For whom it holds.
+create temporary table if not exists answer (
     question integer not null,
     customer_id bigint not null,
     primary key (question, customer_id)
 );
 
-create temporary table if not exists event_verdict (
+-- The same about filters and this tick's events; number -1 is the goal.
+create temporary table if not exists event_question (
+    question integer not null,
+    version_id integer not null,
+    number integer not null,
+    fault text,
+    primary key (version_id, number)
+);
+
+create temporary table if not exists event_answer (
     question integer not null,
     event_id bigint not null,
     primary key (question, event_id)
@@ -170,15 +201,16 @@ create temporary table if not exists event_verdict (
 -- Enrollments being moved, hop by hop; hop counts the steps taken in this tick.
 create temporary table if not exists moving (
     enrollment_id bigint not null,
-    workspace_id integer not null,
     journey_id integer not null,
     version_id integer not null,
     customer_id bigint not null,
     entered_at timestamptz not null,
     step_number integer not null,
     planned integer not null,
-    -- The steps come to in this tick, in order.
-    trail integer[] not null default '{}',
+    -- The steps they have been at in this tick, by journey_step.id, without the one they are at.
+    trail integer[] not null,
+    -- The time limit of the wait they are at has passed.
+    is_late boolean not null,
     hop integer not null,
     primary key (hop, enrollment_id)
 );
@@ -189,7 +221,9 @@ create temporary table if not exists rested (
     state enrollment_state not null,
     step_number integer not null,
     planned integer not null,
+    trail integer[] not null,
     wake_at timestamptz,
+    waits_since timestamptz,
     end_reason end_reason,
     parked_because text
 );

@@ -3,7 +3,8 @@
 -- What our own stages wrote to a customer is a fact of the part that keeps what is theirs.
 insert into tick_event (
     event_id, occurred_at, received_at, type, name, message_id, customer_id, part_id, user_id,
-    anonymous_id, order_id, revenue, properties, traits, contacts, consents, keep_for_ever
+    anonymous_id, order_id, revenue, currency, product_id, category, quantity, properties, traits,
+    contacts, consents, keep_for_ever
 )
 select
     arrival.event_id,
@@ -18,6 +19,10 @@ select
     arrival.anonymous_id,
     arrival.order_id,
     arrival.revenue,
+    arrival.currency,
+    arrival.product_id,
+    arrival.category,
+    arrival.quantity,
     arrival.properties,
     arrival.traits,
     arrival.contacts,

@@ -2,7 +2,8 @@
 -- Reads event. Writes arrival.
 insert into arrival (
     event_id, written_by, occurred_at, received_at, type, name, message_id, customer_id, kind, key,
-    user_id, anonymous_id, order_id, revenue, properties, traits, contacts, consents
+    user_id, anonymous_id, order_id, revenue, currency, product_id, category, quantity, properties,
+    traits, contacts, consents
 )
 select
     event.id,
@@ -34,6 +35,10 @@ select
     event.anonymous_id,
     event.order_id,
     event.revenue,
+    event.currency,
+    event.product_id,
+    event.category,
+    event.quantity,
     event.properties,
     event.traits,
     event.contacts,

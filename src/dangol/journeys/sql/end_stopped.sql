@@ -5,5 +5,6 @@ set
     state = 'ended',
     end_reason = 'stopped',
     ended_at = %(now)s::timestamptz,
-    wake_at = null
+    wake_at = null,
+    waits_since = null
 where enrollment.journey_id = %(journey_id)s and enrollment.state in ('active', 'waiting')

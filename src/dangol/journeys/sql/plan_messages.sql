@@ -16,7 +16,7 @@ insert into message (
     act_at
 )
 select
-    moving.workspace_id,
+    %(workspace_id)s,
     moving.customer_id,
     moving.enrollment_id,
     moving.journey_id,

@@ -1,25 +1,31 @@
 -- Take the enrollments whose wait is over, and let each go on to the step after it.
 -- Reads enrollment, journey, journey_step. Writes moving. Locks the enrollments it takes.
+-- Where a condition was waited for, it is looked at once more: they stand where they stood.
 insert into moving (
     enrollment_id,
-    workspace_id,
     journey_id,
     version_id,
     customer_id,
     entered_at,
     step_number,
     planned,
+    trail,
+    is_late,
     hop
 )
 select
     enrollment.id,
-    enrollment.workspace_id,
     enrollment.journey_id,
     enrollment.version_id,
     enrollment.customer_id,
     enrollment.entered_at,
-    coalesce(journey_step.next_step, enrollment.step_number),
+    case
+        when journey_step.condition is not null then enrollment.step_number
+        else coalesce(journey_step.next_step, enrollment.step_number)
+    end,
     enrollment.planned,
+    '{}',
+    journey_step.condition is not null,
     0
 from enrollment
 inner join journey on enrollment.journey_id = journey.id

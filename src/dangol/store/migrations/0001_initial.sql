@@ -1100,6 +1100,62 @@ create index enrollment_due on enrollment (workspace_id, wake_at) where state = 
 create index enrollment_new on enrollment (workspace_id, id) where state = 'active';
 create index enrollment_by_customer on enrollment (customer_id);
 
+-- What a tick with new events looks up; none of it is written at a hop.
+create index enrollment_listening on enrollment (customer_id)
+where state = 'waiting' and waits_since is not null;
+create index journey_version_by_entry on journey_version (workspace_id, entry_event);
+create index journey_version_by_goal on journey_version (workspace_id, goal_event)
+where goal_event is not null;
+create index journey_version_by_exit on journey_version (workspace_id)
+where exit_events <> '{}' or exit_condition is not null;
+create index journey_version_by_time on journey_version (workspace_id)
+where entry_kind in ('date', 'schedule');
+create index journey_step_by_event on journey_step (event_name) where kind = 'wait_for';
+
+-- When the clocks of a zone show this. Of two such moments the first; where the clocks jump over
+-- it, the moment at which they would have shown it.
+create function local_moment(clock timestamp, zone text) returns timestamptz
+language sql stable parallel safe
+return (
+    select case when early.moment at time zone zone = clock then early.moment else late.moment end
+    from (select clock at time zone zone as moment) as late
+    cross join lateral (select late.moment - interval '24 hours' as moment) as before
+    cross join
+        lateral (
+            -- As if the clocks had not been changed since the day before.
+            select
+                (clock - (before.moment at time zone zone - before.moment at time zone 'utc'))
+                at time zone 'utc' as moment
+        ) as early
+);
+
+-- The day a text names where the clocks show this zone, or null: a date, alone or with a time.
+create function named_day(written text, zone text) returns date
+language sql stable parallel safe
+return case
+    when written is null or not written ~ '^[12][0-9]{3}-(0[1-9]|1[0-2])-[0-3][0-9]' then null
+    when
+        substr(written, 9, 2)::integer not between 1 and extract(
+            day from (substr(written, 1, 7) || '-01')::date + interval '1 month - 1 day'
+        )
+        then null
+    when
+        written ~ '^.{10}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?)?$'
+        then substr(written, 1, 10)::date
+    when
+        written ~ '^.{10}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'
+        then (
+            (
+                -- PostgreSQL reads no offset beyond 16 hours, so that it is taken off by hand.
+                regexp_replace(written, '(Z|.{6})$', '')::timestamp
+                - case
+                    when right(written, 1) = 'Z' then interval '0'
+                    else right(written, 6)::interval
+                end
+            ) at time zone 'utc' at time zone zone
+        )::date
+end;
+
 -- The first time an enrollment's goal was reached, inside it or after it ended.
 create table conversion (
     enrollment_id bigint primary key references enrollment,
@@ -1107,8 +1163,9 @@ create table conversion (
     journey_id integer not null references journey,
     version_id integer not null references journey_version,
     customer_id bigint not null references customer,
-    -- Of the event that was the goal; of a goal step, the step's.
-    message_id text not null,
+    -- Of the event that was the goal, or activity:<event> where that came in before the entry was
+    -- known; null where a goal step said so.
+    message_id text,
     occurred_at timestamptz not null,
     revenue numeric,
     currency text

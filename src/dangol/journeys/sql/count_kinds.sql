@@ -1,0 +1,24 @@
+-- Count how many stand at which kind of step on this hop, so that only those kinds' work is done.
+-- Reads moving, journey_step. Writes nothing.
+-- Waits are told apart by what ends them; null stands for whoever is at no step at all.
+with place as (
+    select
+        moving.version_id,
+        moving.step_number,
+        count(*) as people
+    from moving
+    where moving.hop = %(hop)s
+    group by moving.version_id, moving.step_number
+)
+
+select
+    case
+        when journey_step.condition is not null then 'wait_for_condition'
+        when journey_step.wait_until is not null then 'wait_until'
+        else journey_step.kind::text
+    end as kind,
+    sum(place.people)::integer as people
+from place
+left join journey_step
+    on place.version_id = journey_step.version_id and place.step_number = journey_step.number
+group by 1

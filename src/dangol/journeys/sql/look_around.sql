@@ -1,0 +1,54 @@
+-- Tell what there is to do about this tick's events, so that a tick runs only what it needs.
+-- Reads tick_event, journey, journey_version, journey_step, enrollment. Writes nothing.
+-- Each question is one look into an index for each name an event has.
+with name as materialized (
+    select distinct tick_event.name
+    from tick_event
+),
+
+opened as materialized (
+    select journey_version.entry_kind
+    from name
+    inner join journey_version
+        on name.name = journey_version.entry_event
+    inner join journey on journey_version.id = journey.version_id
+    where journey_version.workspace_id = %(workspace_id)s and journey.state = 'running'
+    group by journey_version.entry_kind
+)
+
+select
+    exists(select from opened where opened.entry_kind = 'event') as opened_by_event,
+    exists(
+        select from opened
+        where opened.entry_kind in ('segment_entered', 'segment_left')
+    ) as opened_by_segment,
+    exists(select from opened where opened.entry_kind = 'call') as opened_by_call,
+    exists(
+        select
+        from name
+        inner join journey_version on name.name = journey_version.goal_event
+        where journey_version.workspace_id = %(workspace_id)s
+    ) as reaches_goal,
+    exists(
+        select
+        from journey_version
+        inner join name on name.name = any(journey_version.exit_events)
+        where
+            journey_version.workspace_id = %(workspace_id)s
+            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
+    ) as makes_leave,
+    exists(
+        select
+        from journey_version
+        where
+            journey_version.workspace_id = %(workspace_id)s
+            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
+            and journey_version.exit_condition is not null
+            and exists(select from name)
+    ) as may_make_leave,
+    exists(
+        select
+        from tick_event
+        inner join enrollment on tick_event.customer_id = enrollment.customer_id
+        where enrollment.waits_since is not null and enrollment.state = 'waiting'
+    ) as is_waited_for
