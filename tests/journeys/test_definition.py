@@ -102,8 +102,10 @@ def test_every_fault_says_what_to_do() -> None:
         parse_journey("steps: 3\nheading: x\ngoal: 7")
 
     assert str(bad.value).splitlines() == [
-        "heading: is not a part of a journey. Correct its spelling, or remove it; the parts are"
-        " name, title, entry, goal, exit_when, quiet_after_purchase, time_zone, steps.",
+        (
+            "heading: is not a part of a journey. Correct its spelling, or remove it; the parts are"
+            " name, title, entry, goal, exit_when, quiet_after_purchase, time_zone, steps."
+        ),
         "goal: Expected `object`, got `int`. Write fields with values, one a line.",
         "steps: Expected `array`, got `int`. Write a list, each item beginning with a dash.",
         "the text: Object missing required field `name`. Add it.",

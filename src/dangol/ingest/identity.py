@@ -56,6 +56,7 @@ MOVE: Final = (
     "close_merges",
     "record_merges",
     "carry_enrollments",
+    "carry_conversions",
     "carry_messages",
     "carry_decisions",
     "carry_deliveries",

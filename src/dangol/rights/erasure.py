@@ -40,6 +40,7 @@ CLEAR: Final = (
     "blank_deliveries",
     "blank_receipts",
     "blank_enrollments",
+    "blank_conversions",
     "delete_keys",
     "delete_links",
     "delete_identifiers",

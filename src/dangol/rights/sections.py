@@ -151,8 +151,15 @@ SECTIONS: Final = (
             *JOURNEY,
             ("state", "상태", "Where they are in it"),
             ("entered_at", "시작한 시각", "When it began"),
+            (
+                "entry_properties",
+                "시작하게 한 행동의 내용 (JSON)",
+                "What was said of the event that began it (JSON)",
+            ),
             ("ended_at", "끝난 시각", "When it ended"),
             ("end_reason", "끝난 이유", "Why it ended"),
+            ("goal_reached_at", "목표를 이룬 시각", "When its goal was reached"),
+            ("goal_revenue", "목표의 금액", "What that came to"),
         ),
     ),
     Section(

@@ -43,25 +43,27 @@ select
     step.update_traits,
     step.journey_name,
     step.ending
-from jsonb_to_recordset(%(rows)s::jsonb) as step (
-    number integer,
-    name text,
-    kind step_kind,
-    next_step integer,
-    template_id integer,
-    expires_after interval,
-    wait_for interval,
-    wait_until time,
-    wait_days smallint [],
-    wait_trait text,
-    wait_offset interval,
-    event_name text,
-    filter jsonb,
-    condition jsonb,
-    limit_after interval,
-    yes_step integer,
-    update_traits jsonb,
-    journey_name text,
-    ending end_reason
-)
+from
+    jsonb_to_recordset(%(rows)s::jsonb)
+        as step (
+            number integer,
+            name text,
+            kind step_kind,
+            next_step integer,
+            template_id integer,
+            expires_after interval,
+            wait_for interval,
+            wait_until time,
+            wait_days smallint[],
+            wait_trait text,
+            wait_offset interval,
+            event_name text,
+            filter jsonb,
+            condition jsonb,
+            limit_after interval,
+            yes_step integer,
+            update_traits jsonb,
+            journey_name text,
+            ending end_reason
+        )
 order by step.number
