@@ -13,8 +13,6 @@ from dangol.app.settings import Settings
 from dangol.content.library import install_library
 from dangol.ingest.keys import create_api_key
 from dangol.providers.smtp.fake import FakeMailServer
-from dangol.providers.smtp.sender import SmtpSender
-from dangol.providers.smtp.server import parse_server
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
 from dangol.store.vault import Vault
@@ -50,7 +48,6 @@ def story(
             workspace=workspace,
             vault=vault,
             lake=lake,
-            sender=SmtpSender(parse_server(server.url)),
             client=client,
             key=key,
             server=server,

@@ -16,6 +16,8 @@ from dangol.app.trial.story import News, address_of
 from dangol.app.trial.story import Story as TrialStory
 from dangol.content.tokens import TokenPurpose, read_token
 from dangol.providers.smtp.fake import FakeMailServer, Mail, make_bounce
+from dangol.providers.smtp.sender import SmtpSender
+from dangol.providers.smtp.server import parse_server
 
 
 @dataclass(kw_only=True)
@@ -27,6 +29,9 @@ class Story(TrialStory):
     server: FakeMailServer
     read: int = 0
     unread: dict[str, list[Mail]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.sender = SmtpSender(parse_server(self.server.url))
 
     def joins(self, name: str) -> Self:
         """Somebody signs up with an address, and wants advertising."""

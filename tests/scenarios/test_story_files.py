@@ -1,14 +1,18 @@
 """Stories in files come true, or say in which line they do not, and why."""
 
+import re
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from dangol.app import cli
 from dangol.app.trial.play import open_story, play_file
 from dangol.app.trial.script import BadStory
 from dangol.app.trial.story import StoryFault
 
 STORIES = Path(__file__).parent / "stories"
+GUIDE = (Path(__file__).resolve().parents[2] / "docs" / "guides" / "stories.md").read_text("utf-8")
 CART = """
 name: cart
 title: {ko: 장바구니, en: Cart}
@@ -142,7 +146,7 @@ def test_a_wait_ends_at_its_own_time_wherever_the_next_line_goes(tell):
         ("{who: minjy, event: Cart}", "who: there is no customer 'minjy'. Name one of minji"),
         ("{who: minji, expect: gone}", "expect is 'gone'. Write one of sent, held"),
         ("{who: minji, expect: sent}", "template is missing. Add it."),
-        ("{who: minji, event: Cart, propertys: {}}", "propertys does not belong here"),
+        ("{who: minji, event: Cart, extras: {}}", "extras does not belong here"),
         ("{who: minji, event: Cart, at: noon}", "'noon' is no moment"),
         ("{who: minji, event: Cart, after: soon}", "'soon' is no length of time"),
         ("{who: minji, consent: perhaps}", "consent. Correct it"),
@@ -211,3 +215,73 @@ def test_a_story_can_be_told_in_python(dsn):
         story.expect_sent("minji", "winback_note", within="12 hours")
         with pytest.raises(StoryFault, match="time to go on to 2027-03-01"):
             story.at("2027-03-01 10:00")
+
+
+@pytest.fixture
+def dangol(tmp_path, dsn, monkeypatch, capsys):
+    """Run `dangol` beside a story and a journey; return its exit code and what it said."""
+    monkeypatch.chdir(tmp_path)
+    url = f"postgresql://?{'&'.join(dsn.split())}"
+    monkeypatch.setenv("DANGOL_DATABASE_URL", url)
+    (tmp_path / "cart.yaml").write_text(CART)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        code = cli.main(["story", "run", *arguments])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+def test_the_guides_story_comes_true_and_fails_as_the_guide_says(dangol, tmp_path):
+    """What the guide shows is what a terminal shows."""
+    blocks = re.findall(r"```(?:yaml)?\n(.*?)```", GUIDE, re.DOTALL)
+    story, right, wrong = blocks[:3]
+    (tmp_path / "cart_story.yaml").write_text(story)
+
+    assert dangol("cart_story.yaml") == (0, right.partition("\n")[2], "")
+
+    (tmp_path / "cart.yaml").write_text(CART.replace("20 minutes", "1 day"))
+    assert dangol("cart_story.yaml") == (1, wrong, "")
+
+
+def test_a_folder_means_every_story_in_it_and_nothing_else(dangol, tmp_path):
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    lines = "  - {at: 2027-03-02 12:00, who: minji, event: Cart Viewed}\n"
+    for name in ("one", "two"):
+        (folder / f"{name}.yaml").write_text(HEAD.replace("[cart.yaml]", "[../cart.yaml]") + lines)
+    (folder / "cart.yaml").write_text(CART)
+
+    code, said, _ = dangol("stories", "--json")
+
+    told = msgspec.json.decode(said)["stories"]
+    assert code == 0
+    assert [(one["file"], one["passed"], one["lines"]) for one in told] == [
+        ("stories/one.yaml", True, 1),
+        ("stories/two.yaml", True, 1),
+    ]
+
+
+def test_a_story_that_cannot_be_told_is_refused_with_code_two(dangol, tmp_path):
+    (tmp_path / "story.yaml").write_text(HEAD + "  - {who: nobody, event: Cart}\n")
+
+    code, _, said = dangol("story.yaml")
+
+    assert (code, said) == (
+        2,
+        (
+            "dangol: story.yaml, line 7: who: there is no customer 'nobody'. "
+            "Name one of minji, haneul.\n"
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"), [("none.yaml", "Check the path."), (".", "There is no story in .")]
+)
+def test_a_story_that_is_not_there_is_a_problem_with_a_remedy(dangol, name, remedy):
+    code, _, said = dangol(name)
+
+    assert code == 1
+    assert remedy in said

@@ -1,5 +1,5 @@
 -- Find the next moment after now at which something is due: a wait, a message, another attempt.
--- Reads enrollment, journey, message, delivery. Writes nothing. Locks nothing.
+-- Reads enrollment, journey, journey_schedule, message, delivery. Writes nothing. Locks nothing.
 select min(due.at)
 from (
     select min(enrollment.wake_at) as at
@@ -9,6 +9,14 @@ from (
         enrollment.workspace_id = %(workspace_id)s
         and enrollment.state = 'waiting'
         and enrollment.wake_at > %(now)s::timestamptz
+        and journey.state = 'running'
+    union all
+    select min(journey_schedule.next_at)
+    from journey_schedule
+    inner join journey on journey_schedule.journey_id = journey.id
+    where
+        journey_schedule.workspace_id = %(workspace_id)s
+        and journey_schedule.next_at > %(now)s::timestamptz
         and journey.state = 'running'
     union all
     select min(message.act_at)

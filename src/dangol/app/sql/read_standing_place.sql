@@ -2,11 +2,11 @@
 -- Reads identifier, enrollment, journey, journey_step. Writes nothing. Locks nothing.
 select
     enrollment.state,
-    journey_step.name,
+    journey_step.name as step,
     enrollment.wake_at,
     enrollment.end_reason,
     enrollment.parked_because,
-    journey.name
+    journey.name as journey
 from identifier
 inner join enrollment on identifier.customer_id = enrollment.customer_id
 inner join journey on enrollment.journey_id = journey.id

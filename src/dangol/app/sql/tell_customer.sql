@@ -1,6 +1,6 @@
 -- Tell what happened to somebody, in order: what they did, and what journeys and guard made of it.
 -- Reads identifier, acted_event, event, enrollment, journey, message, template, journey_step,
--- decision, delivery.
+-- decision, delivery, conversion.
 -- Writes nothing. Locks nothing.
 with self as (
     select identifier.customer_id
@@ -81,8 +81,20 @@ told as (
     where delivery.settled_at is not null
     union all
     select
-        enrollment.ended_at,
+        conversion.occurred_at,
         5,
+        conversion.enrollment_id,
+        'reached',
+        journey.name,
+        concat_ws(' ', conversion.revenue, conversion.currency),
+        null
+    from self
+    inner join conversion on self.customer_id = conversion.customer_id
+    inner join journey on conversion.journey_id = journey.id
+    union all
+    select
+        enrollment.ended_at,
+        6,
         enrollment.id,
         'left',
         journey.name,

@@ -43,6 +43,7 @@ from dangol.store.lake import Lake
 from dangol.store.scratch import open_scratch
 from dangol.store.vault import KEY_BYTES, Vault
 from dangol.store.workspace import create_workspace, zone_of
+from dangol.store.yaml_text import load_one
 
 # Nothing sealed with it outlives the story.
 STORY_KEY: Final = bytes(KEY_BYTES)
@@ -268,7 +269,7 @@ def tell_of(story: Story, who: str, line: AnyLine) -> None:
 def is_story(path: Path) -> bool:
     """Tell whether a YAML file is a story: it says so at its beginning."""
     try:
-        tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+        tree = load_one(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, yaml.YAMLError):
         return False
     return isinstance(tree, dict) and "story" in tree and "lines" in tree

@@ -13,9 +13,9 @@ import msgspec
 import yaml
 
 from dangol.app.trial.story import read_length, read_moment
-from dangol.segments.document import Loader
 from dangol.store.vocabulary import Channel, Purpose
 from dangol.store.workspace import zone_of
+from dangol.store.yaml_text import Loader
 
 Json = dict[str, object]
 # A file's name, or the thing itself written out.
@@ -24,9 +24,6 @@ CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 SAYS_WHAT: Final = ("event", "traits", "consent", "expect")
 UNKNOWN: Final = re.compile(r"unknown field `(\w+)`")
 MISSING: Final = re.compile(r"missing required field `(\w+)`")
-# YAML would make numbers and dates of "20:50" and "2027-03-02"; a story reads times itself.
-NUMBERS: Final = {"int": re.compile(r"-?\d+$"), "float": re.compile(r"-?\d+\.\d+$")}
-REPLACED: Final = {f"tag:yaml.org,2002:{name}" for name in ("timestamp", *NUMBERS)}
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -190,18 +187,6 @@ class BadStory(ValueError):  # noqa: N818 - it is the story that is bad
         self.faults: Final = tuple(faults)
 
 
-class StoryLoader(Loader):
-    """YAML in which a time is the text that stands there."""
-
-
-StoryLoader.yaml_implicit_resolvers = {
-    first: [one for one in resolvers if one[0] not in REPLACED]
-    for first, resolvers in Loader.yaml_implicit_resolvers.items()
-}
-for name, pattern in NUMBERS.items():
-    StoryLoader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", pattern, list("-0123456789"))
-
-
 def read_script(text: str, *, file: str) -> Script:
     """Read a story.
 
@@ -234,7 +219,7 @@ def load(text: str, *, file: str) -> tuple[object, list[int]]:
         BadStory: it is no YAML.
     """
     try:
-        loader = StoryLoader(text)
+        loader = Loader(text)
         node = loader.get_single_node()
         tree: object = loader.construct_document(node) if node else None
     except (yaml.YAMLError, RecursionError, ValueError) as error:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from dangol.app.clock import STATEMENTS
 from dangol.app.trial.shop import Shop
 from dangol.app.trial.telling import Place, read_place, say_place, say_time, tell_customer
-from dangol.journeys.steps import read_duration
+from dangol.journeys.lengths import read_duration
 
 
 class StoryFault(AssertionError):  # noqa: N818 - the story is at fault, or the journey

@@ -23,6 +23,7 @@ SENTENCES: Final = {
     "retryable": "{what} not taken, tried again at {until}: {detail}",
     "unknown": "{what} perhaps sent: {detail}",
     "released": "{what} not handed over",
+    "reached": "reached the goal of {what}",
     "left": "left {what}: {detail}",
 }
 
