@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from psycopg.conninfo import conninfo_to_dict
 from tests.build import NOON
 from tests.conftest import fresh_database
-from tests.console.shop import fill_mailbox, open_shop
+from tests.console.shop import Shop, fill_mailbox, open_shop
 
 import dangol
 from dangol.store.connect import connect
@@ -56,20 +57,35 @@ def browser(must: bool) -> Iterator[Browser]:  # noqa: FBT001  a fixture is aske
         opened.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A shop that is being served, and where."""
+
+    address: str
+    workspace: int
+    shop: Shop
+
+
 @pytest.fixture(scope="module")
-def address(
+def served(
     postgres: EmbeddedPostgres, template_database: str, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[str]:
-    """Serve one shop to all tests, which only look at it, and say where."""
+) -> Iterator[Served]:
+    """Serve one shop to all tests of a module."""
     folder = tmp_path_factory.mktemp("browser")
     fill_mailbox(folder / "mailbox", mails=3)
     with contextmanager(fresh_database)(postgres, template=template_database) as dsn:
-        fill_shop(dsn)
-        with serve(environment(dsn, folder=folder), log=folder / "serve.log") as served:
-            yield served
+        workspace, shop = fill_shop(dsn)
+        with serve(environment(dsn, folder=folder), log=folder / "serve.log") as address:
+            yield Served(address=address, workspace=workspace, shop=shop)
 
 
-def fill_shop(dsn: str) -> None:
+@pytest.fixture(scope="module")
+def address(served: Served) -> str:
+    """Say where the console is."""
+    return served.address
+
+
+def fill_shop(dsn: str) -> tuple[int, Shop]:
     connection = connect(dsn)
     with connection.transaction():
         workspace = create_workspace(
@@ -83,7 +99,7 @@ def fill_shop(dsn: str) -> None:
             sender_phone="02-120",
             now=NOON,
         )
-    open_shop(connection, workspace)
+    shop = open_shop(connection, workspace)
     for event, name, kind in FOUND:
         connection.execute(
             "insert into trait_type (workspace_id, event_name, name, kind, count, first_seen_at,"
@@ -95,6 +111,7 @@ def fill_shop(dsn: str) -> None:
     )
     connection.commit()
     connection.close()
+    return workspace, shop
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-import { Badge, createTheme, Input, type MantineColorsTuple, Modal } from "@mantine/core";
+import { Badge, createTheme, Input, type MantineColorsTuple, Menu, Modal } from "@mantine/core";
 
 // Pine for what goes on, honey for what waits, clay for what stops. White text on each chosen
 // shade, and each as text on paper, has a contrast of at least 4.5.
@@ -52,8 +52,8 @@ const stone: MantineColorsTuple = [
 ];
 
 export const theme = createTheme({
-  // Grey is warm here: Mantine draws its quiet surfaces with it.
-  colors: { pine, honey, clay, stone, gray: stone },
+  // Grey is warm here: Mantine draws its quiet surfaces with it, and with red what is wrong.
+  colors: { pine, honey, clay, stone, gray: stone, red: clay },
   primaryColor: "pine",
   primaryShade: 7,
   black: "#2c2722",
@@ -65,6 +65,8 @@ export const theme = createTheme({
   components: {
     Badge: Badge.extend({ defaultProps: { tt: "none" } }),
     Modal: Modal.extend({ styles: { title: { fontSize: "1.08rem", fontWeight: 700 } } }),
+    // The first item is what opening a menu leads to, not an empty place before it.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     InputWrapper: Input.Wrapper.extend({ styles: { label: { marginBottom: 4 } } }),
   },
 });
