@@ -32,6 +32,10 @@ steps:
   - {name: rest, kind: wait, for: 3 days}
   - {name: second, kind: message, template: again}
 """
+LATER = """\
+  - {name: late, kind: wait, for: 7 days}
+  - {name: third, kind: message, template: third}
+"""
 FOLLOW = Inside(policy=InsidePolicy.FOLLOW)
 
 
@@ -154,9 +158,7 @@ def test_who_follows_waits_on_at_the_step_of_the_same_name(
     publish(connection, shop)
     minji = enroll(connection, shop, "minji")
     tick(connection, shop, now=NOON)
-    text = CARE.replace(
-        "  - {name: first", "  - {name: early, kind: wait, for: 1 hour}\n  - {name: first"
-    )
+    text = CARE.replace("steps:", "steps:\n  - {name: early, kind: wait, for: 1 hour}")
 
     published = publish(connection, shop, text, FOLLOW)
 
@@ -220,9 +222,7 @@ def test_who_has_not_taken_a_step_yet_follows_to_any_kind_of_step(
 ) -> None:
     publish(connection, shop)
     minji = enroll(connection, shop, "minji")
-    text = CARE.replace(
-        "  - {name: first", "  - {name: early, kind: wait, for: 1 hour}\n  - {name: first"
-    )
+    text = CARE.replace("steps:", "steps:\n  - {name: early, kind: wait, for: 1 hour}")
 
     publish(connection, shop, text, FOLLOW)
 
@@ -304,10 +304,7 @@ def test_who_had_finished_goes_on_at_a_step_added_at_the_end(
     minji = enroll(connection, shop, "minji")
     tick(connection, shop, now=NOON)
     tick(connection, shop, now=NOON + 3 * DAY)
-    text = (
-        CARE
-        + "  - {name: late, kind: wait, for: 7 days}\n  - {name: third, kind: message, template: third}\n"
-    )
+    text = CARE + LATER
 
     published = publish(connection, shop, text, finish(), now=NOON + 4 * DAY)
     again = publish(connection, shop, text, finish("late"), now=NOON + 4 * DAY)
@@ -447,6 +444,7 @@ def test_publishing_waits_for_a_tick_that_moves_its_people(
     minji = enroll(connection, shop, "minji")
     other = connect(dsn)
     other.execute("set lock_timeout = '200ms'")
+    other.commit()
     with connection.transaction():
         advance_journeys(connection, workspace_id=shop, now=NOON, batch=100)
         with pytest.raises(Exception, match="lock timeout"):
