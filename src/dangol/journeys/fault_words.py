@@ -277,6 +277,24 @@ WORDS: Final[Mapping[str, Said]] = {
         "“{value}” 여정은 call로 시작하지 않아 들여보낼 수 없습니다. 그 여정의 entry를 "
         "call: true로 바꾸거나 다른 여정을 고르세요.",
     ),
+    "map_needs_migrate": Said(
+        "is given, but those inside are to {policy!s}",
+        "Choose migrate, or leave the map out",
+        "지도를 적었지만 안에 있는 고객의 처리 방식이 {policy!s}입니다. migrate를 고르거나 지도를 "
+        "지워 주세요.",
+    ),
+    "map_to_rest": Said(
+        "{value!r} is not a wait: whoever is moved there would act at once",
+        "Name a wait or a wait_for, or exit",
+        "“{value}”은(는) 기다리는 단계가 아니어서, 옮기자마자 실행됩니다. wait나 wait_for 단계, "
+        "또는 exit를 적어 주세요.",
+    ),
+    "where_to_continue": Said(
+        "the new version has {found} steps where the journey used to end",
+        "Name the step at which they go on, one of {names}",
+        "여정이 끝나던 자리에 새로 생긴 단계가 {found}개입니다. 이어서 갈 단계를 "
+        "적어 주세요: {names}.",
+    ),
     "journey_circle": Said(
         "journeys enter one another in a circle without a wait: {names}",
         "Put a wait before one of the steps that enter",

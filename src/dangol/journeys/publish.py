@@ -4,7 +4,7 @@ A published version never changes. Publishing the same definition again finds th
 is, so that `apply` can be repeated.
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -12,9 +12,29 @@ import msgspec
 
 from dangol.journeys.asking import Judge
 from dangol.journeys.definition import as_json
-from dangol.journeys.references import Found, find_references, question_faults, reference_faults
+from dangol.journeys.inside import PIN, Inside, Move, inside_faults
+from dangol.journeys.references import (
+    Found,
+    find_references,
+    question_faults,
+    reference_faults,
+    stored,
+)
 from dangol.journeys.rows import lay_out, version_row
 from dangol.journeys.steps import BadJourney, JourneyDefinition
+from dangol.journeys.versions import (
+    NOBODY,
+    Journey,
+    Moved,
+    Standing,
+    Target,
+    find_finished,
+    find_journey,
+    move_people,
+    plan_moves,
+    read_versions,
+    show_standing,
+)
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import JourneyState
@@ -33,6 +53,28 @@ class BadChange(ValueError):  # noqa: N818 - it is the change that is bad, not t
     """A journey cannot go from its state to the one asked for; the text says why."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What came of publishing: which version new customers take, and what became of the others."""
+
+    journey_id: int
+    version_id: int
+    number: int
+    is_new: bool
+    moved: Moved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What publishing would do: ``number`` is the version's, and whether it would be new."""
+
+    number: int
+    is_new: bool
+    standing: list[Standing]
+    finished_step: str | None
+    finished: int
+
+
 def publish_journey(
     connection: Connection,
     *,
@@ -44,13 +86,44 @@ def publish_journey(
 ) -> int:
     """Make ``definition`` the version new enrollments take; return the version's id.
 
-    The journey is found or made by its name, and keeps its state: a new one is a draft.
+    Who is inside keeps theirs; ``publish_version`` can move them.
 
     Raises:
         BadJourney: it asks what cannot be asked, or names what the workspace does not have.
     """
+    published = publish_version(
+        connection,
+        workspace_id=workspace_id,
+        definition=definition,
+        judge=judge,
+        inside=PIN,
+        now=now,
+        by=by,
+    )
+    return published.version_id
+
+
+def publish_version(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    definition: JourneyDefinition,
+    judge: Judge,
+    inside: Inside,
+    now: datetime,
+    by: str | None,
+) -> Published:
+    """Make ``definition`` the version new enrollments take, and do with those inside as told.
+
+    The journey is found or made by its name, and keeps its state: a new one is a draft. Waits for
+    a tick that is moving its people, and none begins before this is committed.
+
+    Raises:
+        BadJourney: it asks what cannot be asked, names what the workspace does not have, or the
+            steps named for those inside are none.
+    """
     found = check_journey(connection, workspace_id=workspace_id, definition=definition, judge=judge)
-    journey_id = insert(
+    _ = insert(
         connection,
         "name_journey",
         workspace_id=workspace_id,
@@ -59,21 +132,163 @@ def publish_journey(
         title_en=definition.title.en,
         now=now,
     )
-    version_id = find_version(
-        connection, journey_id=journey_id, definition=definition
-    ) or add_version(
+    journey = find_journey(connection, workspace_id=workspace_id, name=definition.name)
+    assert journey is not None  # noqa: S101 - it has just been named
+    plan = plan_change(connection, journey=journey, definition=definition, inside=inside, now=now)
+    version_id = plan.known_id or add_version(
         connection,
         workspace_id=workspace_id,
-        journey_id=journey_id,
+        journey_id=journey.id,
         definition=definition,
         found=found,
         now=now,
         by=by,
     )
-    connection.execute(
-        STATEMENTS["point_journey"], {"journey_id": journey_id, "version_id": version_id}
+    target = replace(plan.target, version_id=version_id)
+    moved = move_people(
+        connection, target=target, moves=plan.moves, finished=plan.finished, now=now
     )
-    return version_id
+    values = {"journey_id": journey.id, "version_id": version_id}
+    connection.execute(STATEMENTS["point_journey"], values)
+    if version_id != plan.was_id or moved != NOBODY:
+        change = {"inside": inside.policy, "step_map": as_map(inside), "now": now, "by": by}
+        about = {**values, **change, **asdict(moved), "workspace_id": workspace_id}
+        connection.execute(
+            STATEMENTS["insert_publication"], {**about, "was_version_id": plan.was_id}
+        )
+    return Published(
+        journey_id=journey.id,
+        version_id=version_id,
+        number=plan.number,
+        is_new=plan.known_id is None,
+        moved=moved,
+    )
+
+
+def preview_version(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    definition: JourneyDefinition,
+    judge: Judge,
+    inside: Inside,
+    now: datetime,
+) -> Preview:
+    """Say what publishing would do, and do nothing.
+
+    Raises:
+        BadJourney: it could not be published.
+    """
+    _ = check_journey(connection, workspace_id=workspace_id, definition=definition, judge=judge)
+    journey = find_journey(connection, workspace_id=workspace_id, name=definition.name)
+    if journey is None:
+        if faults := [*inside_faults(definition, inside, olds={})]:
+            raise BadJourney(faults)
+        return Preview(number=1, is_new=True, standing=[], finished_step=None, finished=0)
+    plan = plan_change(connection, journey=journey, definition=definition, inside=inside, now=now)
+    return Preview(
+        number=plan.number,
+        is_new=plan.known_id is None,
+        standing=show_standing(connection, target=plan.target, moves=plan.moves),
+        finished_step=plan.finished[0] if plan.finished else None,
+        finished=len(plan.finished[1]) if plan.finished else 0,
+    )
+
+
+def roll_back(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    name: str,
+    number: int,
+    judge: Judge,
+    inside: Inside,
+    now: datetime,
+    by: str | None = None,
+) -> Published:
+    """Make an earlier version the one that new customers take; see ``publish_version``.
+
+    Raises:
+        LookupError: there is no such journey, or it has no version of this number.
+        BadJourney: what the version names is no longer there.
+    """
+    definition = read_version(connection, workspace_id=workspace_id, name=name, number=number)
+    return publish_version(
+        connection,
+        workspace_id=workspace_id,
+        definition=definition,
+        judge=judge,
+        inside=inside,
+        now=now,
+        by=by,
+    )
+
+
+def read_version(
+    connection: Connection, *, workspace_id: int, name: str, number: int | None = None
+) -> JourneyDefinition:
+    """Return what a version of a journey says; without a number, the one new customers take.
+
+    Raises:
+        LookupError: there is no such journey, or it has no such version.
+    """
+    journey = find_journey(connection, workspace_id=workspace_id, name=name)
+    if journey is None:
+        raise LookupError(f"There is no journey {name!r}; `dangol journey list` names them.")
+    versions = read_versions(connection, journey_id=journey.id)
+    for version in versions:
+        if number == version.number or (number is None and version.id == journey.version_id):
+            return stored(version.definition)
+    numbers = ", ".join(str(version.number) for version in reversed(versions)) or "none yet"
+    raise LookupError(f"Journey {name!r} has no version {number}; it has {numbers}.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a change of version comes to, before anything is done."""
+
+    target: Target
+    known_id: int | None
+    was_id: int | None
+    number: int
+    moves: list[Move]
+    finished: tuple[str, list[int]] | None
+
+
+def plan_change(
+    connection: Connection,
+    *,
+    journey: Journey,
+    definition: JourneyDefinition,
+    inside: Inside,
+    now: datetime,
+) -> Plan:
+    """Work out which version it is, and what becomes of everybody.
+
+    Raises:
+        BadJourney: the steps named for those inside are none.
+    """
+    versions = read_versions(connection, journey_id=journey.id)
+    olds = {version.id: stored(version.definition) for version in versions}
+    if faults := [*inside_faults(definition, inside, olds=olds)]:
+        raise BadJourney(faults)
+    known_id = find_version(connection, journey_id=journey.id, definition=definition)
+    target = Target(journey_id=journey.id, version_id=known_id, definition=definition)
+    numbers = {version.id: version.number for version in versions}
+    return Plan(
+        target=target,
+        known_id=known_id,
+        was_id=journey.version_id,
+        number=numbers[known_id] if known_id else 1 + max(numbers.values(), default=0),
+        moves=plan_moves(connection, target=target, inside=inside),
+        finished=find_finished(
+            connection, target=target, was=olds.get(journey.version_id or 0), inside=inside, now=now
+        ),
+    )
+
+
+def as_map(inside: Inside) -> str:
+    return msgspec.json.encode(dict(inside.steps)).decode()
 
 
 def check_journey(

@@ -11,29 +11,26 @@
         - {kind: event, event: Order Completed, is: {kind: at_least, value: 2}}
 """
 
-# PyYAML's types say little of its insides.
+# What YAML holds may be anything.
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
 # pyright: reportUnknownArgumentType=false
 
 import re
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
 import msgspec
 import yaml
-from typing_extensions import override
-from yaml.composer import ComposerError
-from yaml.constructor import ConstructorError
 
 from dangol.segments.change import SegmentFault, check_name
 from dangol.segments.condition import VERSION, Condition
 from dangol.segments.faults import BadCondition, explain
 from dangol.segments.parse import parse_condition, write_condition
+from dangol.store.yaml_text import load_each, write_yaml
 
 LONGEST: Final = 2_000_000
 TOO_LONG: Final = f"The file is longer than {LONGEST:,} characters. Split it."
-NO_ALIAS: Final = "Anchors and aliases (& and *) are not read here. Write it out."
 Title = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
@@ -47,7 +44,7 @@ class Titles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Written(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A document as it stands in a file."""
 
-    kind: Literal["segment"]
+    kind: Literal["segment"] = "segment"
     name: str
     title: Titles
     where: object
@@ -87,60 +84,33 @@ class BadFiles(ValueError):  # noqa: N818 - it is the files that are bad
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
-class Loader(yaml.SafeLoader):
-    """YAML without aliases, by which a small text becomes a huge tree, and without double keys."""
-
-    @override
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """Refuse aliases."""
-        if self.check_event(yaml.AliasEvent):
-            raise ComposerError(None, None, NO_ALIAS, self.peek_event().start_mark)
-        return super().compose_node(parent, index)
-
-    @override
-    def construct_mapping(
-        self, node: yaml.MappingNode, deep: bool = False
-    ) -> dict[Hashable, object]:
-        """Refuse a key that stands twice."""
-        keys = [key.value for key, _ in node.value]
-        twice = next((key for key in keys if keys.count(key) > 1), None)
-        if twice is not None:
-            said = f"“{twice}” stands there twice. Remove one."
-            raise ConstructorError(None, None, said, node.start_mark)
-        return super().construct_mapping(node, deep=deep)
-
-
-def read_documents(text: str, *, file: str) -> tuple[list[Wanted], list[Fault]]:
-    """Read every segment of a file, and what is wrong with those that cannot be read."""
-    wanted: list[Wanted] = []
-    faults: list[Fault] = []
+def read_trees(text: str, *, file: str) -> tuple[list[tuple[str, object]], list[Fault]]:
+    """Take every document of a file apart; each comes with where it stands."""
     if len(text) > LONGEST:
         return [], [Fault(place=file, path="$", remedy=TOO_LONG)]
+    trees: list[tuple[str, object]] = []
     try:
-        for place, tree in load(text, file=file):
-            try:
-                wanted.append(read_document(tree, place=place))
-            except (BadCondition, SegmentFault) as fault:
-                faults.append(as_fault(fault, place=place_of(tree, place)))
+        for number, line, tree in load_each(text):
+            trees.append((f"{file}, document {number} (line {line})", tree))
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         said = re.sub(r'\s+|"<unicode string>", ', " ", str(error)).strip()
         remedy = f"{said}. Check the indentation and the quotes there."
-        faults.append(Fault(place=file, path="$", remedy=remedy))
+        return trees, [Fault(place=file, path="$", remedy=remedy)]
+    return trees, []
+
+
+def read_documents(
+    trees: Iterable[tuple[str, object]],
+) -> tuple[list[Wanted], list[Fault]]:
+    """Read segments, and what is wrong with those that cannot be read."""
+    wanted: list[Wanted] = []
+    faults: list[Fault] = []
+    for place, tree in trees:
+        try:
+            wanted.append(read_document(tree, place=place))
+        except (BadCondition, SegmentFault) as fault:
+            faults.append(as_fault(fault, place=place_of(tree, place)))
     return wanted, faults
-
-
-def load(text: str, *, file: str) -> Iterator[tuple[str, object]]:
-    """Yield each document that is not empty, with its number and line."""
-    loader = Loader(text)
-    number = 0
-    while loader.check_node():
-        node = loader.get_node()
-        if node is None:
-            return
-        tree = loader.construct_document(node)
-        number += 1
-        if tree is not None:
-            yield f"{file}, document {number} (line {node.start_mark.line + 1})", tree
 
 
 def place_of(tree: object, place: str) -> str:
@@ -166,7 +136,7 @@ def read_document(tree: object, *, place: str) -> Wanted:
     try:
         written = msgspec.convert(tree, Written)
     except msgspec.ValidationError as error:
-        raise explain(str(error), choices={".kind": "segment"}, version=VERSION) from error
+        raise explain(str(error), choices={".kind": "segment, journey"}, version=VERSION) from error
     check_name(written.name)
     return Wanted(
         place=f"{place}, {written.name}",
@@ -198,27 +168,13 @@ def read_plain(text: str) -> Condition:
         BadCondition: naming the place in it and the remedy.
     """
     try:
-        trees = [tree for _, tree in load(text, file="")]
+        trees = [tree for _, _, tree in load_each(text)]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         raise BadCondition("$", "not_json", said=" ".join(str(error).split())) from error
     tree = trees[0] if len(trees) == 1 else None
     if isinstance(tree, dict) and "where" in tree:
         return read_tree({"version": tree.get("version", VERSION), "where": tree["where"]})
     return read_tree({"version": VERSION, "where": tree})
-
-
-class Dumper(yaml.SafeDumper):
-    """YAML as people write it: lists indented, nothing abbreviated."""
-
-    @override
-    def ignore_aliases(self, data: object) -> bool:
-        """Write everything out."""
-        return True
-
-    @override
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
-        """Indent lists, too."""
-        super().increase_indent(flow=flow, indentless=False)
 
 
 def write_documents(wanted: Iterable[Wanted]) -> str:
@@ -233,4 +189,4 @@ def write_document(wanted: Wanted) -> str:
         "title": {"ko": wanted.title_ko, "en": wanted.title_en},
         **msgspec.json.decode(write_condition(wanted.condition), type=dict[str, object]),
     }
-    return yaml.dump(tree, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return write_yaml(tree)

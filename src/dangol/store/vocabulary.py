@@ -166,6 +166,14 @@ class ZoneRule(StrEnum):
     SHOP = "shop"
 
 
+class InsidePolicy(StrEnum):
+    """What becomes of those inside when a journey gets another version."""
+
+    PIN = "pin"
+    FOLLOW = "follow"
+    MIGRATE = "migrate"
+
+
 class StepKind(StrEnum):
     """What a step of a journey does."""
 

@@ -22,8 +22,9 @@ NO_ALIAS: Final = "Anchors and aliases (& and *) are not read here. Write it out
 WIDTH: Final = 100
 BOOLEAN: Final = "tag:yaml.org,2002:bool"
 INTEGER: Final = "tag:yaml.org,2002:int"
+FRACTION: Final = "tag:yaml.org,2002:float"
 # What YAML 1.1 guesses from the look of a word, and we do not.
-UNGUESSED: Final = (BOOLEAN, INTEGER, "tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:float")
+UNGUESSED: Final = (BOOLEAN, INTEGER, FRACTION, "tag:yaml.org,2002:timestamp")
 TRUTH: Final = re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$")
 WHOLE: Final = re.compile(r"^[-+]?(?:0|[1-9][0-9]*)$")
 DECIMAL: Final = re.compile(r"^[-+]?[0-9]+(?:\.[0-9]+(?:[eE][-+]?[0-9]+)?|[eE][-+]?[0-9]+)$")
@@ -79,10 +80,11 @@ class Dumper(yaml.SafeDumper):
         super().increase_indent(flow=flow, indentless=False)
 
 
-Loader.add_implicit_resolver(BOOLEAN, TRUTH, list("tTfF"))
-Loader.add_implicit_resolver(INTEGER, WHOLE, list("-+0123456789"))
-Loader.add_implicit_resolver(UNGUESSED[3], DECIMAL, list("-+0123456789"))
-Dumper.add_implicit_resolver(BOOLEAN, TRUTH, list("tTfF"))
+for kind in (Loader, Dumper):
+    # Each of these the writer quotes where it is a word.
+    kind.add_implicit_resolver(BOOLEAN, TRUTH, list("tTfF"))
+    kind.add_implicit_resolver(INTEGER, WHOLE, list("-+0123456789"))
+    kind.add_implicit_resolver(FRACTION, DECIMAL, list("-+0123456789"))
 
 
 def load_one(text: str | bytes) -> object:

@@ -46,6 +46,8 @@ create type entry_kind as enum (
 );
 -- By whose clocks local times are meant; the shop's also where a customer's zone is unknown.
 create type zone_rule as enum ('customer', 'shop');
+-- What becomes of those inside when a journey gets another version.
+create type inside_policy as enum ('pin', 'follow', 'migrate');
 create type step_kind as enum (
     'message', 'wait', 'check_event', 'exit', 'wait_for', 'branch', 'split', 'update', 'enter',
     'goal'
@@ -965,6 +967,26 @@ create table journey_version (
 
 alter table journey
 add constraint journey_version_exists foreign key (version_id) references journey_version;
+
+-- Every time a journey got another version, or its people one, and what became of them.
+create table journey_publication (
+    id integer generated always as identity primary key,
+    workspace_id integer not null,
+    journey_id integer not null references journey,
+    version_id integer not null references journey_version,
+    -- What new customers took before.
+    was_version_id integer references journey_version,
+    inside inside_policy not null,
+    -- Of migrate: from the name of a step to the name of one, or to exit.
+    step_map jsonb not null default '{}',
+    moved integer not null,
+    let_go integer not null,
+    continued integer not null,
+    published_at timestamptz not null,
+    published_by text
+);
+
+create index journey_publication_by_journey on journey_publication (journey_id, id);
 
 -- When a journey that begins with a date or a schedule is next looked at, and how far it has come
 -- among the customers where that takes more than one tick.
