@@ -1,4 +1,4 @@
-"""`dangol lint`: reads letters before customers do."""
+"""`dangol lint`: reads templates before customers do."""
 
 import argparse
 import json
@@ -16,28 +16,28 @@ from dangol.store.workspace import read_workspace
 
 
 def run_lint(options: argparse.Namespace, settings: Settings) -> int:
-    """Check letters; return 1 if any must be mended."""
+    """Check templates; return 1 if any must be mended."""
     with open_place(options, settings) as place:
         workspace = read_workspace(place.connection, workspace_id=place.workspace_id)
-        letters = read_letters(options.f, place)
+        templates = read_templates(options.f, place)
     found = [
         (place, fault)
-        for place, letter in letters
-        for fault in lint_template(letter, workspace=workspace)
+        for place, template in templates
+        for fault in lint_template(template, workspace=workspace)
     ]
     if options.json:
         faults = [{"place": place, **asdict(fault)} for place, fault in found]
-        CONSOLE.print_json(json.dumps({"checked": len(letters), "faults": faults}))
+        CONSOLE.print_json(json.dumps({"checked": len(templates), "faults": faults}))
     else:
         for place, fault in found:
             word = "advice: " if fault.is_advice else ""
             CONSOLE.print(f"{place}: {fault.field}: {word}{fault.problem}. {fault.remedy}")
-        NOTES.print(f"{len(letters)} checked, {len(found)} to look at.")
+        NOTES.print(f"{len(templates)} checked, {len(found)} to look at.")
     return 0 if all(fault.is_advice for _, fault in found) else EXIT_PROBLEM
 
 
-def read_letters(paths: list[Path] | None, place: Place) -> list[tuple[str, Draft]]:
-    """Return the letters of these files, or all of the workspace, each with where it stands.
+def read_templates(paths: list[Path] | None, place: Place) -> list[tuple[str, Draft]]:
+    """Return the templates of these files, or all of the workspace, each with where it stands.
 
     Raises:
         ProblemError: a file cannot be read.

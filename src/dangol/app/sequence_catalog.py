@@ -1,6 +1,6 @@
 """The sequences that come with Dangol: which there are, and what each is made of.
 
-A sequence is a journey, the letters it sends and the segments it asks for, as files in
+A sequence is a journey, the templates it sends and the segments it asks for, as files in
 ``sequence_files``. Variants of one are the same journey by name, so that only one of them can run.
 """
 
@@ -44,7 +44,7 @@ class Parts:
     journey: str
     title_ko: str
     title_en: str
-    letters: tuple[Draft, ...]
+    templates: tuple[Draft, ...]
     segments: tuple[Wanted, ...]
     events: tuple[str, ...]
     traits: tuple[str, ...]
@@ -54,7 +54,7 @@ SEQUENCES: Final = (
     Sequence(
         name="welcome",
         about_ko="가입한 날, 2일, 4일, 7일째에 한 통씩. 주문하면 그칩니다.",
-        about_en="A letter on days 0, 2, 4 and 7 after signing up. An order ends it.",
+        about_en="A message on days 0, 2, 4 and 7 after signing up. An order ends it.",
     ),
     Sequence(
         name="interest",
@@ -90,7 +90,7 @@ SEQUENCES: Final = (
     Sequence(
         name="comeback_90",
         about_ko="90일 동안 사지 않은 고객에게: 단골과 한 번 산 고객에게 서로 다른 편지.",
-        about_en="After ninety days without an order: one letter for regulars, another for others.",
+        about_en="After 90 days without an order: one message for regulars, another for others.",
     ),
     Sequence(
         name="churn_prevention",
@@ -148,11 +148,11 @@ def read_journey(sequence: Sequence, *, variant: str) -> str:
 
 
 def read_parts(sequence: Sequence, *, variant: str, locale: str) -> Parts:
-    """Read everything that a sequence is made of; ``locale`` is the letters' language."""
+    """Read everything that a sequence is made of; ``locale`` is the templates' language."""
     text = read_journey(sequence, variant=variant)
     tree = cast("dict[str, object]", yaml.safe_load(text))
     title = cast("dict[str, str]", tree["title"])
-    letters = tuple(read_letter(name, locale=locale) for name in named(tree, "template"))
+    templates = tuple(read_template(name, locale=locale) for name in named(tree, "template"))
     segments = tuple(collect_segments(named(tree, "segment")))
     trees = [tree, *(condition_of(segment) for segment in segments)]
     events = (event for part in trees for event in events_of(part))
@@ -161,15 +161,15 @@ def read_parts(sequence: Sequence, *, variant: str, locale: str) -> Parts:
         journey=text,
         title_ko=title["ko"],
         title_en=title["en"],
-        letters=letters,
+        templates=templates,
         segments=segments,
         events=tuple(sorted(set(events))),
-        traits=tuple(sorted({*traits, *traits_of(letters)} - OWN_TRAITS)),
+        traits=tuple(sorted({*traits, *traits_of(templates)} - OWN_TRAITS)),
     )
 
 
-def read_letter(name: str, *, locale: str) -> Draft:
-    """Read one letter in one language."""
+def read_template(name: str, *, locale: str) -> Draft:
+    """Read one template in one language."""
     path = FILES / "templates" / f"{name}.{locale}{SUFFIX}"
     return parse_template(path.read_text(encoding="utf-8"))
 
@@ -210,10 +210,10 @@ def events_of(tree: object) -> Iterator[str]:
         yield from named(tree, "purchase") or [PURCHASE]
 
 
-def traits_of(letters: tuple[Draft, ...]) -> Iterator[str]:
-    """Yield the traits that letters put out."""
-    for letter in letters:
-        for part in (letter.subject, letter.body_text, letter.body_html):
+def traits_of(templates: tuple[Draft, ...]) -> Iterator[str]:
+    """Yield the traits that templates put out."""
+    for template in templates:
+        for part in (template.subject, template.body_text, template.body_html):
             for field, _ in OUTPUT.findall(part):
                 if field.startswith("customer.traits."):
                     yield field.removeprefix("customer.traits.")

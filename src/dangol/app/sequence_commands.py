@@ -1,4 +1,4 @@
-"""The commands about ready-made sequences and about letters, as a table."""
+"""The commands about ready-made sequences and about templates, as a table."""
 
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ SEQUENCE_COMMANDS: Final = (
     Command(
         name="sequence list",
         summary="List the sequences that come with Dangol",
-        explanation="Each is a journey with its letters and segments; docs/guides/sequences.md.",
+        explanation="Each is a journey with its templates and segments; docs/guides/sequences.md.",
         examples=("dangol sequence list", "dangol sequence list --json"),
         runs="dangol.app.sequences:run_list",
         arguments=(JSON,),
@@ -23,27 +23,27 @@ SEQUENCE_COMMANDS: Final = (
         summary="Print a sequence as a file",
         explanation=(
             "The journey, which `dangol journey apply` reads; above it, as comments, what it is\n"
-            "for and what it listens to. With --letters also what its letters say."
+            "for and what it listens to. With --templates also what its templates say."
         ),
         examples=(
-            "dangol sequence show welcome --letters",
+            "dangol sequence show welcome --templates",
             "dangol sequence show cart --variant soon > cart.yaml",
         ),
         runs="dangol.app.sequences:run_show",
         arguments=(
             NAME,
             VARIANT,
-            Argument(name="--locale", default="ko", choices=LOCALES, help="of the letters"),
-            Argument(name="--letters", kind=None, help="the letters, too"),
+            Argument(name="--locale", default="ko", choices=LOCALES, help="of the templates"),
+            Argument(name="--templates", kind=None, help="the templates, too"),
         ),
     ),
     Command(
         name="sequence add",
         summary="Put a sequence into a workspace as a draft",
         explanation=(
-            "Adds the letters, the segments and the journey, and says what it listens to. Nobody\n"
-            "enters it until you let the journey run. What is there already stays as it is, so it\n"
-            "can be repeated; --replace publishes the sequence over a journey of its name."
+            "Adds the templates, the segments and the journey, and says what it listens to.\n"
+            "Nobody enters it until you let the journey run. What is there already stays as it\n"
+            "is, so it can be repeated; --replace publishes the sequence over a journey of its name."
         ),
         examples=(
             "dangol sequence add welcome",
@@ -57,7 +57,7 @@ SEQUENCE_COMMANDS: Final = (
                 name="--locale",
                 default="",
                 choices=LOCALES,
-                help="the letters' language; default: the workspace's",
+                help="the templates' language; default: the workspace's",
             ),
             Argument(name="--replace", kind=None, help="over a journey that is there"),
             JSON,
@@ -66,7 +66,7 @@ SEQUENCE_COMMANDS: Final = (
     ),
     Command(
         name="lint",
-        summary="Check letters before they are sent",
+        summary="Check templates before they are sent",
         explanation=(
             "All templates of the workspace, or the files named: the (광고) mark, advertising in\n"
             "what calls itself information, pressure, and names that may be missing. Exits 1 if\n"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from dangol.app.clock import STATEMENTS
+from dangol.app.conditions import Conditions
 from dangol.app.problem import ProblemError
 from dangol.app.sequence_catalog import Parts, Sequence, choose_variant, read_journey, read_parts
 from dangol.content.template import add_template
@@ -42,7 +43,7 @@ def add_sequence(
     replace: bool,
     now: datetime,
 ) -> Added:
-    """Add a sequence's letters, segments and journey; a new journey is a draft that nobody enters.
+    """Add a sequence's templates, segments and journey; a new journey is a draft, and empty.
 
     What has the same name already is left alone, but for the journey where ``replace`` asks for it.
 
@@ -54,7 +55,7 @@ def add_sequence(
     state, standing = look_at(connection, sequence, variant=variant, workspace_id=workspace_id)
     check_standing(sequence, state, standing, replace=replace)
     done = {
-        **add_letters(connection, parts, workspace_id=workspace_id, now=now),
+        **add_templates(connection, parts, workspace_id=workspace_id, now=now),
         **add_segments(connection, parts.segments, workspace_id=workspace_id, now=now),
     }
     if standing == "none" or (replace and standing != "same"):
@@ -114,15 +115,15 @@ def check_standing(
         )
 
 
-def add_letters(
+def add_templates(
     connection: Connection, parts: Parts, *, workspace_id: int, now: datetime
 ) -> dict[str, bool]:
-    """Add each letter that is not there yet; tell for each whether it is new."""
+    """Add each template that is not there yet; tell for each whether it is new."""
     return {
-        f"template {letter.name}": add_template(
-            connection, workspace_id=workspace_id, draft=letter, now=now
+        f"template {template.name}": add_template(
+            connection, workspace_id=workspace_id, draft=template, now=now
         )
-        for letter in parts.letters
+        for template in parts.templates
     }
 
 

@@ -44,7 +44,7 @@ def as_fields(sequence: Sequence, parts: Parts) -> dict[str, object]:
         **asdict(sequence),
         "title_ko": parts.title_ko,
         "title_en": parts.title_en,
-        "templates": [letter.name for letter in parts.letters],
+        "templates": [template.name for template in parts.templates],
         "segments": [segment.name for segment in parts.segments],
         "events": list(parts.events),
         "traits": list(parts.traits),
@@ -62,10 +62,12 @@ def run_show(options: argparse.Namespace, _settings: Settings) -> int:
         f"Segments: {', '.join(one.name for one in parts.segments) or 'none'}",
     ]
     CONSOLE.out("".join(f"# {line}\n" for line in head) + parts.journey, end="")
-    if options.letters:
-        for letter in parts.letters:
-            CONSOLE.out(f"\n# {letter.name} ({letter.purpose}): {letter.subject}\n")
-            CONSOLE.out("".join(f"#   {line}\n" for line in letter.body_text.splitlines()), end="")
+    if options.templates:
+        for template in parts.templates:
+            CONSOLE.out(f"\n# {template.name} ({template.purpose}): {template.subject}\n")
+            CONSOLE.out(
+                "".join(f"#   {line}\n" for line in template.body_text.splitlines()), end=""
+            )
     return 0
 
 
@@ -104,4 +106,4 @@ def say_added(sequence: Sequence, added: Added) -> None:
     if added.unseen:
         CONSOLE.print(f"Not seen in this workspace yet: {', '.join(added.unseen)}.")
     if added.state == "draft":
-        CONSOLE.print("Read its letters, make them yours, then let the journey run.")
+        CONSOLE.print("Read its templates, make them yours, then let the journey run.")
