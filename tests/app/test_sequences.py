@@ -255,7 +255,7 @@ def test_a_template_that_would_hurt_is_named(opened, capsys, says, code, field, 
     "text",
     [
         '{{ customer.name | default: "고객" }}님',
-        "{% if customer.traits.points %}{{ customer.traits.points }}점{% endif %}",
+        "안녕하세요. {% if customer.traits.points %}{{ customer.traits.points }}점{% endif %}",
         "5월 31일까지, 30개만 있어요",
     ],
 )

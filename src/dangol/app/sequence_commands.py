@@ -43,7 +43,7 @@ SEQUENCE_COMMANDS: Final = (
         explanation=(
             "Adds the templates, the segments and the journey, and says what it listens to.\n"
             "Nobody enters it until you let the journey run. What is there already stays as it\n"
-            "is, so it can be repeated; --replace publishes the sequence over a journey of its name."
+            "is, so repeat it as you like; --replace publishes over a journey of its name."
         ),
         examples=(
             "dangol sequence add welcome",
