@@ -60,7 +60,13 @@ def add_sequence(
     }
     if standing == "none" or (replace and standing != "same"):
         definition = parse_journey(parts.journey)
-        _ = publish_journey(connection, workspace_id=workspace_id, definition=definition, now=now)
+        _ = publish_journey(
+            connection,
+            workspace_id=workspace_id,
+            definition=definition,
+            judge=Conditions(),
+            now=now,
+        )
         journey = "added" if standing == "none" else "replaced"
     else:
         journey = "kept"
@@ -166,4 +172,5 @@ def find_unseen(connection: Connection, parts: Parts, *, workspace_id: int) -> t
         "events": list(parts.events),
         "traits": list(parts.traits),
     }
-    return tuple(row[0] for row in connection.execute(STATEMENTS["find_unseen"], values))
+    rows = connection.execute(STATEMENTS["find_unseen"], values).fetchall()
+    return tuple(sorted(name for (name,) in rows))
