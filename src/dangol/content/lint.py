@@ -1,6 +1,5 @@
 """Reads a template the way a law, a mail client and a customer will."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +8,7 @@ from dangol.content.advertising import MARK, is_disguised, mark_subject, needs_m
 from dangol.content.frame import frame_html
 from dangol.content.liquid import TemplateError, parse
 from dangol.content.template import Draft
+from dangol.content.tone import PROMOTIONAL, PUSHY, find_holes
 from dangol.store.vocabulary import Purpose
 from dangol.store.workspace import Workspace
 
@@ -17,13 +17,6 @@ SAMPLE: Final[Mapping[str, Mapping[str, object]]] = {
     "shop": {"name": "단골 상점", "email": "", "phone": "", "postal": ""},
     "links": {"shop": "https://shop.example/", "unsubscribe": "https://shop.example/u/token"},
 }
-# Pressure sells once and costs the customer.
-PUSHY: Final = re.compile(
-    r"마지막\s*기회|지금\s*당장|놓치면\s*후회|서두르|last chance|act now|hurry", re.IGNORECASE
-)
-PROMOTIONAL: Final = re.compile(
-    r"할인|쿠폰|세일|특가|적립금|\d+\s*% ?off|coupon|discount|sale\b", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +38,7 @@ def lint_template(draft: Draft, *, workspace: Workspace) -> list[Fault]:
     return [
         *find_subject_faults(draft, subject, workspace=workspace),
         *find_word_faults(draft, subject, text, page),
+        *find_name_faults(draft),
     ]
 
 
@@ -104,4 +98,15 @@ def find_word_faults(draft: Draft, subject: str, text: str, page: str) -> Iterat
                 problem=f"{found[0]!r} puts pressure on the reader",
                 remedy="Say what is on offer and until when; let the reader decide.",
                 is_advice=True,
+            )
+
+
+def find_name_faults(draft: Draft) -> Iterator[Fault]:
+    """Of a field that the shop may not know, say so once for each part of the template."""
+    for part in ("subject", "body_text", "body_html"):
+        for field in sorted(set(find_holes(getattr(draft, part)))):
+            yield Fault(
+                field=part,
+                problem=f"{field} may be unknown, and leaves a hole there",
+                remedy=f'Say what to write then: {{{{ {field} | default: "고객" }}}}.',
             )

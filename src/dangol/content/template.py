@@ -45,6 +45,20 @@ def save_template(connection: Connection, *, workspace_id: int, draft: Draft, no
     return int(row[0])
 
 
+def add_template(connection: Connection, *, workspace_id: int, draft: Draft, now: datetime) -> bool:
+    """Keep a template unless its name is taken; tell whether it was kept."""
+    values = {**asdict(draft), "workspace_id": workspace_id, "now": now}
+    return connection.execute(STATEMENTS["add_template"], values).rowcount == 1
+
+
+def list_templates(connection: Connection, *, workspace_id: int) -> list[Template]:
+    """Return every template of a workspace, by name."""
+    with connection.cursor(row_factory=class_row(Template)) as cursor:
+        return cursor.execute(
+            STATEMENTS["list_templates"], {"workspace_id": workspace_id}
+        ).fetchall()
+
+
 def read_templates(connection: Connection, *, template_ids: Iterable[int]) -> dict[int, Template]:
     """Return these templates by id."""
     with connection.cursor(row_factory=class_row(Template)) as cursor:

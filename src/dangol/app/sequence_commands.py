@@ -1,0 +1,83 @@
+"""The commands about ready-made sequences and about templates, as a table."""
+
+from pathlib import Path
+from typing import Final
+
+from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+
+LOCALES: Final = ("ko", "en")
+NAME: Final = Argument(name="name", help="the sequence's name; see dangol sequence list")
+VARIANT: Final = Argument(name="--variant", default="", help="which variant, where it has several")
+
+SEQUENCE_COMMANDS: Final = (
+    Command(
+        name="sequence list",
+        summary="List the sequences that come with Dangol",
+        explanation="Each is a journey with its templates and segments; docs/guides/sequences.md.",
+        examples=("dangol sequence list", "dangol sequence list --json"),
+        runs="dangol.app.sequences:run_list",
+        arguments=(JSON,),
+    ),
+    Command(
+        name="sequence show",
+        summary="Print a sequence as a file",
+        explanation=(
+            "The journey, which `dangol journey apply` reads; above it, as comments, what it is\n"
+            "for and what it listens to. With --templates also what its templates say."
+        ),
+        examples=(
+            "dangol sequence show welcome --templates",
+            "dangol sequence show cart --variant soon > cart.yaml",
+        ),
+        runs="dangol.app.sequences:run_show",
+        arguments=(
+            NAME,
+            VARIANT,
+            Argument(name="--locale", default="ko", choices=LOCALES, help="of the templates"),
+            Argument(name="--templates", kind=None, help="the templates, too"),
+        ),
+    ),
+    Command(
+        name="sequence add",
+        summary="Put a sequence into a workspace as a draft",
+        explanation=(
+            "Adds the templates, the segments and the journey, and says what it listens to.\n"
+            "Nobody enters it until you let the journey run. What is there already stays as it\n"
+            "is, so repeat it as you like; --replace publishes over a journey of its name."
+        ),
+        examples=(
+            "dangol sequence add welcome",
+            "dangol sequence add cart --variant soon --locale en",
+        ),
+        runs="dangol.app.sequences:run_add",
+        arguments=(
+            NAME,
+            VARIANT,
+            Argument(
+                name="--locale",
+                default="",
+                choices=LOCALES,
+                help="the templates' language; default: the workspace's",
+            ),
+            Argument(name="--replace", kind=None, help="over a journey that is there"),
+            JSON,
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="lint",
+        summary="Check templates before they are sent",
+        explanation=(
+            "All templates of the workspace, or the files named: the (광고) mark, advertising in\n"
+            "what calls itself information, pressure, and names that may be missing. Exits 1 if\n"
+            "anything must be mended; advice alone does not."
+        ),
+        examples=("dangol lint", "dangol lint -f cart.ko.liquid --json"),
+        runs="dangol.app.lint:run_lint",
+        arguments=(
+            Argument(name="-f", kind=Path, many=True, help="a template's file; may be given again"),
+            JSON,
+            WORKSPACE,
+        ),
+    ),
+)

@@ -1,0 +1,14 @@
+-- Read what every template of a workspace says, by name.
+-- Reads template.
+select
+    id,
+    name,
+    channel,
+    purpose,
+    locale,
+    subject,
+    body_text,
+    body_html
+from template
+where workspace_id = %(workspace_id)s
+order by name, channel
