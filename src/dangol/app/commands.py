@@ -5,6 +5,7 @@ from typing import Final
 
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
+from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
@@ -243,20 +244,7 @@ COMMANDS: Final = (
             WORKSPACE,
         ),
     ),
-    Command(
-        name="journey apply",
-        summary="Publish a journey from a file, and run it",
-        explanation=(
-            "The same file again changes nothing; a changed one becomes a new version, and\n"
-            "people already inside keep theirs. docs/guides/journeys.md explains the format."
-        ),
-        examples=("dangol journey apply win_back.yaml",),
-        runs="dangol.app.manage:run_journey_apply",
-        arguments=(
-            Argument(name="file", kind=Path, help="the journey (YAML or JSON)"),
-            WORKSPACE,
-        ),
-    ),
+    *JOURNEY_COMMANDS,
     Command(
         name="vault rotate",
         summary="Put a new master key in place of the old one",
