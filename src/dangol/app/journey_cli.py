@@ -21,6 +21,7 @@ from dangol.journeys.inside import PIN, Inside
 from dangol.journeys.lengths import read_duration
 from dangol.journeys.publish import (
     BadChange,
+    MissingJourney,
     publish_version,
     read_version,
     roll_back,
@@ -63,7 +64,7 @@ def open_place(options: argparse.Namespace, settings: Settings) -> Generator[Pla
         except BadJourney as bad:
             about = getattr(options, "file", None) or getattr(options, "name", "")
             raise ProblemError(f"{about} cannot be published:\n{bad}") from bad
-        except (BadChange, LookupError) as error:
+        except (BadChange, MissingJourney) as error:
             raise ProblemError(str(error)) from error
 
 
@@ -274,9 +275,9 @@ def find(place: Place, name: str) -> Journey:
     """Return a journey by its name.
 
     Raises:
-        LookupError: there is none.
+        MissingJourney: there is none.
     """
     journey = find_journey(place.connection, workspace_id=place.workspace_id, name=name)
     if journey is None:
-        raise LookupError(f"There is no journey {name!r}; `dangol journey list` names them.")
+        raise MissingJourney(f"There is no journey {name!r}; `dangol journey list` names them.")
     return journey
