@@ -202,7 +202,7 @@ def test_a_journey_that_cannot_run_is_explained(tmp_path, capsys, text):
 
     assert main(["journey", "apply", "bad.yaml"]) == 1
 
-    assert "bad.yaml cannot run" in capsys.readouterr().err
+    assert "bad.yaml cannot be published" in capsys.readouterr().err
 
 
 @pytest.mark.usefixtures("opened")

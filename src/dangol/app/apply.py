@@ -1,11 +1,10 @@
-"""`dangol apply`: make segments what files say, after showing what that changes."""
+"""`dangol apply`: make segments and journeys what files say, after showing what that changes."""
 
 import argparse
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -13,17 +12,22 @@ import psycopg
 from rich.progress import Progress
 
 from dangol.app.clock import machine_time, shifted_clock
+from dangol.app.files import Files, read_files
 from dangol.app.history import open_lake
-from dangol.app.manage import CONSOLE, NOTES, find_workspace, open_connection, read_text
+from dangol.app.journey_words import as_journey_change, say_journey
+from dangol.app.journeys import JourneyChange, put_journeys, who_asks
+from dangol.app.manage import CONSOLE, NOTES, find_workspace, open_connection
 from dangol.app.problem import EXIT_USAGE, ProblemError
 from dangol.app.settings import Settings
+from dangol.journeys.inside import Inside
 from dangol.segments.change import SegmentFault
-from dangol.segments.document import BadFiles, Fault, Wanted, read_documents
+from dangol.segments.document import BadFiles
 from dangol.segments.faults import BadCondition
 from dangol.segments.plan import Step, carry_out, look_ahead, make_plan
 from dangol.segments.wording import say
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
+from dangol.store.vocabulary import InsidePolicy
 
 # For each segment that is judged ahead, and for all; what is left over is estimated. A refresh
 # that ends meanwhile waits.
@@ -39,26 +43,23 @@ def run_apply(options: argparse.Namespace, settings: Settings) -> int:
         with open_connection(settings) as connection:
             workspace_id = find_workspace(connection, name=options.workspace)
             now = shifted_clock(connection)
-            plan = foresee(
-                connection,
-                open_lake(settings),
-                wanted,
+            order = Order(
+                files=wanted,
                 workspace_id=workspace_id,
                 prune=options.prune,
+                inside=Inside(policy=InsidePolicy(options.inside)),
                 now=now,
             )
+            plan = foresee(connection, open_lake(settings), order)
             show(plan, as_json=options.json)
-            if options.dry_run or all(step.action == "keep" for step in plan):
+            if options.dry_run or all(action == "keep" for action in actions(plan)):
                 return 0
             if not options.yes:
                 ask()
             with connection.transaction():
-                again = make_plan(
-                    connection, wanted, workspace_id=workspace_id, prune=options.prune, now=now
-                )
-                if [one.action for one in again] != [one.action for one in plan]:
-                    raise ProblemError("Somebody changed segments meanwhile. Run it again.")
-                carry_out(connection, again, workspace_id=workspace_id, now=now)
+                again = do(connection, order)
+                if actions(again) != actions(plan):
+                    raise ProblemError("Somebody changed something meanwhile. Run it again.")
     except BadFiles as bad:
         return refuse(bad)
     except (BadCondition, SegmentFault) as fault:
@@ -68,25 +69,50 @@ def run_apply(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def read_files(paths: list[Path]) -> list[Wanted]:
-    """Read every document of every file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be done, and when."""
+
+    files: Files
+    workspace_id: int
+    prune: bool
+    inside: Inside
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What files change."""
+
+    segments: list[Step]
+    journeys: list[JourneyChange]
+
+
+def actions(plan: Plan) -> list[str]:
+    """Return what is done to each, in order."""
+    return [one.action for one in (*plan.segments, *plan.journeys)]
+
+
+def do(connection: Connection, order: Order) -> Plan:
+    """Do it all; return what it was. To be called inside a transaction.
 
     Raises:
-        BadFiles: with everything that is wrong in any of them.
-        ProblemError: a file cannot be read.
+        BadFiles: with everything that keeps the files from being applied.
     """
-    wanted: list[Wanted] = []
-    faults: list[Fault] = []
-    for path in paths:
-        found, wrong = read_documents(read_text(path), file=str(path))
-        wanted += found
-        faults += wrong
-    if faults:
-        raise BadFiles(faults)
-    if not wanted:
-        names = ", ".join(map(str, paths))
-        raise BadFiles([Fault(place=names, path="$", remedy="There is no segment. Write one.")])
-    return wanted
+    workspace_id, now = order.workspace_id, order.now
+    segments = make_plan(
+        connection, order.files.segments, workspace_id=workspace_id, prune=order.prune, now=now
+    )
+    carry_out(connection, segments, workspace_id=workspace_id, now=now)
+    journeys = put_journeys(
+        connection,
+        order.files.journeys,
+        workspace_id=workspace_id,
+        inside=order.inside,
+        now=now,
+        by=who_asks(),
+    )
+    return Plan(segments=segments, journeys=journeys)
 
 
 def refuse(bad: BadFiles) -> int:
@@ -97,50 +123,45 @@ def refuse(bad: BadFiles) -> int:
     return EXIT_USAGE
 
 
-def foresee(
-    connection: Connection,
-    lake: Lake,
-    wanted: list[Wanted],
-    *,
-    workspace_id: int,
-    prune: bool,
-    now: datetime,
-) -> list[Step]:
+def foresee(connection: Connection, lake: Lake, order: Order) -> Plan:
     """Do it, look at what it does, and undo it.
 
     Raises:
         BadFiles: with everything that keeps the files from being applied.
     """
-    plan: list[Step] = []
+    plan = Plan(segments=[], journeys=[])
     with Progress(console=NOTES, transient=True) as progress, connection.transaction():
-        plan = make_plan(connection, wanted, workspace_id=workspace_id, prune=prune, now=now)
-        task = progress.add_task("looking ahead", total=len(plan))
-        carry_out(connection, plan, workspace_id=workspace_id, now=now)
-        plan = look_ahead(
+        plan = do(connection, order)
+        task = progress.add_task("looking ahead", total=len(plan.segments))
+        seen = look_ahead(
             connection,
             lake,
-            plan,
-            workspace_id=workspace_id,
-            now=now,
+            plan.segments,
+            workspace_id=order.workspace_id,
+            now=order.now,
             timer=machine_time,
-            budget=min(BUDGET, IN_ALL / max(len(plan), 1)),
+            budget=min(BUDGET, IN_ALL / max(len(plan.segments), 1)),
             progress=lambda step: progress.update(task, advance=1, description=step.name),
         )
+        plan = Plan(segments=seen, journeys=plan.journeys)
         raise psycopg.Rollback
     return plan
 
 
-def show(plan: list[Step], *, as_json: bool) -> None:
+def show(plan: Plan, *, as_json: bool) -> None:
     """Say what a plan does."""
     if as_json:
-        changes = [as_change(step) for step in plan]
-        CONSOLE.print_json(msgspec.json.encode({"changes": changes}).decode())
+        changes = [as_change(step) for step in plan.segments]
+        journeys = [as_journey_change(one) for one in plan.journeys]
+        written = msgspec.json.encode({"changes": changes, "journeys": journeys})
+        CONSOLE.print_json(written.decode())
         return
-    for step in plan:
-        if step.action != "keep":
-            for line in say_step(step):
-                CONSOLE.print(line)
-    kept = sum(step.action == "keep" for step in plan)
+    said = [say_step(step) for step in plan.segments if step.action != "keep"]
+    said += [say_journey(one) for one in plan.journeys if one.action != "keep"]
+    for lines in said:
+        for line in lines:
+            CONSOLE.print(line)
+    kept = actions(plan).count("keep")
     if kept:
         CONSOLE.print(f"= {kept:,} as they are")
 

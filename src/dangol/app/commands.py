@@ -5,6 +5,7 @@ from typing import Final
 
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
+from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
@@ -245,20 +246,7 @@ COMMANDS: Final = (
             WORKSPACE,
         ),
     ),
-    Command(
-        name="journey apply",
-        summary="Publish a journey from a file, and run it",
-        explanation=(
-            "The same file again changes nothing; a changed one becomes a new version, and\n"
-            "people already inside keep theirs. docs/guides/journeys.md explains the format."
-        ),
-        examples=("dangol journey apply win_back.yaml",),
-        runs="dangol.app.manage:run_journey_apply",
-        arguments=(
-            Argument(name="file", kind=Path, help="the journey (YAML or JSON)"),
-            WORKSPACE,
-        ),
-    ),
+    *JOURNEY_COMMANDS,
     *TRIAL_COMMANDS,
     Command(
         name="vault rotate",

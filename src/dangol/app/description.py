@@ -16,6 +16,18 @@ REFUSAL: Final[Json] = {
         "message": {"type": "string"},
         "message_ko": {"type": "string"},
         "path": {"type": "string"},
+        "faults": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["path", "message", "message_ko"],
+                "properties": {
+                    "path": {"type": "string"},
+                    "message": {"type": "string"},
+                    "message_ko": {"type": "string"},
+                },
+            },
+        },
     },
 }
 AWAY: Final = "The database is away: nothing was done; ask again after Retry-After seconds."

@@ -26,6 +26,7 @@ from dangol.app.console_files import show_console
 from dangol.app.description import describe
 from dangol.app.health import show_health, show_readiness
 from dangol.app.history import open_lake
+from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.rights_routes import rights_routes
@@ -56,16 +57,26 @@ BASIC: Final = SecurityScheme(
 )
 
 
+class RefusedPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several faults, at its place in what was sent."""
+
+    path: str
+    message: str
+    message_ko: str
+
+
 class Refusal(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Why a request was not done, and what to do about it.
 
-    A condition's faults are also said in Korean, with the place in its tree.
+    A condition's faults are also said in Korean, with the place in its tree; of a journey, which
+    may have several, ``faults`` lists each.
     """
 
     code: str
     message: str
     message_ko: str = ""
     path: str = ""
+    faults: tuple[RefusedPart, ...] = ()
 
 
 def create_server_app() -> Litestar:
@@ -90,6 +101,7 @@ def create_app(settings: Settings) -> Litestar:
             *callback_routes,
             *rights_routes,
             *segment_routes,
+            *journey_routes,
             show_health,
             show_readiness,
             show_schema,
@@ -182,6 +194,7 @@ def refuse(_: Request[object, object, State], error: HTTPException) -> Response[
             message=message,
             message_ko=str(said.get("message_ko") or ""),
             path=str(said.get("path") or ""),
+            faults=msgspec.convert(said.get("faults") or (), tuple[RefusedPart, ...]),
         ),
         status_code=error.status_code,
         headers=error.headers or {},

@@ -14,7 +14,6 @@ from rich.progress import Progress
 
 from dangol.app.clock import STATEMENTS, shifted_clock
 from dangol.app.database import check_database, open_database, prepare_database
-from dangol.app.journeys import apply_journey
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import ProblemError, about_file
 from dangol.app.settings import Settings
@@ -25,8 +24,6 @@ from dangol.ingest.importer import import_file
 from dangol.ingest.importer_guess import guess_mapping, say_guess
 from dangol.ingest.importer_report import encode_report, say_report
 from dangol.ingest.mapping import ImportFault, Mapping, load_mapping
-from dangol.journeys.publish import BadChange
-from dangol.journeys.steps import BadJourney
 from dangol.store.connect import Connection, connect
 from dangol.store.workspace import create_workspace, read_workspace
 
@@ -112,23 +109,6 @@ def run_member_add(options: argparse.Namespace, settings: Settings) -> int:
         except MemberError as error:
             raise ProblemError(str(error)) from error
     CONSOLE.print(f"{options.email} may sign in." if given else f"{options.email}  {password}")
-    return 0
-
-
-def run_journey_apply(options: argparse.Namespace, settings: Settings) -> int:
-    """Publish a journey and let it run."""
-    text = read_text(options.file)
-    with open_connection(settings) as connection:
-        try:
-            name, number = apply_journey(
-                connection,
-                workspace_id=find_workspace(connection, name=options.workspace),
-                text=text,
-                now=shifted_clock(connection),
-            )
-        except (BadJourney, BadChange) as error:
-            raise ProblemError(f"{options.file} cannot run:\n{error}") from error
-    CONSOLE.print(f"{name} runs as version {number}.")
     return 0
 
 

@@ -14,16 +14,18 @@ LIST: Final = Argument(name="name", help="the list's name")
 SEGMENT_COMMANDS: Final = (
     Command(
         name="apply",
-        summary="Make segments what files say, after showing what that changes",
+        summary="Make segments and journeys what files say, after showing what that changes",
         explanation=(
-            "Each file holds YAML documents, one a segment. Shows in sentences what is added\n"
-            "and changed, and how many would enter and leave; asks; then does all of it or\n"
-            "nothing. The same files again change nothing. Of faulty files everything wrong is\n"
-            "named by document, place and remedy, and the exit code is 2. docs/guides/apply.md."
+            "Each file holds YAML documents, one a segment or a journey. Shows what is added and\n"
+            "changed, how many would enter and leave, and what becomes of those inside journeys;\n"
+            "asks; then does all of it or nothing. The same files again change nothing. Of faulty\n"
+            "files everything wrong is named by document, place and remedy, and the exit code is\n"
+            "2. docs/guides/apply.md."
         ),
         examples=(
             "dangol apply -f segments.yaml --dry-run",
             "dangol apply -f segments.yaml -f more.yaml --prune --yes",
+            "dangol apply -f journeys.yaml --inside follow",
         ),
         runs="dangol.app.apply:run_apply",
         arguments=(
@@ -34,6 +36,12 @@ SEGMENT_COMMANDS: Final = (
             Argument(name="--yes", kind=None, help="do not ask"),
             Argument(
                 name="--prune", kind=None, help="archive the segments that the files do not name"
+            ),
+            Argument(
+                name="--inside",
+                choices=("pin", "follow"),
+                default="pin",
+                help="whether those inside a journey keep its version or go on in the new one",
             ),
             JSON,
             WORKSPACE,

@@ -13,6 +13,7 @@ from dangol.console.customers import (
 )
 from dangol.console.data import get_data
 from dangol.console.flow import get_flow
+from dangol.console.journeys import get_journey, get_journey_versions, get_journeys
 from dangol.console.lists import drop_list, get_list, list_lists, put_list
 from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
@@ -64,6 +65,9 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             discard_segment_draft,
             put_away_segment,
             take_out_segment,
+            get_journeys,
+            get_journey,
+            get_journey_versions,
             list_lists,
             get_list,
             put_list,

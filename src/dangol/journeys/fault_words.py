@@ -24,6 +24,12 @@ WORDS: Final[Mapping[str, Said]] = {
         "“{value}”은(는) 이름으로 쓸 수 없습니다. 영문 소문자, 숫자, -, _를 64자까지 쓰세요. "
         "예: cart-reminder",
     ),
+    "other_name": Said(
+        "is {value!r}, but the address says {name!r}",
+        "Write the same name in both, or leave it out here",
+        "“{value}”인데 주소에는 “{name}”(이)라고 되어 있습니다. 같은 이름을 쓰거나 여기서 "
+        "지워 주세요.",
+    ),
     "no_part": Said(
         "is not a part of a journey",
         "Correct its spelling, or remove it; the parts are {names}",

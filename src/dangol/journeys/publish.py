@@ -49,6 +49,10 @@ CHANGES: Final = {
 }
 
 
+class MissingJourney(LookupError):  # noqa: N818 - it is the journey that is missing
+    """There is no such journey, or no such version of it; the text says which there are."""
+
+
 class BadChange(ValueError):  # noqa: N818 - it is the change that is bad, not the program
     """A journey cannot go from its state to the one asked for; the text says why."""
 
@@ -209,7 +213,7 @@ def roll_back(
     """Make an earlier version the one that new customers take; see ``publish_version``.
 
     Raises:
-        LookupError: there is no such journey, or it has no version of this number.
+        MissingJourney: there is no such journey, or it has no version of this number.
         BadJourney: what the version names is no longer there.
     """
     definition = read_version(connection, workspace_id=workspace_id, name=name, number=number)
@@ -230,17 +234,17 @@ def read_version(
     """Return what a version of a journey says; without a number, the one new customers take.
 
     Raises:
-        LookupError: there is no such journey, or it has no such version.
+        MissingJourney: there is no such journey, or it has no such version.
     """
     journey = find_journey(connection, workspace_id=workspace_id, name=name)
     if journey is None:
-        raise LookupError(f"There is no journey {name!r}; `dangol journey list` names them.")
+        raise MissingJourney(f"There is no journey {name!r}; `dangol journey list` names them.")
     versions = read_versions(connection, journey_id=journey.id)
     for version in versions:
         if number == version.number or (number is None and version.id == journey.version_id):
             return stored(version.definition)
     numbers = ", ".join(str(version.number) for version in reversed(versions)) or "none yet"
-    raise LookupError(f"Journey {name!r} has no version {number}; it has {numbers}.")
+    raise MissingJourney(f"Journey {name!r} has no version {number}; it has {numbers}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -316,12 +320,12 @@ def set_state(
     Stopping ends everybody inside. What the guard holds for the journey it judges again at once.
 
     Raises:
-        LookupError: there is no such journey.
+        MissingJourney: there is no such journey.
         BadChange: the journey cannot go there from where it is.
     """
     row = connection.execute(STATEMENTS["lock_journey"], {"journey_id": journey_id}).fetchone()
     if row is None:
-        raise LookupError(f"journey_id {journey_id} does not exist; publish the journey first.")
+        raise MissingJourney(f"journey_id {journey_id} does not exist; publish the journey first.")
     check_change(JourneyState(row[0]), state, is_published=row[1] is not None)
     values = {"journey_id": journey_id, "state": state, "now": now}
     connection.execute(STATEMENTS["change_state"], values)

@@ -89,6 +89,19 @@ class Journey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A journey as a list shows it; ``number`` is of the version that new customers take."""
+
+    id: int
+    name: str
+    title_ko: str
+    title_en: str
+    state: JourneyState
+    number: int | None
+    inside: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """Where people are moved to; a version that is only looked at has no id."""
 
@@ -102,6 +115,14 @@ def find_journey(connection: Connection, *, workspace_id: int, name: str) -> Jou
     with connection.cursor(row_factory=class_row(Journey)) as cursor:
         values = {"workspace_id": workspace_id, "name": name}
         return cursor.execute(STATEMENTS["find_journey"], values).fetchone()
+
+
+def list_journeys(connection: Connection, *, workspace_id: int) -> list[Listed]:
+    """Return every journey of a workspace."""
+    with connection.cursor(row_factory=class_row(Listed)) as cursor:
+        return cursor.execute(
+            STATEMENTS["list_journeys"], {"workspace_id": workspace_id}
+        ).fetchall()
 
 
 def read_versions(connection: Connection, *, journey_id: int) -> list[Version]:

@@ -41,6 +41,8 @@ class ApiKeyScope(StrEnum):
     CUSTOMERS_WRITE = "customers:write"
     SEGMENTS_READ = "segments:read"
     SEGMENTS_WRITE = "segments:write"
+    JOURNEYS_READ = "journeys:read"
+    JOURNEYS_WRITE = "journeys:write"
 
 
 class ShopPlatform(StrEnum):

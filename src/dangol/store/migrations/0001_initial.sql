@@ -24,7 +24,7 @@ create type api_key_kind as enum ('browser', 'server');
 -- What a write key may do; a browser key is public and may only track.
 create type api_key_scope as enum (
     'track', 'import', 'feedback', 'customers:read', 'customers:write', 'segments:read',
-    'segments:write'
+    'segments:write', 'journeys:read', 'journeys:write'
 );
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
