@@ -24,6 +24,7 @@ import msgspec
 from psycopg import sql
 from server import lend_server, open_workspace
 
+from dangol.app.conditions import Conditions
 from dangol.app.demo_source import open_source
 from dangol.app.journeys import apply_journey
 from dangol.app.tick import tick_until_done
@@ -176,7 +177,9 @@ def run_enrollments(connection: Connection) -> dict[str, float]:
     now = NOON + 30 * HOUR
     begun = time.perf_counter()
     with connection.transaction():
-        advanced = advance_journeys(connection, workspace_id=1, now=now, batch=made)
+        advanced = advance_journeys(
+            connection, workspace_id=1, judge=Conditions(), now=now, batch=made
+        )
     moved = time.perf_counter() - begun
     begun = time.perf_counter()
     with connection.transaction():

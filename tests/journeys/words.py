@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tests.build import NOON, one
 
+from dangol.app.conditions import Conditions
 from dangol.app.journeys import apply_journey
 from dangol.journeys.advance import Advanced, advance_journeys
 from dangol.store.connect import Connection
@@ -59,4 +60,6 @@ def happen(
 
 def move(connection: Connection, workspace: int, *, now: datetime, batch: int = MANY) -> Advanced:
     """Let everybody move on, in the caller's transaction."""
-    return advance_journeys(connection, workspace_id=workspace, now=now, batch=batch)
+    return advance_journeys(
+        connection, workspace_id=workspace, judge=Conditions(), now=now, batch=batch
+    )

@@ -117,7 +117,7 @@ def admit(
         days, years = days_meant(
             since=since, until=asker.now, offset=due.entry_offset, yearly=due.entry_yearly
         )
-        values |= {"from": since, "days": days, "years": years}
+        values |= {"since": since, "days": days, "years": years}
         statement = "admit_by_date"
     else:
         statement = "admit_members" if due.schedule.get("of") else "admit_everybody"

@@ -1134,22 +1134,27 @@ create index journey_version_by_time on journey_version (workspace_id)
 where entry_kind in ('date', 'schedule');
 create index journey_step_by_event on journey_step (event_name) where kind = 'wait_for';
 
--- When the clocks of a zone show this. Of two such moments the first; where the clocks jump over
--- it, the moment at which they would have shown it.
+-- When clocks that are so far ahead of UTC show this.
+create function moment_at(clock timestamp, ahead interval) returns timestamptz
+language sql immutable parallel safe
+return (clock - ahead) at time zone 'utc';
+
+-- How far the clocks of a zone are ahead of UTC at a moment.
+create function zone_ahead(moment timestamptz, zone text) returns interval
+language sql stable parallel safe
+return moment at time zone zone - moment at time zone 'utc';
+
+-- When the clocks of a zone show this. Of two such moments the first, by the clocks of the day
+-- before; where the clocks jump over it, the moment at which they would have shown it.
 create function local_moment(clock timestamp, zone text) returns timestamptz
 language sql stable parallel safe
-return (
-    select case when early.moment at time zone zone = clock then early.moment else late.moment end
-    from (select clock at time zone zone as moment) as late
-    cross join lateral (select late.moment - interval '24 hours' as moment) as before
-    cross join
-        lateral (
-            -- As if the clocks had not been changed since the day before.
-            select
-                (clock - (before.moment at time zone zone - before.moment at time zone 'utc'))
-                at time zone 'utc' as moment
-        ) as early
-);
+return case
+    when
+        moment_at(clock, zone_ahead(clock at time zone zone - interval '24 hours', zone))
+        at time zone zone = clock
+        then moment_at(clock, zone_ahead(clock at time zone zone - interval '24 hours', zone))
+    else clock at time zone zone
+end;
 
 -- The day a text names where the clocks show this zone, or null: a date, alone or with a time.
 create function named_day(written text, zone text) returns date
@@ -1162,10 +1167,13 @@ return case
         )
         then null
     when
-        written ~ '^.{10}([T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?)?$'
+        written ~ '^.{10}([T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?)?$'
         then substr(written, 1, 10)::date
     when
-        written ~ '^.{10}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$'
+        written ~ (
+            '^.{10}[T ]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,6})?)?'
+            || '(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$'
+        )
         then (
             (
                 -- PostgreSQL reads no offset beyond 16 hours, so that it is taken off by hand.

@@ -38,41 +38,58 @@ meant as materialized (
         )
 ),
 
+lived_in as (
+    select distinct
+        meant.zone,
+        meant.shop_zone
+    from meant
+),
+
 zone as materialized (
     select
-        known.zone,
-        case when is_time_zone(known.zone) then known.zone else known.shop_zone end as name
-    from (select distinct meant.zone, meant.shop_zone from meant) as known
+        lived_in.zone,
+        case when is_time_zone(lived_in.zone) then lived_in.zone else lived_in.shop_zone end
+            as name
+    from lived_in
+),
+
+named as (
+    select
+        meant.customer_id,
+        zone.name as zone,
+        named_day(meant.written, zone.name) as day
+    from meant
+    inner join zone on meant.zone = zone.zone
+),
+
+celebrated as (
+    select
+        named.customer_id,
+        named.zone,
+        case
+            when journey_version.entry_yearly
+                then
+                    named.day
+                    + make_interval(years => year.number - date_part('year', named.day)::integer)
+            else named.day
+        end as day
+    from named
+    inner join journey_version on journey_version.id = %(version_id)s
+    inner join unnest(%(years)s::integer[]) as year (number)
+        on journey_version.entry_yearly or year.number = date_part('year', named.day)
+    where named.day is not null
 ),
 
 timed as (
     select
-        meant.customer_id,
-        celebrated.day,
+        celebrated.customer_id,
+        celebrated.day::date as day,
         local_moment(
-            celebrated.day + journey_version.entry_offset + journey_version.entry_at, zone.name
+            celebrated.day + journey_version.entry_offset + journey_version.entry_at,
+            celebrated.zone
         ) as moment
-    from meant
-    inner join zone on meant.zone = zone.zone
+    from celebrated
     inner join journey_version on journey_version.id = %(version_id)s
-    cross join lateral (select named_day(meant.written, zone.name) as day) as named
-    cross join
-        lateral (
-            select
-                case
-                    when journey_version.entry_yearly
-                        then
-                            (
-                                named.day
-                                + make_interval(years => year.number - extract(year from named.day)::integer)
-                            )::date
-                    else named.day
-                end as day
-            from unnest(%(years)s::integer[]) as year (number)
-            where
-                named.day is not null
-                and (journey_version.entry_yearly or year.number = extract(year from named.day))
-        ) as celebrated
 ),
 
 admitted as (
@@ -87,7 +104,7 @@ admitted as (
         timed.moment,
         0
     from timed
-    where timed.moment > %(from)s::timestamptz and timed.moment <= %(now)s::timestamptz
+    where timed.moment > %(since)s::timestamptz and timed.moment <= %(now)s::timestamptz
 )
 
 select

@@ -1,5 +1,6 @@
 -- Note who may enter a running journey because of an event of this tick.
--- Reads tick_event, journey, journey_version, event_question, event_answer, activity. Writes entrant.
+-- Reads tick_event, journey, journey_version, event_question, event_answer, activity.
+-- Writes entrant.
 -- A filter that nobody could answer lets in whoever it is about, to be set aside with the reason.
 insert into entrant (
     journey_id,
@@ -12,7 +13,7 @@ insert into entrant (
     parked_because
 )
 select
-    journey.id,
+    journey_version.journey_id,
     journey_version.id,
     tick_event.customer_id,
     tick_event.message_id,
@@ -32,7 +33,9 @@ select
 from tick_event
 inner join journey_version on tick_event.name = journey_version.entry_event
 inner join journey on journey_version.id = journey.version_id
-left join event_question on journey_version.id = event_question.version_id and event_question.number = 0
+left join
+    event_question
+    on journey_version.id = event_question.version_id and event_question.number = 0
 where
     journey_version.workspace_id = %(workspace_id)s
     and journey_version.entry_kind = 'event'

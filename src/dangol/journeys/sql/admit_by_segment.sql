@@ -5,7 +5,7 @@ insert into entrant (
     journey_id, version_id, customer_id, entry_key, occurred_at, event_id
 )
 select
-    journey.id,
+    journey_version.journey_id,
     journey_version.id,
     tick_event.customer_id,
     tick_event.message_id,

@@ -16,9 +16,9 @@ select
         when journey_step.condition is not null then 'wait_for_condition'
         when journey_step.wait_until is not null then 'wait_until'
         else journey_step.kind::text
-    end as kind,
+    end as standing,
     sum(place.people)::integer as people
 from place
 left join journey_step
     on place.version_id = journey_step.version_id and place.step_number = journey_step.number
-group by 1
+group by standing

@@ -1,5 +1,6 @@
 -- Record that the goal was reached, once for each enrollment, and end those still inside.
--- Reads tick_event, journey_version, enrollment, activity, event_question. Writes conversion, enrollment.
+-- Reads tick_event, journey_version, enrollment, activity, event_question, event_answer.
+-- Writes conversion, enrollment.
 -- An event counts that occurred after the entry and within the window, also for whoever has come
 -- to the end. Who enters late, by an event older than the goal's, has reached a goal that is not
 -- filtered, as their activity tells.
@@ -19,7 +20,9 @@ with reached as materialized (
         on
             tick_event.customer_id = enrollment.customer_id
             and journey_version.id = enrollment.version_id
-    left join event_question on journey_version.id = event_question.version_id and event_question.number = -1
+    left join
+        event_question
+        on journey_version.id = event_question.version_id and event_question.number = -1
     where
         journey_version.workspace_id = %(workspace_id)s
         and tick_event.occurred_at > enrollment.entered_at
@@ -61,7 +64,10 @@ came_late as (
         and journey_version.goal_filter is null
         and activity.last_at > enrollment.entered_at
         and activity.last_at <= enrollment.entered_at + journey_version.goal_within
-        and not exists (select from reached where reached.id = enrollment.id)
+        and not exists (
+            select from reached
+            where reached.id = enrollment.id
+        )
 ),
 
 converted as (

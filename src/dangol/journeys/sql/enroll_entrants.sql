@@ -70,6 +70,12 @@ fresh as (
         keyed.event_id
 ),
 
+today as (
+    select (%(now)s::timestamptz at time zone workspace.time_zone)::date as day
+    from workspace
+    where workspace.id = %(workspace_id)s
+),
+
 numbered as (
     select
         fresh.journey_id,
@@ -88,12 +94,7 @@ numbered as (
             order by fresh.occurred_at, fresh.event_id, fresh.customer_id
         ) as place
     from fresh
-    cross join
-        lateral (
-            select (%(now)s::timestamptz at time zone workspace.time_zone)::date as day
-            from workspace
-            where workspace.id = %(workspace_id)s
-        ) as today
+    cross join today
     left join journey_day
         on fresh.journey_id = journey_day.journey_id and today.day = journey_day.day
 ),

@@ -4,9 +4,7 @@ select
     journey.state,
     journey.version_id
 from journey
-cross join
-    lateral (
-        select pg_advisory_xact_lock(hashtext('dangol journeys'), journey.workspace_id) as is_ours
-    ) as waited
-where journey.id = %(journey_id)s
+where
+    journey.id = %(journey_id)s
+    and pg_advisory_xact_lock(hashtext('dangol journeys'), journey.workspace_id) is not null
 for no key update of journey

@@ -17,12 +17,10 @@ opened as materialized (
 )
 
 select
-    exists(select from opened where opened.entry_kind = 'event') as opened_by_event,
-    exists(
-        select from opened
-        where opened.entry_kind in ('segment_entered', 'segment_left')
-    ) as opened_by_segment,
-    exists(select from opened where opened.entry_kind = 'call') as opened_by_call,
+    'event' in (select opened.entry_kind from opened) as opened_by_event,
+    'segment_entered' in (select opened.entry_kind from opened)
+    or 'segment_left' in (select opened.entry_kind from opened) as opened_by_segment,
+    'call' in (select opened.entry_kind from opened) as opened_by_call,
     exists(
         select
         from name
@@ -44,7 +42,7 @@ select
             journey_version.workspace_id = %(workspace_id)s
             and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
             and journey_version.exit_condition is not null
-            and exists(select from name)
+            and exists (select from name)
     ) as may_make_leave,
     exists(
         select

@@ -39,19 +39,22 @@ select
                 where
                     journey_way.version_id = moving.version_id
                     and journey_way.number = moving.step_number
-                    and int8range(journey_way.share_from, journey_way.share_to) @> (
-                        'x' || left(
-                            md5(
-                                concat_ws(
-                                    ':',
-                                    moving.journey_id,
-                                    journey_step.name,
-                                    moving.customer_id
-                                )
-                            ),
-                            8
-                        )
-                    )::bit(32)::bigint %% 100
+                    and int8range(journey_way.share_from, journey_way.share_to) @> mod(
+                        (
+                            'x' || left(
+                                md5(
+                                    concat_ws(
+                                        ':',
+                                        moving.journey_id,
+                                        journey_step.name,
+                                        moving.customer_id
+                                    )
+                                ),
+                                8
+                            )
+                        )::bit(32)::bigint,
+                        100
+                    )
             )
         else journey_step.next_step
     end,

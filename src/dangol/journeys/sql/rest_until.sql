@@ -42,7 +42,10 @@ zone as materialized (
     select
         known.zone,
         case when is_time_zone(known.zone) then known.zone else known.shop_zone end as name
-    from (select distinct waiting.zone, waiting.shop_zone from waiting) as known
+    from (select distinct
+        waiting.zone,
+        waiting.shop_zone
+    from waiting) as known
 ),
 
 moment as materialized (

@@ -1,17 +1,14 @@
 -- Forget whoever does not fit the condition of the journey they might have entered.
--- Reads journey_version, question, answer. Writes entrant.
+-- Reads question, answer. Writes entrant.
 delete from entrant
-using journey_version, question
+using question
 where
-    entrant.version_id = journey_version.id
-    and journey_version.entry_condition is not null
-    and question.version_id = journey_version.id
+    entrant.version_id = question.version_id
     and question.number = 0
     and question.fault is null
-    and not exists (
+    and (question.question, entrant.customer_id) not in (
         select
+            answer.question,
+            answer.customer_id
         from answer
-        where
-            answer.question = question.question
-            and answer.customer_id = entrant.customer_id
     )

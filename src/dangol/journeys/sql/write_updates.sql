@@ -35,7 +35,7 @@ said as materialized (
         and event_cursor.reader = 'tick'
         and event.message_id like 'journey:%%'
         and event.type = 'identify'
-        and event.customer_id in (select changing.customer_id from update)
+        and event.customer_id in (select changing.customer_id from changing)
     order by event.customer_id, event.id desc
 ),
 
@@ -59,6 +59,36 @@ known as (
     where changing.turn = %(turn)s
 ),
 
+tag as (
+    select
+        known.message_id,
+        listed.value,
+        min(listed.place) as place
+    from known
+    cross join
+        lateral jsonb_array_elements(known.tags || coalesce(known.change -> 'add_tags', '[]'))
+        with ordinality as listed (value, place)
+    where not coalesce(known.change -> 'remove_tags', '[]') @> listed.value
+    group by known.message_id, listed.value
+),
+
+tagged as (
+    select
+        tag.message_id,
+        jsonb_agg(tag.value order by tag.place) as tags
+    from tag
+    group by tag.message_id
+),
+
+removed as (
+    select
+        known.message_id,
+        jsonb_object_agg(unset.name, null) as traits
+    from known
+    cross join lateral jsonb_array_elements_text(known.change -> 'unset') as unset (name)
+    group by known.message_id
+),
+
 retagged as (
     select
         known.enrollment_id,
@@ -67,35 +97,15 @@ retagged as (
         known.said_at,
         known.traits_at,
         coalesce(known.change -> 'set', '{}')
-        || coalesce(
-            (
-                select jsonb_object_agg(unset.name, null)
-                from jsonb_array_elements_text(known.change -> 'unset') as unset (name)
-            ),
-            '{}'
-        )
+        || coalesce(removed.traits, '{}')
         || case
             when known.change ?| array['add_tags', 'remove_tags']
-                then jsonb_build_object('tags', tagged.tags)
+                then jsonb_build_object('tags', coalesce(tagged.tags, '[]'))
             else '{}'
         end as traits
     from known
-    cross join
-        lateral (
-            select coalesce(jsonb_agg(tag.value order by tag.place), '[]') as tags
-            from (
-                select
-                    listed.value,
-                    min(listed.place) as place
-                from
-                    jsonb_array_elements(
-                        known.tags || coalesce(known.change -> 'add_tags', '[]')
-                    ) with ordinality as listed (value, place)
-                where
-                    not coalesce(known.change -> 'remove_tags', '[]') @> listed.value
-                group by listed.value
-            ) as tag
-        ) as tagged
+    left join tagged on known.message_id = tagged.message_id
+    left join removed on known.message_id = removed.message_id
 ),
 
 written as (
