@@ -11,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from tests.build import NOON, TEST_VAULT, customer, event, give_consent, journey, one, plan_message
+from tests.photograph import photograph
 
 from dangol.app.tick import tick_until_done
 from dangol.store.connect import StoreError, connect, connect_bare
@@ -33,21 +34,6 @@ def schemas(dsn: str) -> list[str]:
             "select nspname from pg_namespace where starts_with(nspname, %s)", (PREFIX,)
         ).fetchall()
     return [row[0] for row in rows]
-
-
-def photograph(dsn: str) -> dict[str, list[str]]:
-    """Every row of every live table, and where every sequence stands, as text."""
-    with connect_bare(dsn) as connection:
-        relations = connection.execute(
-            "select relname, relkind from pg_class"
-            " join pg_namespace on relnamespace = pg_namespace.oid"
-            " where nspname = 'public' and relkind in ('r', 'S') order by 1"
-        ).fetchall()
-        rows = "select format('%s', live) from (select * from {}) as live order by 1"
-        return {
-            name: [row[0] for row in connection.execute(sql.SQL(rows).format(sql.Identifier(name)))]
-            for name, _ in relations
-        }
 
 
 def open_shop(connection: psycopg.Connection) -> int:

@@ -21,6 +21,8 @@ class Argument:
     choices: tuple[str, ...] | None = None
     # May be given several times; the values become a list.
     many: bool = False
+    # Under which name the command finds it, where its own is a word of Python.
+    to: str | None = None
 
     def add_to(self, parser: argparse.ArgumentParser) -> None:
         """Add it to a parser."""
@@ -33,6 +35,7 @@ class Argument:
                 type=self.kind,
                 default=self.default,
                 required=self.required,
+                dest=self.to,
                 choices=self.choices,
                 help=self.help,
             )

@@ -32,8 +32,8 @@ NOTES: Final = Console(stderr=True, markup=False, emoji=False, highlight=False, 
 
 
 @contextmanager
-def open_connection(settings: Settings) -> Generator[Connection, None, None]:
-    """Yield a connection to the installation's database; what was done is committed at the end."""
+def open_dsn(settings: Settings) -> Generator[str, None, None]:
+    """Yield where the installation's database is, which is up to date."""
     make_folder(settings.data_folder)
     with open_database(settings) as dsn:
         if settings.database_url:
@@ -41,8 +41,14 @@ def open_connection(settings: Settings) -> Generator[Connection, None, None]:
         else:
             # Our own server has nobody else who could bring it up to date.
             _ = prepare_database(dsn)
-        with connect(dsn) as connection:
-            yield connection
+        yield dsn
+
+
+@contextmanager
+def open_connection(settings: Settings) -> Generator[Connection, None, None]:
+    """Yield a connection to the installation's database; what was done is committed at the end."""
+    with open_dsn(settings) as dsn, connect(dsn) as connection:
+        yield connection
 
 
 def find_workspace(connection: Connection, *, name: str) -> int:

@@ -126,6 +126,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "post it to /callbacks/smtp/bounce. Empty: the domain of the sender's address."
         ),
     ] = ""
+    email_price_krw: Annotated[
+        float,
+        Meta(
+            ge=0,
+            description="What one mail costs you, in KRW: `dangol backtest` adds it up.",
+        ),
+    ] = 0
     mailbox_folder: Annotated[
         str,
         Meta(

@@ -6,9 +6,9 @@ to create databases, only ``create`` on this one.
 """
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
-from typing import Final
+from typing import Final, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -120,3 +120,79 @@ def sweep_scratch(keeper: Connection) -> list[str]:
             keeper.execute("reset lock_timeout")
             keeper.execute("select pg_advisory_unlock(%s, hashtext(%s))", (IN_USE, name))
     return swept
+
+
+def carry_rows(
+    live: Connection,
+    scratch: Connection,
+    *,
+    table: LiteralString,
+    statement: LiteralString,
+    values: Mapping[str, object],
+) -> None:
+    """Copy what a statement selects from the live tables into a table of the scratch schema.
+
+    The statement's columns are named like the table's; numbers that the table would give out
+    itself are kept.
+    """
+    chosen = sql.SQL(statement)
+    none = sql.SQL("select carried.* from ({}) as carried limit 0").format(chosen)
+    columns = [column.name for column in live.execute(none, values).description or ()]
+    taken = sql.SQL("copy ({}) to stdout").format(chosen)
+    with (
+        live.cursor().copy(taken, values) as rows,
+        scratch.cursor().copy(into(table, columns)) as copy,
+    ):
+        for block in rows:
+            copy.write(block)
+
+
+def pour_rows(
+    scratch: Connection,
+    rows: Iterable[Sequence[object]],
+    *,
+    table: LiteralString,
+    columns: Sequence[str],
+) -> None:
+    """Add rows to a table of the scratch schema."""
+    with scratch.cursor().copy(into(table, columns)) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def pour_csv(
+    scratch: Connection, text: bytes, *, table: LiteralString, columns: Sequence[str]
+) -> None:
+    """Add rows written as CSV without a header to a table of the scratch schema."""
+    with scratch.cursor().copy(into(table, columns) + sql.SQL(" (format csv)")) as copy:
+        copy.write(text)
+
+
+def into(table: LiteralString, columns: Sequence[str]) -> sql.Composed:
+    names = sql.SQL(", ").join(map(sql.Identifier, columns))
+    return sql.SQL("copy {} ({}) from stdin").format(sql.Identifier(table), names)
+
+
+def settle_in(scratch: Connection, highest: Mapping[LiteralString, int]) -> None:
+    """Let tables that rows are copied into give out numbers above the highest of these.
+
+    A trial is one long run of small statements, for which compiling them never pays.
+    """
+    for table, number in highest.items():
+        scratch.execute(
+            "select setval(pg_get_serial_sequence(%s, 'id'), %s, false)", (table, number + 1)
+        )
+    scratch.execute("set jit to off")
+
+
+def highest_number(scratch: Connection, table: LiteralString) -> int:
+    """Return the highest number that a row of a table has."""
+    query = sql.SQL("select coalesce(max(id), 0) from {}").format(sql.Identifier(table))
+    row = scratch.execute(query).fetchone()
+    return int(row[0]) if row else 0
+
+
+def count_again(scratch: Connection, *tables: LiteralString) -> None:
+    """Let the planner know how many rows tables have by now; nobody else does that in time."""
+    names = sql.SQL(", ").join(map(sql.Identifier, tables))
+    scratch.execute(sql.SQL("analyze {}").format(names))

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from itertools import count
+from time import sleep
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
@@ -35,6 +36,8 @@ BATCH: Final = 20_000
 DELIVERY_BATCH: Final = 500
 # Segments are looked at whenever the clock stops, and at this hour of every day between.
 MORNING: Final = time(9)
+PATIENCE_SECONDS: Final = 0.01
+MOST_WAITS: Final = 6_000
 DAY: Final = timedelta(days=1)
 
 
@@ -152,13 +155,29 @@ class Shop:
         return self
 
     def tick(self) -> None:
-        tick_until_done(
-            self.connection,
-            workspace_id=self.workspace,
-            vault=self.vault,
-            now=self.now,
-            batch=BATCH,
-        )
+        """Tick until nothing waits, and every event that came is read.
+
+        On a server with other work an event is read once all transactions older than its own are
+        over, which a story waits for.
+        """
+        for wait in range(MOST_WAITS):
+            if wait > 1:
+                sleep(PATIENCE_SECONDS)
+            tick_until_done(
+                self.connection,
+                workspace_id=self.workspace,
+                vault=self.vault,
+                now=self.now,
+                batch=BATCH,
+            )
+            if not self.has_unread():
+                return
+
+    def has_unread(self) -> bool:
+        values = {"workspace_id": self.workspace}
+        with self.connection.transaction():
+            row = self.connection.execute(STATEMENTS["has_unread_events"], values).fetchone()
+        return row == (True,)
 
     def look_up(self) -> None:
         """Write the history, refresh the segments from it, and act on who came and went."""

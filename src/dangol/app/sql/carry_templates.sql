@@ -1,0 +1,15 @@
+-- The shop's templates, as they are today.
+-- Reads template. Writes nothing. Locks nothing.
+select
+    template.id,
+    %(trial)s::integer as workspace_id,
+    template.name,
+    template.channel,
+    template.purpose,
+    template.locale,
+    template.subject,
+    template.body_text,
+    template.body_html,
+    template.created_at
+from template
+where template.workspace_id = %(workspace_id)s

@@ -1,0 +1,200 @@
+"""Past days once more, with one journey that did not run then.
+
+The clock jumps from one moment at which something is to be done to the next, rounded up to a step:
+an event that a journey looks at, a wait that is over, a message the guard wants to see again. What
+lies between is fed in on the way, so that whatever is asked is asked of what was known by then. The
+stages are the live ones; only what they read was written by the past.
+"""
+
+# pyarrow ships no types: what comes from it is unknown.
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownArgumentType=false
+
+import time
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, LiteralString, Self, TypedDict
+
+from dangol.app.clock import STATEMENTS
+from dangol.app.conditions import Conditions
+from dangol.app.tick import run_tick
+from dangol.app.trial.past import Feed, Past, Window, arrivals, as_csv, changes
+from dangol.consent.ledger import fold_entries
+from dangol.guard.decide import decide_messages
+from dangol.ingest.identity import Scope
+from dangol.ingest.tick import run_all
+from dangol.journeys.advance import advance_journeys
+from dangol.store.connect import Connection
+from dangol.store.scratch import count_again, pour_csv, pour_rows
+from dangol.store.vault import Vault
+
+BATCH: Final = 20_000
+# What the past's events do before journeys look at them; whose they are is known.
+FOLD: Final = ("fold_visits", "fold_activity")
+GROWING: Final = ("enrollment", "message", "decision", "activity")
+# Another program's open transaction may keep our own events from being read for a moment.
+PATIENCE_SECONDS: Final = 0.01
+MOST_WAITS: Final = 6_000
+BEFORE: Final = datetime.min.replace(tzinfo=UTC)
+
+
+class Turn(TypedDict):
+    """What every stage is told: where, when, and how much at most."""
+
+    workspace_id: int
+    now: datetime
+    batch: int
+
+
+@dataclass(kw_only=True)
+class Rerun:
+    """One journey running through past days, in tables of its own."""
+
+    scratch: Connection
+    workspace: int
+    vault: Vault
+    past: Past
+    window: Window
+    every: timedelta
+    # The events at which the journey must be looked at; None: every event.
+    watched: frozenset[str] | None
+    now: datetime = BEFORE
+    marks: list[datetime] = field(default_factory=list[datetime])
+    arriving: Any = None
+    fed: int = 0
+    # Events that the journey itself wrote, and that no tick has read.
+    written: int = 0
+    stops: int = 0
+    done: int = 0
+    counted: int = 1_000
+
+    def prepare(self) -> Self:
+        """Stand at the window's beginning, knowing what was known then."""
+        self.now = self.window.since
+        self.marks = self.find_marks()
+        self.arriving = arrivals(self.past.events)
+        with self.scratch.transaction():
+            self.feed_facts(self.now)
+        with self.scratch.transaction():
+            count_again(self.scratch, "membership", "consent", "consent_entry", "suppression")
+        return self
+
+    def find_marks(self) -> list[datetime]:
+        """Return when events happened that the journey must be looked at for."""
+        if self.watched is None:
+            return self.past.times
+        names = self.past.events["name"].to_pylist()
+        return [
+            moment
+            for moment, name in zip(self.past.times, names, strict=True)
+            if name in self.watched
+        ]
+
+    def run(self, *, progress: Callable[[datetime], None]) -> None:
+        """Go through the window."""
+        while (stop := self.next_stop()) < self.window.until:
+            self.stand(stop)
+            progress(stop)
+        self.stand(self.window.until)
+        progress(self.window.until)
+
+    def next_stop(self) -> datetime:
+        """Return the next moment at which something is to be done, or the window's end."""
+        values = {"workspace_id": self.workspace, "now": self.now}
+        with self.scratch.transaction():
+            row = self.scratch.execute(STATEMENTS["find_next_stop"], values).fetchone()
+        place = bisect_right(self.marks, self.now)
+        moments = [
+            self.window.until,
+            *([row[0]] if row and row[0] else []),
+            *self.marks[place : place + 1],
+        ]
+        steps = -((self.window.since - min(moments)) // self.every)
+        return min(self.window.since + steps * self.every, self.window.until)
+
+    def stand(self, moment: datetime) -> None:
+        """Do all that is to be done at a moment, by what came until then."""
+        self.now = moment
+        self.stops += 1
+        full = self.tick(feed=True)
+        while full:
+            full = self.tick(feed=False)
+        if self.written:
+            self.read_own_events()
+        if self.done > 2 * self.counted:
+            self.counted = self.done
+            with self.scratch.transaction():
+                count_again(self.scratch, *GROWING)
+
+    def tick(self, *, feed: bool) -> bool:
+        """Let journeys and guard act once, in one transaction; tell whether more waits."""
+        at = Turn(workspace_id=self.workspace, now=self.now, batch=BATCH)
+        with self.scratch.transaction():
+            if feed:
+                self.feed_facts(self.now)
+                self.feed_events(self.now)
+            advanced = advance_journeys(self.scratch, judge=Conditions(), **at)
+            decided = sum(decide_messages(self.scratch, **at).values())
+        self.done += advanced.enrolled + decided
+        self.written += advanced.written
+        return advanced.unfinished or max(advanced.moved, decided) >= BATCH
+
+    def read_own_events(self) -> None:
+        """Let what the journey itself wrote act, at the same moment."""
+        at = Turn(workspace_id=self.workspace, now=self.now, batch=BATCH)
+        self.written = 0
+        for _ in range(MOST_WAITS):
+            with self.scratch.transaction():
+                unread = self.scratch.execute(STATEMENTS["has_unread_events"], at).fetchone()
+            if unread != (True,):
+                return
+            ticked = run_tick(self.scratch, vault=self.vault, **at)
+            if ticked is not None and not ticked.events:
+                time.sleep(PATIENCE_SECONDS)
+
+    # What comes in.
+
+    def feed_events(self, until: datetime) -> None:
+        """Hand the events up to a moment to the tick, and fold them."""
+        end = bisect_right(self.past.times, until, lo=self.fed)
+        if end == self.fed:
+            return
+        some = self.arriving.slice(self.fed, end - self.fed)
+        self.fed = end
+        pour_csv(self.scratch, as_csv(some), table="tick_event", columns=some.column_names)
+        run_all(self.scratch, FOLD, Scope(workspace_id=self.workspace, now=until))
+
+    def feed_facts(self, until: datetime) -> None:
+        """Write what was known by a moment: consents, suppressions, stays, others' messages."""
+        said = self.past.consents.take(until)
+        self.pour("consent_entry", self.past.consents, said)
+        if said:
+            place = self.past.consents.columns.index("customer_id")
+            whose = sorted({row[place] for row in said})
+            fold_entries(self.scratch, workspace_id=self.workspace, customer_ids=whose)
+        suppressed = self.past.suppressions.take(until)
+        self.pour("suppression", self.past.suppressions, suppressed)
+        self.pour("message", self.past.messages, self.past.messages.take(until))
+        self.feed_stays(until)
+
+    def pour(self, table: LiteralString, feed: Feed, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            pour_rows(self.scratch, rows, table=table, columns=feed.columns)
+
+    def feed_stays(self, until: datetime) -> None:
+        """Let customers in and out of segments as they came and went."""
+        stays = self.past.stays
+        begin = stays.taken
+        stays.take(until)
+        for enters, run in changes(stays.rows[begin : stays.taken]):
+            moments, _, segments, customers = map(list, zip(*run, strict=True))
+            values = {
+                "workspace_id": self.workspace,
+                "segment_ids": segments,
+                "customer_ids": customers,
+                "moments": moments,
+            }
+            statement = "let_in" if enters else "let_out"
+            self.scratch.execute(STATEMENTS[statement], values)
