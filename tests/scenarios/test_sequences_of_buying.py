@@ -78,14 +78,18 @@ def test_who_wants_no_advertising_is_thanked_and_no_more(story):
     story.at("2027-03-04 10:00").expect_skipped("haneul", reason="no_consent")
 
 
+def looks_three_times(story, name: str) -> None:
+    for product in ("p1", "p2", "p3"):
+        story.event(name, "Product Viewed", product_id=product)
+
+
 def test_who_looks_often_is_offered_help_the_next_morning(story):
     begin(story.at("2027-03-01 12:00"), "interest")
     story.at("2027-03-02 20:00").joins("jiwoo").joins("minji").joins("sujin")
     registers(story, "haneul")
     story.event("sujin", "Product Added")
     for name in ("jiwoo", "minji", "haneul", "sujin"):
-        for _ in range(3):
-            story.event(name, "Product Viewed")
+        looks_three_times(story, name)
     story.look_back()
 
     # A filled cart is another matter, before or after.
@@ -102,8 +106,7 @@ def test_who_looks_often_is_offered_help_the_next_morning(story):
 def test_who_buys_overnight_needs_no_help(story):
     begin(story.at("2027-03-01 12:00"), "interest")
     story.at("2027-03-02 20:00").joins("minji")
-    for _ in range(3):
-        story.event("minji", "Product Viewed")
+    looks_three_times(story, "minji")
     story.look_back().at("2027-03-02 22:00").buys("minji").settle()
 
     story.at("2027-03-03 10:00").expect_nothing("minji")
@@ -218,21 +221,32 @@ def test_who_has_just_bought_again_is_asked_for_the_review_later(story):
 
 
 def test_a_refill_is_mentioned_three_days_before(story):
-    begin(story.at("2027-03-01 12:00"), "refill")
-    story.joins("jiwoo").joins("minji")
+    begin(story.at("2027-03-16 12:00"), "refill")
+    story.joins("jiwoo").joins("minji").buys("minji")
     registers(story, "haneul")
     for name in ("jiwoo", "minji", "haneul"):
         has(story, name, refill_due="2027-03-20")
-    story.settle().at("2027-03-15 12:00").buys("minji").settle()
 
     story.at("2027-03-17 09:59").expect_nothing("jiwoo")
     story.at("2027-03-17 10:00").expect_sent("jiwoo", "refill_note").expect_nothing("minji")
     story.expect_skipped("haneul", reason="no_consent")
+    # Who bought lately has enough.
     assert never_entered(story, "minji")
 
-    story.at("2027-03-19 12:00").buys("jiwoo")
+
+def test_a_new_date_brings_the_refill_note_again(story):
+    begin(story.at("2027-03-16 12:00"), "refill")
+    story.joins("jiwoo")
+    has(story, "jiwoo", refill_due="2027-03-20")
+    story.at("2027-03-17 10:00").expect_sent("jiwoo", "refill_note")
+    story.buys("jiwoo")
     has(story, "jiwoo", refill_due="2027-05-20")
-    story.settle().at("2027-05-17 10:00").expect_sent("jiwoo", "refill_note")
+    story.settle()
+
+    # The clock looks at dates wherever it strikes ten, which is often; nothing is due on the way.
+    story.stand(story.moment("2027-05-17 09:00")).settle()
+
+    story.at("2027-05-17 10:00").expect_sent("jiwoo", "refill_note")
 
 
 def test_letting_a_sequence_run_does_not_write_to_those_already_in_its_segment(story):

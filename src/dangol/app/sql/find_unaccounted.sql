@@ -1,6 +1,8 @@
 -- Messages whose state is not what their last decision and delivery say, and messages that their
 -- enrollment did not count; an empty answer means that nobody was silently skipped.
--- Reads message, decision, delivery, enrollment.
+-- An enrollment counts what it wrote and called, too: those steps are on its trail, whose last 500
+-- are kept.
+-- Reads message, decision, delivery, enrollment, journey_step.
 with last_decision as (
     select distinct on (message_id)
         message_id,
@@ -26,6 +28,19 @@ counted as (
     from message
     where workspace_id = %(workspace_id)s
     group by enrollment_id
+),
+
+quiet as (
+    select
+        enrollment.id as enrollment_id,
+        count(*) as steps
+    from enrollment
+    cross join lateral unnest(enrollment.trail) as passed (step_id)
+    inner join journey_step on passed.step_id = journey_step.id
+    where
+        enrollment.workspace_id = %(workspace_id)s
+        and journey_step.kind in ('update', 'enter')
+    group by enrollment.id
 )
 
 select
@@ -63,10 +78,12 @@ select
     'audience',
     enrollment.journey_id,
     0,
-    sum(abs(enrollment.planned - coalesce(counted.messages, 0)))
+    sum(abs(enrollment.planned - coalesce(quiet.steps, 0) - coalesce(counted.messages, 0)))
 from enrollment
 left join counted on enrollment.id = counted.enrollment_id
+left join quiet on enrollment.id = quiet.enrollment_id
 where
     enrollment.workspace_id = %(workspace_id)s
-    and enrollment.planned <> coalesce(counted.messages, 0)
+    and cardinality(enrollment.trail) < 500
+    and enrollment.planned <> coalesce(quiet.steps, 0) + coalesce(counted.messages, 0)
 group by enrollment.journey_id

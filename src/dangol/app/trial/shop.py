@@ -27,6 +27,7 @@ from dangol.segments.refresh import refresh_segments
 from dangol.store.connect import Connection
 from dangol.store.inbox import write_lines
 from dangol.store.lake import Lake, flush_events
+from dangol.store.migrate import ensure_event_partitions
 from dangol.store.vault import Vault
 from dangol.store.vocabulary import ApiKeyKind
 
@@ -103,6 +104,8 @@ class Shop:
         self.now = moment.astimezone(UTC)
         with self.connection.transaction():
             freeze_clock(self.connection, at=self.now)
+            # What the engine writes by itself needs a day to lie in, as what people do does.
+            ensure_event_partitions(self.connection, days=[self.now.date()])
         return self
 
     # What comes in.
