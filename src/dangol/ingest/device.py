@@ -115,4 +115,7 @@ def by_agent(agent: str) -> Device | None:
     if not agent.strip():
         return None
     text = agent[:LONGEST_AGENT]
-    return next((device for device, fits in AGENTS if fits.search(text)), "other")
+    for device, fits in AGENTS:
+        if fits.search(text):
+            return device
+    return "other"
