@@ -96,8 +96,10 @@ def test_a_journey_that_does_not_begin_with_a_call_cannot_be_entered(
     assert complaints(
         connection, workspace, text(steps="  - {name: e, kind: enter, journey: other}")
     ) == [
-        "steps[0].journey: "
-        "journey 'other' does not begin with a call, so that nobody can be sent into it"
+        (
+            "steps[0].journey: "
+            "journey 'other' does not begin with a call, so that nobody can be sent into it"
+        ),
     ]
 
 
