@@ -237,14 +237,14 @@ def test_every_fault_has_a_case() -> None:
 def test_faults_of_several_parts_are_told_together() -> None:
     text = (
         "name: A\ntitle: {ko: 가}\nentry: {event: Cart Viewed, reentry: 3, within: now}\n"
-        "steps:\n  - {name: w, kind: wait, for: 3 days, fro: 2 days, next: [x]}\n"
+        "steps:\n  - {name: w, kind: wait, for: 3 days, extra: 2 days, next: [x]}\n"
         "  - {name: x, kind: wait_for, event: A}\n"
     )
 
     assert [f"{fault.place}: {fault.problem}" for fault in faults_of(text)] == [
         "title: Object missing required field `en`",
         "entry: Object contains unknown field `reentry`",
-        "steps[0]: Object contains unknown field `fro`",
+        "steps[0]: Object contains unknown field `extra`",
         "steps[0].next: Expected `str | null`, got `array`",
         "name: 'A' is not a name",
         "steps[1].at_most: is missing: nobody may wait for ever",
