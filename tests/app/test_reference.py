@@ -4,6 +4,7 @@ import pytest
 
 from dangol.app.cli import build_parser, main
 from dangol.app.commands import COMMANDS
+from dangol.app.journey_reference import journeys_page, journeys_schema
 from dangol.app.reference import api_page, commands_page, schema_page, settings_page
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -24,6 +25,11 @@ def test_the_published_description_of_the_api_is_the_served_one():
 
 def test_the_published_schema_of_conditions_is_what_the_code_reads():
     assert (REFERENCE / "segments.schema.json").read_text() == schema_page(), REMEDY
+
+
+def test_the_page_and_the_schema_of_journeys_are_what_the_code_reads():
+    assert (REFERENCE / "journeys.md").read_text() == journeys_page(), REMEDY
+    assert (REFERENCE / "journeys.schema.json").read_text() == journeys_schema(), REMEDY
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

@@ -263,7 +263,7 @@ def test_a_map_lets_people_go(connection: Connection, shop: int) -> None:
             Inside(policy=InsidePolicy.FOLLOW, steps={"rest": "rest"}),
             "map: is given, but those inside are to follow",
         ),
-        (finish("thrid"), "finished: there is no step 'thrid'"),
+        (finish("tird"), "finished: there is no step 'tird'"),
         (finish(), "finished: the new version has 0 steps where the journey used to end"),
     ],
 )

@@ -381,6 +381,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/journeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetJourneys */
+        get: operations["list_journeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journeys/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetJourney */
+        get: operations["get_journey"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journeys/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetJourneyVersions */
+        get: operations["get_journey_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists": {
         parameters: {
             query?: never;
@@ -693,6 +744,12 @@ export interface components {
             kind: "external" | "anonymous" | "email" | "phone";
             value: string;
         };
+        /**
+         * InsidePolicy
+         * @description What becomes of those inside when a journey gets another version.
+         * @enum {string}
+         */
+        InsidePolicy: "pin" | "follow" | "migrate";
         /** JourneyCount */
         JourneyCount: {
             id: number;
@@ -707,12 +764,89 @@ export interface components {
             goal_met: number;
             parked: number;
         };
+        /** JourneyDetail */
+        JourneyDetail: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+            state: components["schemas"]["JourneyState"];
+            version: number | null;
+            inside: number;
+            /** Format: date-time */
+            created_at: string;
+            definition: {
+                [key: string]: unknown;
+            } | null;
+            steps: components["schemas"]["JourneyStepLine"][];
+            standing: components["schemas"]["JourneyStanding"][];
+        };
+        /** JourneyPublication */
+        JourneyPublication: {
+            version: number;
+            was: number | null;
+            inside: components["schemas"]["InsidePolicy"];
+            map: {
+                [key: string]: string;
+            };
+            moved: number;
+            let_go: number;
+            continued: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: string | null;
+        };
+        /** JourneyStanding */
+        JourneyStanding: {
+            version: number;
+            step: string;
+            state: components["schemas"]["EnrollmentState"];
+            customers: number;
+            /** @enum {string} */
+            becomes: "pin" | "keep" | "anew" | "exit";
+            to_step: string | null;
+            stay: number;
+        };
         /**
          * JourneyState
          * @description Only a running journey enrolls; a paused one also holds what it planned.
          * @enum {string}
          */
         JourneyState: "draft" | "running" | "paused" | "stopped";
+        /** JourneyStepLine */
+        JourneyStepLine: {
+            name: string;
+            kind: components["schemas"]["StepKind"];
+            customers: number;
+        };
+        /** JourneySummary */
+        JourneySummary: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+            state: components["schemas"]["JourneyState"];
+            version: number | null;
+            inside: number;
+        };
+        /** JourneyVersion */
+        JourneyVersion: {
+            number: number;
+            /** Format: date-time */
+            published_at: string;
+            published_by: string | null;
+            inside: number;
+            definition: {
+                [key: string]: unknown;
+            };
+        };
+        /** JourneyVersions */
+        JourneyVersions: {
+            versions: components["schemas"]["JourneyVersion"][];
+            publications: components["schemas"]["JourneyPublication"][];
+        };
+        /** Journeys */
+        Journeys: {
+            journeys: components["schemas"]["JourneySummary"][];
+        };
         /** KindCount */
         KindCount: {
             kind: components["schemas"]["ValueKind"];
@@ -1068,6 +1202,12 @@ export interface components {
             day: string;
             size: number;
         };
+        /**
+         * StepKind
+         * @description What a step of a journey does.
+         * @enum {string}
+         */
+        StepKind: "message" | "wait" | "check_event" | "exit" | "wait_for" | "branch" | "split" | "update" | "enter" | "goal";
         /**
          * SuppressionReason
          * @description Why nobody may write to an address.
@@ -2814,6 +2954,175 @@ export interface operations {
             };
             /** @description Request conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    list_journeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Journeys"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_journey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyDetail"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_journey_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyVersions"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
