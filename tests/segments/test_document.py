@@ -5,21 +5,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.segments.random_world import UNHURRIED, trees
 
-from dangol.segments import document
 from dangol.segments.change import NAME, TAKEN
-from dangol.segments.document import LONGEST, Fault, Wanted, write_documents
+from dangol.segments.document import LONGEST, Wanted, read_documents, write_documents
 
 TITLES = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1
 ).filter(lambda title: len(title) <= 200)
 NAMES = st.from_regex(NAME, fullmatch=True).filter(lambda name: name not in TAKEN)
-
-
-def read_documents(text: str, *, file: str) -> tuple[list[Wanted], list[Fault]]:
-    """Read a file as `dangol apply` does."""
-    trees, faults = document.read_trees(text, file=file)
-    wanted, more = document.read_documents(trees)
-    return wanted, [*faults, *more]
 
 
 @UNHURRIED

@@ -10,7 +10,7 @@ from dangol.journeys.definition import KIND as JOURNEY
 from dangol.journeys.definition import read_journey
 from dangol.journeys.steps import BadJourney, JourneyDefinition
 from dangol.journeys.steps import Fault as JourneyFault
-from dangol.segments.document import BadFiles, Fault, Wanted, place_of, read_documents, read_trees
+from dangol.segments.document import BadFiles, Fault, Wanted, place_of, read_trees, read_wanted
 
 TWICE: Final = "Another document has this name, too. Rename one of them."
 NOTHING: Final = "There is no segment and no journey. Write one."
@@ -44,7 +44,7 @@ def read_files(paths: Iterable[Path]) -> Files:
     for path in paths:
         trees, wrong = read_trees(read_text(path), file=str(path))
         faults += wrong
-        segments, wrong = read_documents(one for one in trees if not is_journey(one[1]))
+        segments, wrong = read_wanted(one for one in trees if not is_journey(one[1]))
         files.segments.extend(segments)
         faults += wrong
         faults += read_journeys((one for one in trees if is_journey(one[1])), files.journeys)

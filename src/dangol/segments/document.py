@@ -99,7 +99,14 @@ def read_trees(text: str, *, file: str) -> tuple[list[tuple[str, object]], list[
     return trees, []
 
 
-def read_documents(
+def read_documents(text: str, *, file: str) -> tuple[list[Wanted], list[Fault]]:
+    """Read every segment of a file, and what is wrong with those that cannot be read."""
+    trees, faults = read_trees(text, file=file)
+    wanted, more = read_wanted(trees)
+    return wanted, [*faults, *more]
+
+
+def read_wanted(
     trees: Iterable[tuple[str, object]],
 ) -> tuple[list[Wanted], list[Fault]]:
     """Read segments, and what is wrong with those that cannot be read."""
