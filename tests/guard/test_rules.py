@@ -73,12 +73,21 @@ def fill_cap(connection: Connection, workspace: int, customer_id: int) -> None:
         )
 
 
-def convert(connection: Connection, workspace: int, customer_id: int) -> None:
-    connection.execute("update journey_version set goal_event = 'Order Completed'")
+def convert(connection: Connection, _workspace: int, customer_id: int) -> None:
+    connection.execute(
+        "insert into conversion (enrollment_id, workspace_id, journey_id, version_id, customer_id,"
+        " message_id, occurred_at) select id, workspace_id, journey_id, version_id, customer_id,"
+        " 'order-1', %s from enrollment where customer_id = %s on conflict do nothing",
+        (NOON, customer_id),
+    )
+
+
+def buy(connection: Connection, workspace: int, customer_id: int) -> None:
+    connection.execute("update journey_version set quiet_after_purchase = '2 days'")
     connection.execute(
         "insert into activity (workspace_id, customer_id, event_name, first_at, last_at, count)"
         " values (%s, %s, 'Order Completed', %s, %s, 1)",
-        (workspace, customer_id, NOON, NOON + timedelta(seconds=1)),
+        (workspace, customer_id, NOON - timedelta(days=1), NOON - timedelta(days=1)),
     )
 
 
@@ -118,6 +127,7 @@ SPOILS: dict[str, tuple[Spoil, str, str]] = {
         "hold",
         "journey_paused",
     ),
+    "hold_after_purchase": (buy, "hold", "just_bought"),
     "skip_over_cap": (fill_cap, "skip", "over_cap"),
     "hold_for_quiet_hours": (
         change("update workspace set quiet_from = '11:00', quiet_until = '13:00'"),
@@ -175,7 +185,13 @@ def test_the_earliest_rule_speaks_when_all_later_ones_would(
 
 
 # The rules that the law exempts information from.
-EXEMPT = {"skip_without_consent", "skip_converted", "skip_over_cap", "hold_for_quiet_hours"}
+EXEMPT = {
+    "skip_without_consent",
+    "skip_converted",
+    "hold_after_purchase",
+    "skip_over_cap",
+    "hold_for_quiet_hours",
+}
 
 
 @pytest.mark.parametrize("rule", SPOILS)
@@ -403,3 +419,29 @@ def test_ninety_nine_messages_for_one_customer_give_one_explainable_result(
 
     assert (night["skip_over_cap"], night["hold_for_quiet_hours"]) == (96, 3)
     assert morning["allow_the_rest"] == 3
+
+
+@pytest.mark.parametrize(
+    ("quiet", "expected"),
+    [
+        ("'2 days'", ("hold", NOON + timedelta(days=1))),
+        ("'9 days'", ("hold", NOON + timedelta(days=3))),
+        ("'1 day'", ("allow", None)),
+        ("null", ("allow", None)),
+    ],
+)
+def test_advertising_waits_after_a_purchase_as_long_as_its_journey_says(
+    connection: Connection,
+    workspace: int,
+    minji: int,
+    quiet: str,
+    expected: tuple[str, datetime | None],
+) -> None:
+    """Until then, but no longer than it is worth sending; it then expires instead."""
+    plan_message(connection, workspace, customer_id=minji)
+    buy(connection, workspace, minji)
+    connection.execute(f"update journey_version set quiet_after_purchase = {quiet}".encode())  # noqa: S608 - a test's own words
+
+    decide(connection, workspace)
+
+    assert connection.execute("select verdict, hold_until from decision").fetchall() == [expected]

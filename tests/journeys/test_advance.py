@@ -311,14 +311,17 @@ def test_old_events_set_nothing_off(
     assert tick(connection, workspace, (minji, "Cart Viewed", NOON - age)).enrolled == enrolled
 
 
-def test_an_event_from_the_future_counts_from_now(
+def test_an_event_of_a_clock_that_is_ahead_counts_from_its_own_time(
     connection: Connection, workspace: int, minji: int
 ) -> None:
     run(connection, workspace)
 
-    tick(connection, workspace, (minji, "Cart Viewed", NOON + DAY))
+    tick(connection, workspace, (minji, "Cart Viewed", NOON + timedelta(hours=1)))
 
-    assert connection.execute("select entered_at from enrollment").fetchone() == (NOON,)
+    assert connection.execute("select entered_at, wake_at from enrollment").fetchone() == (
+        NOON + timedelta(hours=1),
+        NOON + 2 * DAY,
+    )
 
 
 def test_an_erased_customer_enters_nothing(

@@ -13,6 +13,7 @@ from dangol.segments.comparison import Filter
 from dangol.segments.condition import Condition, InSegment, OnList, leaves
 from dangol.segments.faults import BadCondition, explain
 from dangol.segments.in_database import judge_in_database
+from dangol.segments.in_events import check_filters, judge_events
 from dangol.segments.parse import CHOICES, VERSION, of_filters, parse_condition
 from dangol.store.connect import Connection
 
@@ -36,7 +37,13 @@ class Conditions:
             parsed = read_filters(filters)
         except BadCondition as bad:
             return [as_fault(bad, place=place)]
-        return [as_fault(bad, place=place) for bad in of_filters(parsed, ROOT)]
+        if faults := [as_fault(bad, place=place) for bad in of_filters(parsed, ROOT)]:
+            return faults
+        try:
+            check_filters(parsed, ROOT)
+        except BadCondition as bad:
+            return [as_fault(bad, place=place)]
+        return []
 
     def names_in(self, condition: object) -> Names:
         """Return what a sound condition refers to."""
@@ -63,7 +70,7 @@ class Conditions:
             workspace_id=workspace_id,
             now=now,
         )
-        return {int(number): [int(one) for one in ids] for number, ids in held.items()}
+        return {int(number): ids.tolist() for number, ids in held.items()}
 
     def judge_events(
         self,
@@ -74,7 +81,13 @@ class Conditions:
         now: datetime,
     ) -> Mapping[int, Sequence[int]]:
         """Return, for each question, which events of ``tick_event`` pass all its filters."""
-        raise NotImplementedError
+        found = judge_events(
+            connection,
+            {number: read_filters(filters) for number, filters in questions.items()},
+            workspace_id=workspace_id,
+            now=now,
+        )
+        return {number: ids.tolist() for number, ids in found.items()}
 
 
 def read_condition(condition: object) -> Condition:

@@ -121,6 +121,25 @@ JOURNEY_COMMANDS: Final = (
         ),
     ),
     Command(
+        name="journey explain",
+        summary="Show how one customer came through a journey, and why they wait",
+        explanation=(
+            "Every step they came to, when, where it led, and what became of its message."
+        ),
+        examples=("dangol journey explain win-back --customer minji",),
+        runs="dangol.app.journey_explain:run_explain",
+        arguments=(
+            NAME,
+            Argument(
+                name="--customer",
+                required=True,
+                help="number, external id, e-mail address or phone number",
+            ),
+            JSON,
+            WORKSPACE,
+        ),
+    ),
+    Command(
         name="journey pause",
         summary="Let nobody into a journey, and move nobody",
         explanation="What it had planned is held.",

@@ -29,6 +29,7 @@ REASON_OF: Final = {
     "skip_converted": DecisionReason.ALREADY_CONVERTED,
     "skip_expired": DecisionReason.EXPIRED,
     "hold_while_paused": DecisionReason.JOURNEY_PAUSED,
+    "hold_after_purchase": DecisionReason.JUST_BOUGHT,
     "skip_over_cap": DecisionReason.OVER_CAP,
     "hold_for_quiet_hours": DecisionReason.QUIET_HOURS,
     "allow_the_rest": DecisionReason.ALLOWED,

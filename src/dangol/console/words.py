@@ -98,6 +98,17 @@ REASONS: Final = {
             "Resume it when you are ready, and it goes on from there.",
         ),
     ),
+    DecisionReason.JUST_BOUGHT: Words(
+        question=say("얼마 전에 주문했나요?", "Has the customer just bought something?"),
+        explanation=say(
+            "주문한 지 얼마 되지 않아 {until}에 다시 확인해요.",
+            "The customer has just bought something; it is looked at again at {until}.",
+        ),
+        advice=say(
+            "할 일이 없어요. 여정의 구매 후 쉬는 기간이 지나면 이어서 보내요.",
+            "Nothing to do: it goes on once the journey's quiet time after a purchase is over.",
+        ),
+    ),
     DecisionReason.ALREADY_CONVERTED: Words(
         question=say("바라던 행동을 이미 했나요?", "Has the customer already done it?"),
         explanation=say(

@@ -27,6 +27,7 @@ RULES: Final = (
     "skip_converted",
     "skip_expired",
     "hold_while_paused",
+    "hold_after_purchase",
     "skip_over_cap",
     "hold_for_quiet_hours",
     "allow_the_rest",

@@ -55,15 +55,20 @@ class Place:
 Answers = Mapping[int, Sequence[int]]
 
 
-def ask_customers(connection: Connection, asker: Asker, statement: str, **more: object) -> bool:
-    """Ask the conditions that a statement collects, and note questions and answers.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Whether there was anything to ask, and whether something could not be answered."""
 
-    Returns False where there is nothing to ask.
-    """
+    anything: bool
+    faulty: bool = False
+
+
+def ask_customers(connection: Connection, asker: Asker, statement: str, **more: object) -> Asked:
+    """Ask the conditions that a statement collects, and note questions and answers."""
     rows = connection.execute(STATEMENTS[statement], {**asker.values, **more}).fetchall()
     empty_working(connection, "question", "answer")
     if not rows:
-        return False
+        return Asked(anything=False)
     places = [
         Place(version_id=version, number=number, position=at, asks=asks, customers=unpack(packed))
         for version, number, at, asks, packed in rows
@@ -79,7 +84,7 @@ def ask_customers(connection: Connection, asker: Asker, statement: str, **more: 
             answer_each(connection, asker, questions, people, faults=faults),
         )
     note_places(connection, "note_questions", places, numbers=numbers, faults=faults)
-    return True
+    return Asked(anything=True, faulty=bool(faults))
 
 
 def ask_events(connection: Connection, asker: Asker) -> None:

@@ -37,7 +37,6 @@ class Due:
     version_id: int
     next_at: datetime | None
     after_customer: int
-    planned_at: datetime | None
     entry_kind: str
     schedule: Mapping[str, object] | None
     entry_at: time | None
@@ -56,10 +55,29 @@ class Due:
 
 def admit_by_clock(connection: Connection, asker: Asker, *, batch: int) -> bool:
     """Note whom the clock opens running journeys to; tell whether that was more than a batch."""
-    with connection.cursor(row_factory=class_row(Due)) as cursor:
-        found = cursor.execute(STATEMENTS["read_clock"], asker.values).fetchall()
+    found = read_clock(connection, workspace_id=asker.workspace_id, now=asker.now)
     waiting = [look_at(connection, asker, due, batch=batch) for due in found]
     return any(waiting)
+
+
+def start_clock(
+    connection: Connection, *, journey_id: int, workspace_id: int, now: datetime
+) -> None:
+    """Let a journey that begins to run, or runs again, begin with its next moment after now.
+
+    What it missed while it was paused, it has missed; whom it was letting in, it lets in.
+    """
+    connection.execute(STATEMENTS["forget_schedule"], {"journey_id": journey_id})
+    for due in read_clock(connection, workspace_id=workspace_id, now=now):
+        if due.journey_id == journey_id and due.next_at is None:
+            keep(connection, due, next_at=following(due, since=now))
+
+
+def read_clock(connection: Connection, *, workspace_id: int, now: datetime) -> list[Due]:
+    """Return the running journeys to be looked at now, or not yet planned."""
+    values = {"workspace_id": workspace_id, "now": now}
+    with connection.cursor(row_factory=class_row(Due)) as cursor:
+        return cursor.execute(STATEMENTS["read_clock"], values).fetchall()
 
 
 def look_at(connection: Connection, asker: Asker, due: Due, *, batch: int) -> bool:

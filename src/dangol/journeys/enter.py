@@ -21,8 +21,10 @@ def admit_by_events(connection: Connection, asker: Asker, around: Around) -> Non
 
 def enroll(connection: Connection, asker: Asker) -> int:
     """Enroll whoever was noted, fits, may enter again and finds room; return how many."""
-    if ask_customers(connection, asker, "read_entry_conditions"):
+    asked = ask_customers(connection, asker, "read_entry_conditions")
+    if asked.faulty:
         connection.execute(STATEMENTS["mark_unjudged"])
+    if asked.anything:
         connection.execute(STATEMENTS["turn_away"])
     enrolled = connection.execute(STATEMENTS["enroll_entrants"], asker.values).rowcount
     empty_working(connection, "entrant")

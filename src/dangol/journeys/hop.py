@@ -82,12 +82,13 @@ def lead_on(
         ("wait_for_condition", "read_hopes", "hope_or_move"),
     ):
         if kind in kinds:
-            ask_customers(connection, asker, collect, hop=hop)
+            asked = ask_customers(connection, asker, collect, hop=hop)
             connection.execute(STATEMENTS[lead], values)
-            connection.execute(STATEMENTS["park_unjudged"], values)
+            if asked.faulty:
+                connection.execute(STATEMENTS["park_unjudged"], values)
 
 
 def let_out(connection: Connection, asker: Asker) -> None:
     """Let whoever is about to move and fits their journey's exit condition leave instead."""
-    if ask_customers(connection, asker, "read_ways_out"):
+    if ask_customers(connection, asker, "read_ways_out").anything:
         connection.execute(STATEMENTS["let_out"], asker.values)

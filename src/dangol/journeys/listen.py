@@ -57,8 +57,11 @@ def wake_by_event(connection: Connection, asker: Asker, around: Around) -> None:
 def judge_again(connection: Connection, asker: Asker, around: Around) -> int:
     """Look again at the conditions of whoever did something; return how many left."""
     ended = 0
-    if around.may_make_leave and ask_customers(connection, asker, "read_exit_conditions"):
+    if around.may_make_leave and ask_customers(connection, asker, "read_exit_conditions").anything:
         ended = connection.execute(STATEMENTS["end_unwanted"], asker.values).rowcount
-    if around.is_waited_for and ask_customers(connection, asker, "read_awaited_conditions"):
+    if (
+        around.is_waited_for
+        and ask_customers(connection, asker, "read_awaited_conditions").anything
+    ):
         connection.execute(STATEMENTS["wake_by_condition"], asker.values)
     return ended

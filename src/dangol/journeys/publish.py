@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from dangol.journeys.asking import Judge
+from dangol.journeys.clock import start_clock
 from dangol.journeys.definition import as_json
 from dangol.journeys.inside import PIN, Inside, Move, inside_faults
 from dangol.journeys.references import (
@@ -329,6 +330,8 @@ def set_state(
     check_change(JourneyState(row[0]), state, is_published=row[1] is not None)
     values = {"journey_id": journey_id, "state": state, "now": now}
     connection.execute(STATEMENTS["change_state"], values)
+    if state is JourneyState.RUNNING and JourneyState(row[0]) is not JourneyState.RUNNING:
+        start_clock(connection, journey_id=journey_id, workspace_id=row[2], now=now)
     if state is JourneyState.STOPPED:
         connection.execute(STATEMENTS["end_stopped"], values)
     connection.execute(STATEMENTS["wake_held"], values)

@@ -74,7 +74,7 @@ def reasons_of(node: Condition) -> Iterator[Words]:
             yield from of_measure(node)
         case Trait():
             for name in node.trait.split("."):
-                if ODD_PLACE.fullmatch(name) and not PLACE.fullmatch(name):
+                if is_odd(name):
                     yield filled("place", name=name)
         case Lifecycle():
             for stage in node.stages:
@@ -83,6 +83,11 @@ def reasons_of(node: Condition) -> Iterator[Words]:
                     yield filled("stage", stage=stage)
         case _:
             return
+
+
+def is_odd(name: str) -> bool:
+    """Tell whether PostgreSQL would take a name for a place in a list, and conditions do not."""
+    return bool(ODD_PLACE.fullmatch(name)) and not PLACE.fullmatch(name)
 
 
 def of_measure(leaf: EventMeasure) -> Iterator[Words]:

@@ -69,6 +69,7 @@ create type decision_reason as enum (
     'journey_paused',
     'journey_stopped',
     'already_converted',
+    'just_bought',
     'over_cap',
     'quiet_hours',
     'expired',
@@ -1098,6 +1099,7 @@ create table enrollment (
     step_number integer not null,
     -- How many messages this enrollment has planned; numbers repeated visits to a step.
     planned integer not null default 0,
+    -- When the event that caused it occurred; ahead of us where its clock is.
     entered_at timestamptz not null,
     wake_at timestamptz,
     -- Since when they stand at a wait_for: what happened before does not end it.
@@ -1118,7 +1120,7 @@ create table enrollment (
     constraint parked_has_reason check ((state = 'parked') = (parked_because is not null))
 );
 
-create index enrollment_due on enrollment (workspace_id, wake_at) where state = 'waiting';
+create index enrollment_due on enrollment (workspace_id, wake_at, id) where state = 'waiting';
 create index enrollment_new on enrollment (workspace_id, id) where state = 'active';
 create index enrollment_by_customer on enrollment (customer_id);
 

@@ -247,6 +247,7 @@ class DecisionReason(StrEnum):
     JOURNEY_PAUSED = "journey_paused"
     JOURNEY_STOPPED = "journey_stopped"
     ALREADY_CONVERTED = "already_converted"
+    JUST_BOUGHT = "just_bought"
     OVER_CAP = "over_cap"
     QUIET_HOURS = "quiet_hours"
     EXPIRED = "expired"

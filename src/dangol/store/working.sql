@@ -198,7 +198,8 @@ create temporary table if not exists event_answer (
     primary key (question, event_id)
 );
 
--- Enrollments being moved, hop by hop; hop counts the steps taken in this tick.
+-- Enrollments being moved, hop by hop; hop counts the steps taken in this tick. No index: a hop is
+-- written and read once, as a whole.
 create temporary table if not exists moving (
     enrollment_id bigint not null,
     journey_id integer not null,
@@ -211,13 +212,12 @@ create temporary table if not exists moving (
     trail integer[] not null,
     -- The time limit of the wait they are at has passed.
     is_late boolean not null,
-    hop integer not null,
-    primary key (hop, enrollment_id)
+    hop integer not null
 );
 
 -- Where each of them came to rest.
 create temporary table if not exists rested (
-    enrollment_id bigint primary key,
+    enrollment_id bigint not null,
     state enrollment_state not null,
     step_number integer not null,
     planned integer not null,

@@ -639,7 +639,7 @@ export interface components {
          * @description The first rule that settled a message.
          * @enum {string}
          */
-        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "over_cap" | "quiet_hours" | "expired" | "merged";
+        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "just_bought" | "over_cap" | "quiet_hours" | "expired" | "merged";
         /**
          * DecisionStage
          * @description The guard looks twice: when a message is planned and when it is handed over.

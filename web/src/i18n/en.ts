@@ -174,6 +174,7 @@ export const en: Words = {
     journey_paused: "Journey or sending paused",
     journey_stopped: "Journey was stopped",
     already_converted: "Already did it",
+    just_bought: "Has just bought something",
     over_cap: "Enough messages lately",
     quiet_hours: "Customer's quiet time",
     expired: "Too late to be worth it",

@@ -183,6 +183,7 @@ export const ko = {
     journey_paused: "여정이나 발송이 멈춰 있어요",
     journey_stopped: "여정이 종료됐어요",
     already_converted: "바라던 행동을 이미 했어요",
+    just_bought: "얼마 전에 주문했어요",
     over_cap: "최근에 충분히 보냈어요",
     quiet_hours: "고객이 쉬는 시간이에요",
     expired: "보낼 때가 지났어요",

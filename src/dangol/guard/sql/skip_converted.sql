@@ -1,13 +1,11 @@
 -- Skip advertising for what the customer has done since they entered the journey.
--- Reads journey_version, enrollment, activity. Writes candidate. Locks nothing.
+-- Reads conversion. Writes candidate. Locks nothing.
+-- What only a goal step has recorded is no reason: the journey goes on after it.
 update candidate
 set verdict = 'skip', reason = 'already_converted'
-from journey_version, enrollment, activity
+from conversion
 where
     candidate.verdict is null
     and candidate.purpose = 'marketing'
-    and candidate.version_id = journey_version.id
-    and candidate.enrollment_id = enrollment.id
-    and candidate.customer_id = activity.customer_id
-    and journey_version.goal_event = activity.event_name
-    and activity.last_at > enrollment.entered_at
+    and candidate.enrollment_id = conversion.enrollment_id
+    and conversion.message_id is not null

@@ -139,7 +139,7 @@ select
     end::enrollment_state,
     numbered.parked_because,
     numbered.first_step,
-    least(numbered.occurred_at, %(now)s::timestamptz)
+    numbered.occurred_at
 from numbered
 where numbered.entry_per_day is null or numbered.place <= numbered.entry_per_day
 order by numbered.occurred_at, numbered.event_id, numbered.customer_id

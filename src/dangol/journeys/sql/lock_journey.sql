@@ -2,7 +2,8 @@
 -- Reads journey. Locks the journey, and an advisory lock of the workspace: no tick begins.
 select
     journey.state,
-    journey.version_id
+    journey.version_id,
+    journey.workspace_id
 from journey
 where
     journey.id = %(journey_id)s

@@ -35,4 +35,3 @@ inner join journey_step
 inner join template on journey_step.template_id = template.id
 where moving.hop = %(hop)s and journey_step.kind = 'message'
 order by moving.enrollment_id
-on conflict (enrollment_id, step_number, visit) do nothing

@@ -6,7 +6,6 @@ select
     case when journey_schedule.version_id = journey_version.id then journey_schedule.next_at end
         as next_at,
     coalesce(journey_schedule.after_customer, 0) as after_customer,
-    journey_schedule.next_at as planned_at,
     journey_version.entry_kind,
     journey_version.schedule,
     journey_version.entry_at,

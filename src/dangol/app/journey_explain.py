@@ -1,0 +1,74 @@
+"""Why one customer is where they are in a journey: the command."""
+
+import argparse
+from collections.abc import Iterator
+from typing import cast
+
+import msgspec
+
+from dangol.app.journey_cli import find, open_place
+from dangol.app.keyfile import open_vault
+from dangol.app.manage import CONSOLE
+from dangol.app.problem import ProblemError
+from dangol.app.settings import Settings
+from dangol.journeys.retrace import Came, Retraced, retrace_customer
+from dangol.rights.find import NobodyError, find_customer
+
+
+def run_explain(options: argparse.Namespace, settings: Settings) -> int:
+    """Show every step a customer came to, when, and what it led to."""
+    with open_place(options, settings) as place:
+        journey = find(place, options.name)
+        try:
+            customer_id = find_customer(
+                place.connection,
+                workspace_id=place.workspace_id,
+                vault=open_vault(settings.key_path),
+                who=options.customer,
+            )
+        except NobodyError as nobody:
+            raise ProblemError(str(nobody)) from nobody
+        found = retrace_customer(
+            place.connection,
+            workspace_id=place.workspace_id,
+            journey=journey.name,
+            customer_id=customer_id,
+        )
+    if options.json:
+        plain = cast(
+            "object", msgspec.to_builtins([{"why": one.why, "told": one} for one in found])
+        )
+        CONSOLE.print_json(data=plain)
+        return 0
+    if not found:
+        CONSOLE.print(f"The customer has never entered {journey.name}.")
+    for one in found:
+        for line in say_retraced(one):
+            CONSOLE.print(line)
+    return 0
+
+
+def say_retraced(one: Retraced) -> Iterator[str]:
+    """Say how somebody came where they are, in lines."""
+    where = one.where
+    yield (
+        f"{where.journey} version {where.version}: entered {where.entered_at:%Y-%m-%d %H:%M}Z"
+        f" by {where.entry_key}; {one.why}"
+    )
+    yield from (f"  {say_step(came)}" for came in one.trail)
+    if one.conversion:
+        brought = f", {one.conversion.revenue:f}" if one.conversion.revenue is not None else ""
+        currency = f" {one.conversion.currency}" if brought and one.conversion.currency else ""
+        yield f"  goal reached {one.conversion.occurred_at:%Y-%m-%d %H:%M}Z{brought}{currency}"
+
+
+def say_step(came: Came) -> str:
+    """Say what became of somebody at a step."""
+    line = f"{came.at:%Y-%m-%d %H:%M}Z {came.step} ({came.kind})"
+    if came.template is not None:
+        line += f": {came.template} {came.message_state}"
+        if came.verdict == "hold" and came.hold_until is not None:
+            line += f" until {came.hold_until:%Y-%m-%d %H:%M}Z"
+        if came.reason is not None and came.verdict != "allow":
+            line += f" ({came.reason})"
+    return line if came.led_to is None else f"{line} -> {came.led_to}"
