@@ -7,6 +7,7 @@ NAME ?= tick
 WHAT ?= ingest
 KILLS ?= 60
 BODIES ?= 1000000
+EXAMPLES ?= 1000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -23,7 +24,7 @@ CLIENTS := tests/conformance/node
 
 .PHONY: help
 help: ## Say what can be made
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 # ---- setting up; each step leaves a stamp, so a second `make setup` does nothing
 
@@ -102,6 +103,10 @@ crash: setup ## Kill it KILLS=2000 times in the middle of its work, and look for
 .PHONY: fuzz
 fuzz: setup ## Send it BODIES=1000000 bodies that no client should send
 	$(BIN)/python -m tests.fuzz.campaign --bodies $(BODIES) $(ARGS)
+
+.PHONY: journeys-fuzz
+journeys-fuzz: setup ## Let EXAMPLES=1000 random journeys be lived by the engine and by a plain reference
+	$(BIN)/python -m tests.journeys.fuzz --examples $(EXAMPLES) $(ARGS)
 
 # ---- keeping
 

@@ -15,18 +15,26 @@ SLOW_WRITERS: Final = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
-    """Where a child dies: at the ``nth`` passing of a crash point; nowhere when it is empty."""
+    """Where a child dies: at the ``nth`` passing of a crash point; nowhere when it is empty.
+
+    With ``whole`` it takes PostgreSQL with it.
+    """
 
     point: str = ""
     nth: int = 1
+    whole: bool = False
 
 
 def meet(
-    fate: Fate, *, slow_at: str = "", linger: Callable[[], None] | None = None
+    fate: Fate,
+    *,
+    slow_at: str = "",
+    linger: Callable[[], None] | None = None,
+    fell: Callable[[], None] = lambda: None,
 ) -> Callable[[str], None]:
     """Return a handler of crash points that ends this process where ``fate`` says.
 
-    One in five that pass ``slow_at`` lingers there.
+    One in five that pass ``slow_at`` lingers there. ``fell`` kills PostgreSQL.
     """
     passed = 0
     lock = threading.Lock()
@@ -41,6 +49,8 @@ def meet(
         with lock:
             passed += 1
             if passed >= fate.nth:
+                if fate.whole:
+                    fell()
                 os.kill(os.getpid(), signal.SIGKILL)
 
     return handle

@@ -1,0 +1,77 @@
+"""What happens in the shop under attack: the journeys, and what they must come to for everybody.
+
+Everybody views a cart. Every other one buys, once they are seen to be waited for.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final
+
+VIEWED: Final = "Cart Viewed"
+BOUGHT: Final = "Order Completed"
+CART: Final = """
+name: cart
+title: {{ko: 장바구니, en: Cart {turn}}}
+entry: {{event: Cart Viewed, reentry_days: 0, within: 30 days}}
+steps:
+  - {{name: hello, kind: message, template: note}}
+  - {{name: marked, kind: update, set: {{seen: true}}}}
+  - {{name: a-while, kind: wait, for: 1 hour}}
+  - {{name: drawn, kind: split, ways: [{{share: 50, then: called}}, {{share: 50, then: asked}}]}}
+  - {{name: asked, kind: branch, ways: [{{when: {seen}, then: called}}], otherwise: lost}}
+  - {{name: called, kind: enter, journey: called}}
+  - {{name: bought, kind: wait_for, event: Order Completed, at_most: 2 days, then: thanks,
+     otherwise: nudge}}
+  - {{name: thanks, kind: message, template: note, next: done}}
+  - {{name: nudge, kind: message, template: note, next: done}}
+  - {{name: lost, kind: message, template: note, next: done}}
+  - {{name: done, kind: exit}}
+"""
+SEEN: Final = "{kind: trait, trait: seen, is: {kind: is_true}}"
+LATE: Final = """
+name: late
+title: {{ko: 늦은 안내, en: Late {turn}}}
+entry: {{event: Cart Viewed, reentry_days: 0, within: 30 days}}
+goal: Order Completed
+steps:
+  - {{name: long, kind: wait, for: 4 days}}
+  - {{name: late, kind: message, template: note}}
+"""
+CALLED: Final = """
+name: called
+title: {ko: 부름, en: Called}
+entry: {call: true, reentry_days: 0, within: 30 days}
+steps:
+  - {name: word, kind: message, template: note}
+"""
+# What is published in turn; the titles alone differ, so that all versions come to the same.
+VERSIONS: Final = [text.format(turn=turn, seen=SEEN) for turn in range(4) for text in (CART, LATE)]
+FIRST: Final = (CALLED, *VERSIONS[:2])
+# The step at which somebody who is to buy waits.
+AWAITED: Final = "bought"
+
+
+def buys(customer: str) -> bool:
+    """Tell whether somebody buys in the end."""
+    return int(customer.rpartition("-")[2]) % 2 == 1
+
+
+def expected_messages(customers: Iterable[str]) -> Counter[tuple[str, str]]:
+    """Count the messages that must have been planned, by customer and step."""
+    planned: Counter[tuple[str, str]] = Counter()
+    for customer in customers:
+        last = ["thanks"] if buys(customer) else ["nudge", "late"]
+        planned.update((customer, step) for step in ("hello", "word", *last))
+    return planned
+
+
+def expected_ends(customers: Iterable[str]) -> Counter[tuple[str, str, str]]:
+    """Count the enrollments there must have been, by customer, journey and end."""
+    ends: Counter[tuple[str, str, str]] = Counter()
+    for customer in customers:
+        late = "goal_met" if buys(customer) else "completed"
+        ends.update(
+            (customer, journey, reason)
+            for journey, reason in (("cart", "completed"), ("called", "completed"), ("late", late))
+        )
+    return ends

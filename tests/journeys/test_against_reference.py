@@ -1,0 +1,74 @@
+"""The engine and the plain reference make the same of random journeys and random histories.
+
+`make journeys-fuzz EXAMPLES=5000` tries many more, and other ones each time.
+"""
+
+import json
+from typing import Final
+
+from hypothesis import HealthCheck, Phase, given, reject, settings
+from hypothesis import strategies as st
+from tests.journeys.both import Both
+from tests.journeys.random_journeys import MAIN, OTHER, Moment, Words, histories, journeys
+from tests.journeys.reference import Unclear
+
+from dangol.store.connect import Connection
+from dangol.store.vocabulary import JourneyState
+
+# One journey that may let people into another, what happens, and how many move at once.
+SUBJECTS: Final = {
+    "main": journeys(),
+    "other": journeys(name=OTHER),
+    "history": histories,
+    "batch": st.sampled_from([1, 3, 99]),
+}
+OFTEN = settings(
+    max_examples=50,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@OFTEN
+@given(**SUBJECTS)
+def test_the_engine_does_what_the_reference_does(
+    connection: Connection, main: Words, other: Words, history: list[Moment], batch: int
+) -> None:
+    live_twice(connection, main=main, other=other, history=history, batch=batch)
+
+
+def live_twice(
+    connection: Connection, *, main: Words, other: Words, history: list[Moment], batch: int
+) -> None:
+    """Live through a history with both; they see the same after every moment of it."""
+    both = Both(connection=connection, batch=batch)
+    both.open(other, main)
+    try:
+        for moment in history:
+            live_through(both, moment)
+            assert both.real() == both.expected()
+    except Unclear:
+        reject()
+    except Exception as fault:
+        fault.add_note("\n".join([*map(json.dumps, (main, other)), *map(str, history)]))
+        fault.add_note(f"batch {batch}, now {both.now}")
+        raise
+
+
+def live_through(both: Both, moment: Moment) -> None:
+    """Let a moment come, and do in it what is to be done."""
+    both.pass_time(moment.wait)
+    state = both.world.journeys[MAIN].state
+    if moment.what == "events":
+        both.let_happen(moment.said)
+        return
+    if moment.what == "publish":
+        both.publish(moment.said)
+    elif moment.what == "pause" and state == "running":
+        both.pause(MAIN, JourneyState.PAUSED)
+    elif moment.what == "resume" and state == "paused":
+        both.pause(MAIN, JourneyState.RUNNING)
+    both.settle()
