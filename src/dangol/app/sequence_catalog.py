@@ -17,7 +17,7 @@ from dangol.content.library import SUFFIX, parse_template
 from dangol.content.template import Draft
 from dangol.content.tone import OUTPUT
 from dangol.segments.condition import PURCHASE
-from dangol.segments.document import Wanted, read_documents, read_trees
+from dangol.segments.document import Wanted, read_documents
 from dangol.segments.library import READY_MADE
 from dangol.segments.parse import write_condition
 
@@ -194,9 +194,8 @@ def find_segment(name: str) -> Wanted:
                 condition=ready.condition,
             )
     path = FILES / "segments" / f"{name}.yaml"
-    trees, unread = read_trees(path.read_text(encoding="utf-8"), file=path.name)
-    wanted, faults = read_documents(trees)
-    assert not unread + faults, unread + faults  # noqa: S101 - our own file, which a test reads
+    wanted, faults = read_documents(path.read_text(encoding="utf-8"), file=path.name)
+    assert not faults, faults  # noqa: S101 - our own file, which a test reads
     return wanted[0]
 
 

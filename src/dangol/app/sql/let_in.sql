@@ -3,9 +3,7 @@
 insert into membership (workspace_id, segment_id, customer_id, entered_at)
 select
     %(workspace_id)s::integer,
-    came.segment_id,
-    came.customer_id,
-    came.at
-from unnest(%(segment_ids)s::integer[], %(customer_ids)s::bigint[], %(moments)s::timestamptz[])
-    as came (segment_id, customer_id, at)
+    unnest(%(segment_ids)s::integer[]),
+    unnest(%(customer_ids)s::bigint[]),
+    unnest(%(moments)s::timestamptz[])
 on conflict (segment_id, customer_id) do nothing

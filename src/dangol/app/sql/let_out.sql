@@ -1,8 +1,11 @@
 -- Let customers out of segments; no journey hears of it.
 -- Reads nothing. Writes membership. Locks the memberships it deletes.
-delete from membership
-using unnest(%(segment_ids)s::integer[], %(customer_ids)s::bigint[]) as went (
-    segment_id, customer_id
+with gone as (
+    select
+        unnest(%(segment_ids)s::integer[]) as segment_id,
+        unnest(%(customer_ids)s::bigint[]) as customer_id
 )
-where
-    membership.segment_id = went.segment_id and membership.customer_id = went.customer_id
+
+delete from membership
+using gone
+where membership.segment_id = gone.segment_id and membership.customer_id = gone.customer_id

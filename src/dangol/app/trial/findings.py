@@ -1,7 +1,8 @@
 """What a backtest found: figures of the days that were tried, and some people's ways."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
@@ -20,6 +21,7 @@ CANNOT_KNOW: Final = (
     "What other journeys would have done differently: their messages count as they really left.",
 )
 FREE: Final = Decimal(0)
+Row = tuple[object, ...]
 SENTENCES: Final = {
     "entered": "entered",
     "came": "{what} ({detail})",
@@ -109,6 +111,18 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     until: datetime
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """The tables of a trial, asked about its version."""
+
+    scratch: Connection
+    values: Mapping[str, object]
+
+    def ask(self, statement: str) -> list[Row]:
+        """Return what a statement says about the trial."""
+        return self.scratch.execute(STATEMENTS[statement], self.values).fetchall()
+
+
 def gather(
     scratch: Connection,
     trial: Trial,
@@ -119,7 +133,7 @@ def gather(
     notes: Sequence[str],
 ) -> Findings:
     """Read off the tables of a trial what it came to; ``prices`` are KRW a message, by channel."""
-    values: dict[str, object] = {
+    asked = {
         "workspace_id": trial.workspace_id,
         "journey_id": trial.journey_id,
         "version_id": trial.version_id,
@@ -127,17 +141,12 @@ def gather(
         "since": trial.since,
         "most": examples,
     }
-
-    def ask(statement: str) -> list[tuple[object, ...]]:
-        return scratch.execute(STATEMENTS[statement], values).fetchall()
-
+    tables = Tables(scratch=scratch, values=asked)
     with scratch.transaction():
-        days = count_days(trial, ask("count_trial_days"))
-        decisions = by_first(ask("count_trial_decisions"))
-        people = by_first(ask("count_trial_ends"))
-        by_channel: Counter[str] = Counter()
-        for day in days:
-            by_channel.update(day.messages)
+        days = count_days(trial, tables.ask("count_trial_days"))
+        decisions = by_first(tables.ask("count_trial_decisions"))
+        people = by_first(tables.ask("count_trial_ends"))
+        by_channel = add_up(day.messages for day in days)
         return Findings(
             journey=trial.journey,
             first_day=days[0].day,
@@ -149,31 +158,45 @@ def gather(
             messages=by_channel.total(),
             most_a_day=max(sum(day.messages.values()) for day in days),
             by_channel=dict(by_channel),
-            cost_krw=str(
-                sum(
-                    (prices.get(name, Decimal(0)) * n for name, n in by_channel.items()), Decimal(0)
-                )
-            ),
+            cost_krw=price(by_channel, prices=prices),
             holds=decisions["hold"],
             skips=decisions["skip"],
             ends=people["ended"],
             inside=people["waiting"] | people["active"],
             parked=sum(people["parked"].values()),
-            steps=counts(ask("count_trial_steps")),
-            conversions=read_conversions(ask("count_trial_conversions")),
-            collisions=Collisions(
-                over_cap=counts(ask("count_cap_collisions")),
-                crowded_out=counts(ask("count_crowded_out")),
-                same_day=counts(ask("count_same_day")),
-            ),
+            steps=counts(tables.ask("count_trial_steps")),
+            conversions=read_conversions(tables.ask("count_trial_conversions")),
+            collisions=find_collisions(tables),
             days=days,
-            examples=tell_examples(scratch, ask("draw_examples"), zone=trial.zone),
+            examples=tell_examples(scratch, tables.ask("draw_examples"), zone=trial.zone),
             notes=list(notes),
             cannot_know=list(CANNOT_KNOW),
         )
 
 
-def count_days(trial: Trial, rows: Sequence[tuple[object, ...]]) -> list[Day]:
+def find_collisions(tables: Tables) -> Collisions:
+    """Return where the journey and others met."""
+    return Collisions(
+        over_cap=counts(tables.ask("count_cap_collisions")),
+        crowded_out=counts(tables.ask("count_crowded_out")),
+        same_day=counts(tables.ask("count_same_day")),
+    )
+
+
+def add_up(some: Iterable[Mapping[str, int]]) -> Counter[str]:
+    """Add up counts by name."""
+    total: Counter[str] = Counter()
+    for one in some:
+        total.update(one)
+    return total
+
+
+def price(messages: Mapping[str, int], *, prices: Mapping[str, Decimal]) -> str:
+    """Return what messages cost, in KRW."""
+    return str(sum((prices.get(name, FREE) * count for name, count in messages.items()), FREE))
+
+
+def count_days(trial: Trial, rows: Sequence[Row]) -> list[Day]:
     """Return every day of the window, those on which nothing happened included."""
     first, last = (
         moment.astimezone(trial.zone).date()
@@ -203,12 +226,12 @@ def number(value: object) -> int:
     return value
 
 
-def counts(rows: Sequence[tuple[object, ...]]) -> dict[str, int]:
+def counts(rows: Sequence[Row]) -> dict[str, int]:
     """Return counts by name."""
     return {str(name): number(count) for name, count in rows}
 
 
-def by_first(rows: Sequence[tuple[object, ...]]) -> dict[str, dict[str, int]]:
+def by_first(rows: Sequence[Row]) -> dict[str, dict[str, int]]:
     """Return counts by name, by what comes before it."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for first, name, count in rows:
@@ -216,7 +239,7 @@ def by_first(rows: Sequence[tuple[object, ...]]) -> dict[str, dict[str, int]]:
     return found
 
 
-def read_conversions(rows: Sequence[tuple[object, ...]]) -> Conversions:
+def read_conversions(rows: Sequence[Row]) -> Conversions:
     """Return how many conversions there were, and what they brought."""
     return Conversions(
         count=sum(number(count) for _, count, _ in rows),
@@ -224,9 +247,7 @@ def read_conversions(rows: Sequence[tuple[object, ...]]) -> Conversions:
     )
 
 
-def tell_examples(
-    scratch: Connection, drawn: Sequence[tuple[object, ...]], *, zone: ZoneInfo
-) -> list[Example]:
+def tell_examples(scratch: Connection, drawn: Sequence[Row], *, zone: ZoneInfo) -> list[Example]:
     """Tell what happened to those who were drawn."""
     examples: list[Example] = []
     for place, (enrollment_id, _) in enumerate(drawn, start=1):

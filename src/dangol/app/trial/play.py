@@ -37,7 +37,7 @@ from dangol.content.library import install_library, parse_template
 from dangol.content.template import Draft, save_template
 from dangol.ingest.fault import BadPayload
 from dangol.journeys.steps import BadJourney
-from dangol.segments.document import BadFiles, Wanted, read_document, read_documents, read_trees
+from dangol.segments.document import BadFiles, Wanted, read_document, read_documents
 from dangol.segments.plan import carry_out, make_plan
 from dangol.store.lake import Lake
 from dangol.store.scratch import open_scratch
@@ -197,10 +197,9 @@ def read_segments(source: Source, *, folder: Path) -> list[Wanted]:
         name = str(source.get("name", ""))
         tree: Json = {"kind": "segment", "title": {"ko": name, "en": name}, **source}
         return [read_document(tree, place="the story")]
-    trees, unread = read_trees(text_of(source, folder=folder), file=source)
-    wanted, faults = read_documents(trees)
-    if unread or faults:
-        raise BadFiles(unread + faults)
+    wanted, faults = read_documents(text_of(source, folder=folder), file=source)
+    if faults:
+        raise BadFiles(faults)
     return wanted
 
 
