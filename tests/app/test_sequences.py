@@ -1,6 +1,8 @@
 """`dangol sequence …`, `dangol lint`, and what every ready-made sequence must be."""
 
 import json
+import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,7 @@ from dangol.journeys.definition import parse_journey
 from dangol.journeys.steps import MessageStep
 from dangol.store.workspace import read_workspace
 
+REPOSITORY = Path(__file__).resolve().parents[2]
 EVERY = [(one.name, variant) for one in SEQUENCES for variant in one.variants or ("",)]
 LOCALES = ("ko", "en")
 
@@ -122,6 +125,7 @@ def test_adding_makes_a_draft_that_nobody_enters(opened, capsys):  # noqa: F811 
     assert "+ template churn_what_changed" in said
     assert "+ segment visits_but_ignores" in said
     assert "+ journey churn_prevention (draft)" in said
+    assert "dangol journey resume churn_prevention" in said
     assert "Not seen in this workspace yet: Application Opened, Order Completed" in said
     assert ask(opened, "select state, version_id is not null from journey") == [("draft", True)]
     assert ask(opened, "select locale from template where name = 'churn_what_changed'") == [("en",)]
@@ -202,6 +206,13 @@ def test_a_wrong_name_is_answered_with_the_right_ones(opened, capsys, words, sai
     assert main(["sequence", *words]) == 1
 
     assert said in capsys.readouterr().err
+
+
+def test_the_journey_that_ends_a_rest_is_sound():
+    guide = (REPOSITORY / "docs" / "guides" / "sequences.md").read_text("utf-8")
+    written = re.findall(r"```yaml\n(.*?)```", guide, re.DOTALL)[-1]
+
+    assert parse_journey(textwrap.dedent(written)).name == "rest_over"
 
 
 TEMPLATE = """name: note

@@ -216,7 +216,8 @@ def test_who_has_just_bought_again_is_asked_for_the_review_later(story):
     story.at("2027-03-02 14:00").joins("jiwoo").buys("jiwoo").settle()
     story.at("2027-03-07 18:00").buys("jiwoo").settle()
 
-    story.at("2027-03-08 19:00").expect_nothing("jiwoo")
+    story.at("2027-03-08 19:00")
+    story.expect_held("jiwoo", until="2027-03-10 18:00", reason="just_bought")
     story.at("2027-03-10 18:00").expect_sent("jiwoo", "after_purchase_review")
 
 

@@ -106,4 +106,6 @@ def say_added(sequence: Sequence, added: Added) -> None:
     if added.unseen:
         CONSOLE.print(f"Not seen in this workspace yet: {', '.join(added.unseen)}.")
     if added.state == "draft":
-        CONSOLE.print("Read its templates, make them yours, then let the journey run.")
+        CONSOLE.print(
+            "Read its templates and make them yours. Then: dangol journey resume " + sequence.name
+        )
