@@ -62,6 +62,8 @@ def test_what_is_wrong_is_said_at_its_place_and_gets_the_focus(segments):
     add(segments, "수신 동의")
     trait = add(segments, "특성")
     expect(segments.get_by_text("조건 하나를 마저 채우면")).to_be_visible()
+    # The names that a trait can have hang over the button.
+    segments.keyboard.press("Escape")
 
     segments.get_by_role("button", name="발행하기").click()
 
@@ -135,6 +137,104 @@ def test_a_draft_waits_beside_what_is_published_until_it_is_discarded(segments):
     segments.get_by_role("button", name="되돌리기").click()
 
     expect(segments.get_by_text("지금은 이전 조건대로")).to_be_visible()
+
+
+def written(page: Page) -> list[dict]:
+    """The conditions as they are stored."""
+    page.get_by_text("JSON", exact=True).click()
+    kept = json.loads(page.get_by_label("조건 JSON").input_value())
+    return kept["where"]["of"]
+
+
+def choose(form: Locator, label: str, choice: str) -> None:
+    form.get_by_role("combobox", name=label).click()
+    form.page.get_by_role("option", name=choice, exact=True).click()
+
+
+def test_habits_and_ranks_are_made_by_forms(segments):
+    begin(segments, "주말 저녁에 많이 사는 고객")
+    habit = add(segments, "습관")
+    fit = habit.get_by_role("group", name="그 가운데 이런 것")
+    choose(fit, "몇 시부터", "17:00")
+    fit.get_by_role("button", name="요일 조건").click()
+    fit.get_by_label("금").check()
+    habit.get_by_label("적어도 몇 번").fill("5")
+    rank = add(segments, "상위 고객")
+    choose(rank, "무엇으로 나눌까요", "횟수")
+    choose(rank, "세는 것", "담긴 상품")
+    wanted = rank.get_by_role("group", name="이런 상품만")
+    wanted.get_by_role("button", name="속성 조건").click()
+    wanted.get_by_role("combobox", name="속성").fill("category")
+    wanted.get_by_label("값", exact=True).fill("신발")
+    rank.get_by_label("몇 등분").fill("10")
+    expect(segments.get_by_test_id("estimate")).to_have_text("0명")
+
+    assert written(segments) == [
+        {
+            "kind": "share",
+            "event": "Order Completed",
+            "during": {"kind": "rolling", "days": 180},
+            "fit": [
+                {"kind": "hour", "first": 17, "last": 22},
+                {"kind": "weekday", "days": ["friday", "saturday", "sunday"]},
+            ],
+            "minimum": 5,
+            "is": {"kind": "at_least", "value": 60},
+        },
+        {
+            "kind": "rank",
+            "event": "Order Completed",
+            "during": {"kind": "rolling", "days": 365},
+            "products": [
+                {
+                    "kind": "property",
+                    "property": "category",
+                    "is": {"kind": "equals", "value": "신발"},
+                }
+            ],
+            "groups": 10,
+            "is": {"kind": "at_least", "value": 5},
+        },
+    ]
+
+
+def test_what_is_wrong_with_a_habit_is_said_at_its_field(segments):
+    begin(segments, "틀린 습관")
+    habit = add(segments, "습관")
+    fit = habit.get_by_role("group", name="그 가운데 이런 것")
+    fit.get_by_role("button", name="시간대 조건 지우기").click()
+
+    expect(fit.get_by_role("alert")).to_be_visible()
+    fit.get_by_role("button", name="요일 조건").click()
+    expect(fit.get_by_role("alert")).to_have_count(0)
+    habit.get_by_label("값", exact=True).fill("130")
+    expect(habit.get_by_role("alert")).to_contain_text("100")
+    habit.get_by_label("값", exact=True).fill("30")
+    rank = add(segments, "상위 고객")
+    rank.get_by_role("combobox", name="속성").fill("")
+
+    expect(rank.get_by_role("alert")).to_be_visible()
+    segments.get_by_role("button", name="발행하기").click()
+    expect(rank.get_by_role("combobox", name="속성")).to_be_focused()
+
+
+def test_an_earlier_version_comes_back_once_it_is_published(segments):
+    begin(segments, "다시 돌아갈 고객")
+    add(segments, "수신 동의")
+    publish(segments)
+    segments.get_by_role("link", name="고치기").click()
+    add(segments, "연락 가능")
+    publish(segments)
+    asks = segments.get_by_role("region", name="이런 고객이에요")
+    expect(asks).to_contain_text("연락 가능")
+
+    segments.get_by_role("link", name="1번째 조건으로 되돌리기").click()
+    expect(segments.get_by_text("1번째 조건을 불러왔어요")).to_be_visible()
+    expect(segments.get_by_role("group", name="연락 가능")).to_have_count(0)
+    publish(segments)
+
+    expect(asks).not_to_contain_text("연락 가능")
+    expect(segments.get_by_text("3번째")).to_be_visible()
 
 
 def test_an_archived_segment_comes_back_by_undo(segments):

@@ -227,12 +227,20 @@ def test_the_vocabulary_names_what_there_is(page, connection, segments):
         {"w": segments.workspace, "now": NOON},
     )
     journey(connection, segments.workspace)
+    buyer = customer(connection, segments.workspace)
+    connection.execute(
+        "insert into activity (workspace_id, customer_id, event_name, first_at, last_at, count)"
+        " values (%s, %s, 'Cart Viewed', %s, %s, 1)",
+        (segments.workspace, buyer, NOON, NOON),
+    )
+    connection.commit()
 
     words = page.get("/api/segments/vocabulary").json()
 
     assert words == {
         "events": [
             {"name": "Order Completed", "properties": [{"name": "coupon", "kinds": ["text"]}]},
+            {"name": "Cart Viewed", "properties": []},
             {"name": "Product Viewed", "properties": []},
         ],
         "traits": [{"name": "grade", "kinds": ["text"]}],

@@ -1,6 +1,7 @@
 """What a condition can be made of: ready-made ones, and what there is to name in this shop."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from dangol.console.data import DataName
 from dangol.console.desk import STATEMENTS
@@ -20,6 +21,9 @@ from dangol.segments.condition import EventMeasure, Rank, Sequence, Share, leave
 from dangol.segments.library import READY_MADE
 from dangol.segments.lists import read_lists
 from dangol.store.vocabulary import Channel, Purpose
+
+# How many of the newest and of the oldest customers are asked what they did.
+LOOKED_AT: Final = 1_000
 
 
 def list_ready_made(clerk: Clerk) -> ReadyMadeSegments:
@@ -47,10 +51,11 @@ def list_vocabulary(clerk: Clerk) -> SegmentVocabulary:
     at = {"workspace_id": clerk.workspace_id}
     catalog = read_catalog(clerk.connection, now=clerk.now, **at)
     named = fetch_all(clerk.connection, STATEMENTS["list_types"], DataName, at)
+    done = clerk.connection.execute(STATEMENTS["list_event_names"], at | {"looked_at": LOOKED_AT})
     lists = read_lists(clerk.connection, now=clerk.now, **at)
     journeys = fetch_all(clerk.connection, STATEMENTS["list_journey_names"], Titled, at)
     return SegmentVocabulary(
-        events=known_events(named, catalog.values()),
+        events=known_events(named, [row[0] for row in done], catalog.values()),
         traits=[kinds_of(one) for one in named if not one.event_name],
         segments=[
             Titled(name=one.name, title_ko=one.title_ko, title_en=one.title_en)
@@ -64,12 +69,16 @@ def list_vocabulary(clerk: Clerk) -> SegmentVocabulary:
     )
 
 
-def known_events(named: Iterable[DataName], catalog: Iterable[Entry]) -> list[KnownEvent]:
-    """Return the events that came with properties, and those that segments ask for."""
+def known_events(
+    named: Iterable[DataName], done: Iterable[str], catalog: Iterable[Entry]
+) -> list[KnownEvent]:
+    """Return events that came with properties, that were done, or that segments ask for."""
     events: dict[str, list[KindsOf]] = {}
     for one in named:
         if one.event_name:
             events.setdefault(one.event_name, []).append(kinds_of(one))
+    for name in done:
+        _ = events.setdefault(name, [])
     for entry in catalog:
         for name in asked_for(entry):
             _ = events.setdefault(name, [])

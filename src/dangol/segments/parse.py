@@ -214,7 +214,7 @@ def of_range(test: Comparison, least: int, most: int, path: str) -> Iterator[Bad
 def of_property(node: EventMeasure | Rank, path: str) -> Iterator[BadCondition]:
     """Yield a property that a measure needs or cannot use, and products it cannot look into."""
     if node.of is None and node.measure in NEEDS_OF:
-        yield BadCondition(path, "needs_of", measure=node.measure)
+        yield BadCondition(f"{path}.of", "needs_of", measure=node.measure)
     if node.of is not None:
         if node.measure in NO_OF:
             yield BadCondition(f"{path}.of", "no_of", measure=node.measure)

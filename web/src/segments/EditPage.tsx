@@ -30,6 +30,7 @@ export function EditPage() {
           model={asked.model}
           segment={asked.segment}
           taken={asked.taken}
+          version={asked.version}
           vocabulary={asked.ready}
         />
       ) : null}
@@ -49,7 +50,9 @@ function useAsked(name: string | undefined) {
   const pending = !failed && needed.some((query) => query.isPending);
   const model: ReadyMade | undefined = made.data?.find((one) => one.name === wanted);
   const data: SegmentDetail | undefined = name ? segment.data : undefined;
+  const number = Number(params.get("version"));
   return {
+    version: data?.versions.find((one) => one.number === number),
     error: failed?.error,
     retry: () => failed?.refetch(),
     pending,

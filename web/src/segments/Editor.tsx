@@ -1,6 +1,8 @@
-import { Grid, Stack } from "@mantine/core";
+import { Alert, Grid, Stack } from "@mantine/core";
 import { useState } from "react";
+import { useFormat } from "../i18n/useFormat";
 import { useWords } from "../i18n/useWords";
+import { Icon } from "../ui/Icon";
 import { Panel } from "../ui/Panel";
 import { Refused } from "../ui/Refused";
 import { Builder } from "./build/Builder";
@@ -11,7 +13,7 @@ import { Preview } from "./Preview";
 import { PublishDialog } from "./PublishDialog";
 import { SaveBar } from "./SaveBar";
 import { TitleFields, titleFaults } from "./TitleFields";
-import type { ReadyMade, SegmentDetail, Vocabulary } from "./types";
+import type { ReadyMade, SegmentDetail, Version, Vocabulary } from "./types";
 import { useDesk } from "./useDesk";
 import { useWritten } from "./useWritten";
 
@@ -22,12 +24,15 @@ export interface EditorProps {
   model: ReadyMade | undefined;
   vocabulary: Vocabulary;
   taken: readonly string[];
+  /** An earlier version to begin with. */
+  version: Version | undefined;
 }
 
 /** The condition, its titles, and whom it finds, side by side. */
-export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
+export function Editor({ segment, model, vocabulary, taken, version }: EditorProps) {
   const words = useWords().segments;
-  const written = useWritten(segment, model, taken);
+  const format = useFormat();
+  const written = useWritten({ segment, model, taken, version });
   const [form, setForm] = useState<"form" | "json">("form");
   const [asked, ask] = useState(false);
   const [refusals, refuse] = useState(0);
@@ -47,6 +52,11 @@ export function Editor({ segment, model, vocabulary, taken }: EditorProps) {
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="md">
+            {version ? (
+              <Alert color="pine" icon={<Icon name="undo" />} p="sm" role="status" variant="light">
+                {words.wentBack(format.number(version.number))}
+              </Alert>
+            ) : null}
             <TitleFields
               faults={asked ? faults : {}}
               fresh={!segment}

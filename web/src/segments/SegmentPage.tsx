@@ -66,7 +66,7 @@ function Known({ segment, writes }: { segment: SegmentDetail; writes: boolean })
             <Stack gap="md">
               <OverlapTable segment={segment} />
               <UsedBy journeys={segment.used_by} />
-              <Versions segment={segment} />
+              <Versions segment={segment} writes={writes} />
             </Stack>
           </Grid.Col>
         </Grid>

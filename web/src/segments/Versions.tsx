@@ -1,15 +1,17 @@
-import { Badge, Text } from "@mantine/core";
+import { Badge, Button, Text } from "@mantine/core";
+import { Link } from "react-router";
 import { useFormat } from "../i18n/useFormat";
 import { useLocale } from "../i18n/useWords";
 import { Panel } from "../ui/Panel";
 import type { SegmentDetail } from "./types";
 
 /** What it asked for, from the newest on. */
-export function Versions({ segment }: { segment: SegmentDetail }) {
+export function Versions({ segment, writes }: { segment: SegmentDetail; writes: boolean }) {
   const { locale, words: all } = useLocale();
   const words = all.segments;
   const format = useFormat();
   const newest = segment.versions[0]?.number;
+  const edits = writes && segment.state !== "archived";
   return (
     <Panel title={words.versionsTitle}>
       {segment.versions.length === 0 ? (
@@ -36,6 +38,18 @@ export function Versions({ segment }: { segment: SegmentDetail }) {
             <Text className="soft" fz="sm">
               {locale === "ko" ? version.sentence_ko : version.sentence_en}
             </Text>
+            {edits && version.number !== newest && version.definition ? (
+              <Button
+                aria-label={words.goBackTo(format.number(version.number))}
+                component={Link}
+                mt={4}
+                size="compact-sm"
+                to={`/segments/${encodeURIComponent(segment.name)}/edit?version=${version.number}`}
+                variant="light"
+              >
+                {words.goBack}
+              </Button>
+            ) : null}
           </li>
         ))}
       </ol>

@@ -4,6 +4,7 @@ type Schemas = components["schemas"];
 
 export type Segment = Schemas["SegmentSummary"];
 export type SegmentDetail = Schemas["SegmentDetail"];
+export type Version = SegmentDetail["versions"][number];
 export type SegmentState = Segment["state"];
 export type DaySize = Segment["sizes"][number];
 export type Written = Schemas["SegmentWish"];

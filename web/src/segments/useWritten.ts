@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useHistory } from "./history";
 import { type Definition, isUnfinished, type Json, readTree, writeTree } from "./tree";
-import type { ReadyMade, SegmentDetail } from "./types";
+import type { ReadyMade, SegmentDetail, Version } from "./types";
 
 export interface Titles {
   ko: string;
@@ -37,20 +37,23 @@ function firstDefinition(of: SegmentDetail | ReadyMade | undefined): Definition 
   return "draft" in of ? (of.draft ?? of.definition) : of.definition;
 }
 
+interface Beginning {
+  segment: SegmentDetail | undefined;
+  model: ReadyMade | undefined;
+  taken: readonly string[];
+  version: Version | undefined;
+}
+
 /** Everything that is being written, and whether the server has it as it stands. */
-export function useWritten(
-  segment: SegmentDetail | undefined,
-  model: ReadyMade | undefined,
-  taken: readonly string[],
-) {
+export function useWritten({ segment, model, taken, version }: Beginning) {
   const start = segment ?? model;
   const [titles, setTitles] = useState(() => firstTitles(start, taken));
-  const history = useHistory(() => readTree(firstDefinition(start)));
+  const history = useHistory(() => readTree(version?.definition ?? firstDefinition(start)));
   const definition = writeTree(history.tree);
   const title_ko = titles.ko.trim() || titles.en.trim();
   const title_en = titles.en.trim() || titles.ko.trim();
   const now = JSON.stringify([title_ko, title_en, definition]);
-  const [kept, setKept] = useState(() => (model ? "" : now));
+  const [kept, setKept] = useState(() => (model || version ? "" : now));
   return {
     titles,
     setTitles,

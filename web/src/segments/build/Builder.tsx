@@ -122,7 +122,8 @@ function useSeek(area: RefObject<HTMLElement | null>, refusals: number, mistake:
   useEffect(() => {
     if (!mistake || refusals === answered.current) return;
     answered.current = refusals;
-    const wrong = area.current?.querySelector(".part-wrong, .item-wrong");
+    const found = (where: string) => area.current?.querySelector(where);
+    const wrong = found(".part-wrong") ?? found(".item-wrong");
     wrong?.querySelector<HTMLElement>(FIRST_FIELD)?.focus();
   }, [area, refusals, mistake]);
 }

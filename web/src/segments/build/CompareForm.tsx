@@ -2,7 +2,7 @@ import { useWords } from "../../i18n/useWords";
 import { type Fields, isFields, type Json } from "../tree";
 import { FITTING, type Fitting, groupOf, OPS, opOf, startOp } from "./compare";
 import { choicesOf, today, without } from "./fields";
-import { NumberField, OneOf, TextField, ValuesField } from "./Inputs";
+import { NumberField, OneOf, Suggest, TextField, ValuesField } from "./Inputs";
 import { Raw } from "./Raw";
 import { WindowForm } from "./WindowForm";
 
@@ -10,10 +10,12 @@ interface CompareFormProps {
   test: Json | undefined;
   onChange: (test: Fields) => void;
   fitting?: Fitting;
+  /** Texts it can be, where they are known. */
+  values?: readonly string[] | undefined;
 }
 
 /** What one value is held against. */
-export function CompareForm({ test, onChange, fitting = "anything" }: CompareFormProps) {
+export function CompareForm({ test, onChange, fitting = "anything", values }: CompareFormProps) {
   const { build } = useWords().segments;
   const set = isFields(test) ? test : { kind: "at_least", value: 1 };
   const op = opOf(set);
@@ -39,25 +41,30 @@ export function CompareForm({ test, onChange, fitting = "anything" }: CompareFor
         value={op}
         width={160}
       />
-      <Against onChange={onChange} op={op} test={set} />
+      <Against onChange={onChange} op={op} test={set} values={values} />
     </div>
   );
 }
 
 interface AgainstProps {
   op: string;
+  values: readonly string[] | undefined;
   test: Fields;
   onChange: (test: Fields) => void;
 }
 
-function Against({ op, test, onChange }: AgainstProps) {
+function Against({ op, test, onChange, values }: AgainstProps) {
   const { build } = useWords().segments;
   const set = (name: string) => (value: Json | undefined) =>
     onChange({ ...test, [name]: value ?? null });
   const clear = (name: string) => (value: Json | undefined) => onChange(without(test, name, value));
   switch (op) {
     case "equals:text":
-      return <TextField label={build.value} onChange={set("value")} value={test.value} />;
+      return values ? (
+        <Suggest label={build.value} names={values} onChange={set("value")} value={test.value} />
+      ) : (
+        <TextField label={build.value} onChange={set("value")} value={test.value} />
+      );
     case "contains":
     case "starts_with":
       return <TextField label={build.text} onChange={set("text")} value={test.text} />;
@@ -69,6 +76,7 @@ function Against({ op, test, onChange }: AgainstProps) {
         <ValuesField
           label={build.values}
           numbers={op.endsWith("number")}
+          offered={op.endsWith("text") ? values : undefined}
           onChange={set("values")}
           value={test.values}
         />

@@ -2,12 +2,10 @@ import { useWords } from "../../i18n/useWords";
 import type { Fields, Json } from "../tree";
 import { CompareForm } from "./CompareForm";
 import { type Fitting, groupOf, opFor, opOf, startOp } from "./compare";
-import { useBench } from "./context";
-import { FilterForms, useProperties } from "./FilterForms";
 import { choicesOf, today, without } from "./fields";
 import { OneOf, Suggest } from "./Inputs";
 import { Part } from "./Part";
-import { WindowForm } from "./WindowForm";
+import { SourceForm, useCounted } from "./SourceForm";
 
 export interface LeafFormProps {
   item: number;
@@ -27,6 +25,7 @@ const MEASURES = [
   "first",
   "last",
 ];
+const NO_PRODUCTS = ["first", "last", "days_since"];
 const WITHOUT_PROPERTY = ["count", "days_since"];
 const OF_TIME = ["first", "last"];
 const ONCE: Fields = { kind: "at_least", value: 1 };
@@ -41,7 +40,9 @@ function fittingOf(measure: string, property: Json | undefined): Fitting {
 function settle(fields: Fields, kinds: readonly string[]): Fields {
   const measure = String(fields.measure ?? "count");
   const { of, ...rest } = fields;
-  const kept = WITHOUT_PROPERTY.includes(measure) ? rest : fields;
+  const { products, ...events } = WITHOUT_PROPERTY.includes(measure) ? rest : fields;
+  const kept =
+    products === undefined || NO_PRODUCTS.includes(measure) ? events : { ...events, products };
   const fitting = fittingOf(measure, kept.of);
   const group = groupOf(opOf((fields.is as Fields) ?? ONCE) ?? "exists");
   if (fitting === "time" && group !== "date") return { ...kept, is: startOp("days_ago", {}, "") };
@@ -54,51 +55,37 @@ const MONTH: Fields = { kind: "at_least", value: 30 };
 
 /** One number or value made of a customer's events. */
 export function EventForm({ item, fields, onChange }: LeafFormProps) {
-  const { build } = useWords().segments;
-  const { vocabulary } = useBench();
   const set = (name: string) => (value: Json | undefined) => onChange(without(fields, name, value));
   const measure = String(fields.measure ?? "count");
   return (
-    <>
-      <div className="fields">
-        <Suggest
-          label={build.event}
-          names={vocabulary.events.map((one) => one.name)}
-          onChange={set("event")}
-          value={fields.event}
+    <SourceForm
+      fields={fields}
+      item={item}
+      onChange={onChange}
+      products={!NO_PRODUCTS.includes(measure)}
+    >
+      <MeasureFields fields={fields} item={item} measure={measure} onChange={onChange} />
+      <Part at=".is" item={item}>
+        <CompareForm
+          fitting={fittingOf(measure, fields.of)}
+          onChange={set("is")}
+          test={fields.is}
         />
-        <MeasureFields fields={fields} measure={measure} onChange={onChange} />
-        <Part at=".is" item={item}>
-          <CompareForm
-            fitting={fittingOf(measure, fields.of)}
-            onChange={set("is")}
-            test={fields.is}
-          />
-        </Part>
-        <Part at=".during" item={item}>
-          <WindowForm onChange={set("during")} window={fields.during} />
-        </Part>
-      </div>
-      <FilterForms
-        at=".where"
-        event={fields.event}
-        filters={fields.where}
-        item={item}
-        onChange={set("where")}
-      />
-    </>
+      </Part>
+    </SourceForm>
   );
 }
 
 interface MeasureFieldsProps {
+  item: number;
   fields: Fields;
   measure: string;
   onChange: (fields: Fields) => void;
 }
 
-function MeasureFields({ fields, measure, onChange }: MeasureFieldsProps) {
+function MeasureFields({ item, fields, measure, onChange }: MeasureFieldsProps) {
   const { build } = useWords().segments;
-  const known = useProperties(fields.event);
+  const known = useCounted(fields);
   const kindsOf = (name: Json | undefined) => known.find((one) => one.name === name)?.kinds ?? [];
   const chooseMeasure = (chosen: string) => {
     const next = without(fields, "measure", chosen === "count" ? undefined : chosen);
@@ -121,13 +108,15 @@ function MeasureFields({ fields, measure, onChange }: MeasureFieldsProps) {
         width={190}
       />
       {WITHOUT_PROPERTY.includes(measure) ? null : (
-        <Suggest
-          label={build.of}
-          names={known.map((one) => one.name)}
-          onChange={chooseOf}
-          placeholder={OF_TIME.includes(measure) ? build.ofTime : ""}
-          value={fields.of}
-        />
+        <Part at=".of" item={item}>
+          <Suggest
+            label={build.of}
+            names={known.map((one) => one.name)}
+            onChange={chooseOf}
+            placeholder={OF_TIME.includes(measure) ? build.ofTime : ""}
+            value={fields.of}
+          />
+        </Part>
       )}
     </>
   );

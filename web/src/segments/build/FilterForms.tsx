@@ -3,20 +3,45 @@ import { useWords } from "../../i18n/useWords";
 import { Icon } from "../../ui/Icon";
 import { type Fields, isFields, type Json } from "../tree";
 import type { KnownName } from "../types";
+import { HourForm, NEW_HOURS, NEW_WEEKDAYS, WeekdayForm } from "./ClockForms";
 import { CompareForm } from "./CompareForm";
 import { opFor, startOp } from "./compare";
 import { useBench } from "./context";
 import { today } from "./fields";
 import { Suggest } from "./Inputs";
-import { Part } from "./Part";
+import { Part, Wrong } from "./Part";
 import { Raw } from "./Raw";
 
-const OF_PRODUCTS = ["product_id", "name", "category", "brand", "price", "quantity", "variant"];
+const TEXTS = ["product_id", "name", "category", "brand", "variant"];
+const NUMBERS = ["price", "quantity"];
+/** What we write ourselves, so that nobody need know how. */
+const VALUES: Record<string, readonly string[]> = {
+  device: ["mobile", "tablet", "desktop", "other"],
+};
 const NEW_FILTER: Fields = {
   kind: "property",
   property: "",
   is: { kind: "equals", value: "" },
 };
+
+const NEW_PRODUCT: Fields = { kind: "any_product", where: [NEW_FILTER] };
+
+/** What can be added, in the order it is offered. */
+const STARTS = {
+  property: NEW_FILTER,
+  any_product: NEW_PRODUCT,
+  hour: NEW_HOURS,
+  weekday: NEW_WEEKDAYS,
+};
+
+export type FilterKind = keyof typeof STARTS;
+const KINDS = Object.keys(STARTS) as FilterKind[];
+
+/** What the products inside an order are usually told by. */
+export const PRODUCT_NAMES: KnownName[] = [
+  ...TEXTS.map((name) => ({ name, kinds: ["text"] })),
+  ...NUMBERS.map((name) => ({ name, kinds: ["number"] })),
+];
 
 /** What is known about an event's properties, by its name. */
 export function useProperties(event: Json | undefined): KnownName[] {
@@ -28,22 +53,30 @@ interface FilterFormsProps {
   item: number;
   /** Where the filters stand in their condition, such as ".where". */
   at: string;
-  event: Json | undefined;
+  known: KnownName[];
   filters: Json | undefined;
+  /** Given undefined for none. */
   onChange: (filters: Json[] | undefined) => void;
+  title?: string;
+  kinds?: readonly FilterKind[];
 }
 
-/** Which of the events count: those that fit all of these. */
-export function FilterForms({ item, at, event, filters, onChange }: FilterFormsProps) {
+/** Which of the events, or of their products, count: those that fit all of these. */
+export function FilterForms(props: FilterFormsProps) {
+  const { item, at, known, filters, onChange, title, kinds = KINDS } = props;
   const { build } = useWords().segments;
-  const known = useProperties(event);
+  const { mistake } = useBench();
   const list = Array.isArray(filters) ? filters : [];
   const give = (next: Json[]) => onChange(next.length > 0 ? next : undefined);
+  const mine = mistake?.key === item && mistake.rest === at;
   return (
-    <div className="filters">
-      {list.length > 0 ? (
+    <fieldset
+      aria-label={title ?? build.filters}
+      className={mine ? "filters part-wrong" : "filters"}
+    >
+      {list.length > 0 || title ? (
         <Text className="soft" fz="xs" fw={600}>
-          {build.filters}
+          {title ?? build.filters}
         </Text>
       ) : null}
       {list.map((one, place) => (
@@ -58,13 +91,16 @@ export function FilterForms({ item, at, event, filters, onChange }: FilterFormsP
         </Part>
       ))}
       <Group gap={4}>
-        <More label={build.addFilter} onClick={() => give([...list, NEW_FILTER])} />
-        <More
-          label={build.addProduct}
-          onClick={() => give([...list, { kind: "any_product", where: [NEW_FILTER] }])}
-        />
+        {kinds.map((kind) => (
+          <More
+            key={kind}
+            label={build.addFilter[kind]}
+            onClick={() => give([...list, STARTS[kind]])}
+          />
+        ))}
       </Group>
-    </div>
+      {mine ? <Wrong message={mistake.message} /> : null}
+    </fieldset>
   );
 }
 
@@ -96,18 +132,32 @@ function OneFilter({ filter, known, onChange, onRemove }: OneFilterProps) {
   }
   return (
     <div className="fields closable">
-      {set.kind === "property" ? (
-        <PropertyFilter filter={set} known={known} onChange={onChange} />
-      ) : (
-        <Raw label={build.json} onChange={onChange} value={filter} />
-      )}
+      <FilterFields filter={set} known={known} onChange={onChange} />
       <CloseButton
-        aria-label={build.removeFilter(String(set.property ?? ""))}
+        aria-label={build.removeFilter(nameOf(set, build.clock))}
         className="field-close"
         onClick={onRemove}
       />
     </div>
   );
+}
+
+function nameOf({ kind, property }: Fields, words: Record<"hour" | "weekday", string>): string {
+  return kind === "hour" || kind === "weekday" ? words[kind] : String(property ?? "");
+}
+
+function FilterFields({ filter, known, onChange }: PropertyFilterProps) {
+  const { build } = useWords().segments;
+  switch (filter.kind) {
+    case "property":
+      return <PropertyFilter filter={filter} known={known} onChange={onChange} />;
+    case "hour":
+      return <HourForm filter={filter} onChange={onChange} />;
+    case "weekday":
+      return <WeekdayForm filter={filter} onChange={onChange} />;
+    default:
+      return <Raw label={build.json} onChange={onChange} value={filter} />;
+  }
 }
 
 interface PropertyFilterProps {
@@ -133,7 +183,11 @@ function PropertyFilter({ filter, known, onChange }: PropertyFilterProps) {
         onChange={name}
         value={filter.property}
       />
-      <CompareForm onChange={(is) => onChange({ ...filter, is })} test={filter.is} />
+      <CompareForm
+        onChange={(is) => onChange({ ...filter, is })}
+        test={filter.is}
+        values={VALUES[String(filter.property)]}
+      />
     </>
   );
 }
@@ -147,7 +201,6 @@ interface ProductFilterProps {
 function ProductFilter({ filter, onChange, onRemove }: ProductFilterProps) {
   const { build } = useWords().segments;
   const list = Array.isArray(filter.where) ? filter.where : [];
-  const known = OF_PRODUCTS.map((name) => ({ name, kinds: [] }));
   const give = (where: Json[]) => (where.length > 0 ? onChange({ ...filter, where }) : onRemove());
   return (
     <fieldset className="product">
@@ -157,12 +210,12 @@ function ProductFilter({ filter, onChange, onRemove }: ProductFilterProps) {
           filter={one}
           // biome-ignore lint/suspicious/noArrayIndexKey: filters have no name; the length renews them when one goes.
           key={`${place}-${list.length}`}
-          known={known}
+          known={PRODUCT_NAMES}
           onChange={(changed) => give(list.with(place, changed))}
           onRemove={() => give(list.toSpliced(place, 1))}
         />
       ))}
-      <More label={build.addFilter} onClick={() => give([...list, NEW_FILTER])} />
+      <More label={build.addFilter.property} onClick={() => give([...list, NEW_FILTER])} />
     </fieldset>
   );
 }

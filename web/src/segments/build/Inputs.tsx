@@ -142,10 +142,11 @@ interface ValuesProps {
   value: Json | undefined;
   onChange: (values: Json[]) => void;
   numbers: boolean;
+  offered?: readonly string[] | undefined;
 }
 
 /** Several texts or numbers. */
-export function ValuesField({ label, value, onChange, numbers }: ValuesProps) {
+export function ValuesField({ label, value, onChange, numbers, offered }: ValuesProps) {
   const { build } = useWords().segments;
   const [typed, setTyped] = useState("");
   const set = Array.isArray(value) ? value.map(String) : [];
@@ -153,6 +154,7 @@ export function ValuesField({ label, value, onChange, numbers }: ValuesProps) {
     <TagsInput
       acceptValueOnBlur
       className="field"
+      data={[...(offered ?? [])]}
       label={label}
       onChange={(given) => onChange(numbers ? given.map(Number).filter(Number.isFinite) : given)}
       onSearchChange={setTyped}

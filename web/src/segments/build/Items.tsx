@@ -91,9 +91,9 @@ function OneItem({ item, depth, place, count }: OneItemProps) {
   );
 }
 
-/** The form for a condition; none where it would not show all that the condition asks. */
+/** The form for a condition; none for one of a kind that this page does not know. */
 function formOf(fields: Fields) {
-  return "products" in fields ? undefined : KINDS[String(fields.kind)];
+  return KINDS[String(fields.kind)];
 }
 
 function Single({ leaf }: { leaf: Leaf }) {

@@ -38,7 +38,7 @@ function leadsInto(path: string, at: string): boolean {
 }
 
 // Places that a Part of its own stands at; anything else is said by the condition's card.
-const PARTS = /^\.(is|during|where\[\d+\]|steps\[\d+\]|then_not)(?=[.[]|$)/;
+const PARTS = /^\.(is|during|of|minimum|groups|where|products|fit|steps\[\d+\]|then_not)(?=[.[]|$)/;
 
 export function isOfPart(rest: string): boolean {
   return PARTS.test(rest);

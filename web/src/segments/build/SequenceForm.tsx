@@ -3,7 +3,7 @@ import { useWords } from "../../i18n/useWords";
 import { type Fields, isFields, type Json } from "../tree";
 import { useBench } from "./context";
 import type { LeafFormProps } from "./EventForm";
-import { FilterForms, More } from "./FilterForms";
+import { FilterForms, More, useProperties } from "./FilterForms";
 import { without } from "./fields";
 import { NumberField, OneOf, Suggest } from "./Inputs";
 import { Part } from "./Part";
@@ -111,9 +111,9 @@ function StepFilters({ item, at, step, onChange }: StepFiltersProps) {
   return (
     <FilterForms
       at={`quiet ${at}.where`}
-      event={step.event}
       filters={step.where}
       item={item}
+      known={useProperties(step.event)}
       onChange={(where) => onChange(without(step, "where", where))}
     />
   );

@@ -2,6 +2,7 @@ import type { ComponentType } from "react";
 import type { IconName } from "../../ui/Icon";
 import type { Fields } from "../tree";
 import type { Vocabulary } from "../types";
+import { NEW_HOURS } from "./ClockForms";
 import { EventForm, type LeafFormProps } from "./EventForm";
 import {
   ConsentForm,
@@ -13,6 +14,7 @@ import {
   SegmentForm,
   TraitForm,
 } from "./FactForms";
+import { RankForm, ShareForm } from "./HabitForms";
 import { SequenceForm } from "./SequenceForm";
 
 interface Kind {
@@ -42,6 +44,29 @@ export const KINDS: Record<string, Kind> = {
       event: firstEvent(known),
       during: { kind: "rolling", days: 30 },
       is: { kind: "at_least", value: 1 },
+    }),
+  },
+  share: {
+    icon: "clock",
+    Form: ShareForm,
+    start: (known) => ({
+      kind: "share",
+      event: firstEvent(known),
+      during: { kind: "rolling", days: 180 },
+      fit: [NEW_HOURS],
+      is: { kind: "at_least", value: 60 },
+    }),
+  },
+  rank: {
+    icon: "rank",
+    Form: RankForm,
+    start: (known) => ({
+      kind: "rank",
+      event: firstEvent(known),
+      during: { kind: "rolling", days: 365 },
+      by: "sum",
+      of: "revenue",
+      is: { kind: "at_least", value: 5 },
     }),
   },
   lifecycle: {
