@@ -3,10 +3,10 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tests.build import NOON, customer, one, template
+from tests.build import NOON, TEST_VAULT, customer, one, template
 
 from dangol.app.conditions import Conditions
-from dangol.journeys.advance import advance_journeys
+from dangol.app.tick import run_tick
 from dangol.journeys.definition import parse_journey
 from dangol.journeys.inside import PIN, Inside
 from dangol.journeys.publish import (
@@ -91,8 +91,9 @@ def preview(connection: Connection, shop: int, text: str, inside: Inside) -> Pre
 
 def tick(connection: Connection, shop: int, *, now: datetime) -> int:
     """Move everybody who is due; return the messages planned."""
-    with connection.transaction():
-        return advance_journeys(connection, workspace_id=shop, now=now, batch=100).planned
+    ticked = run_tick(connection, workspace_id=shop, vault=TEST_VAULT, now=now, batch=100)
+    assert ticked is not None
+    return ticked.advanced.planned
 
 
 def enroll(connection: Connection, shop: int, name: str, *, key: str = "") -> int:
@@ -446,7 +447,7 @@ def test_publishing_waits_for_a_tick_that_moves_its_people(
     other.execute("set lock_timeout = '200ms'")
     other.commit()
     with connection.transaction():
-        advance_journeys(connection, workspace_id=shop, now=NOON, batch=100)
+        tick(connection, shop, now=NOON)
         with pytest.raises(Exception, match="lock timeout"):
             publish(other, shop, CARE.replace("3 days", "4 days"), FOLLOW)
     publish(other, shop, CARE.replace("3 days", "4 days"), FOLLOW)
