@@ -153,8 +153,9 @@ def move_engine(connection: Connection, *, people: int) -> float:
     moved = 0
     while moved < people:
         with connection.transaction():
+            most = min(BATCH, people - moved)
             moved += advance_journeys(
-                connection, workspace_id=1, judge=Conditions(), now=DUE, batch=BATCH
+                connection, workspace_id=1, judge=Conditions(), now=DUE, batch=most
             ).moved
     return time.perf_counter() - begun
 
