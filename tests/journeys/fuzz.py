@@ -7,6 +7,7 @@ be, and printed: the journeys, what happened, and what each made of it. ``--seed
 import argparse
 import random
 import shutil
+import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ from dangol.store.migrate import migrate
 def main() -> None:
     """Try as many examples as were asked for; the first difference ends it with an error."""
     options = read_options()
+    # Stopped by SIGTERM as by Ctrl-C, no server is left behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     print(f"seed {options.seed}", flush=True)  # noqa: T201 - the result
     began, tried = time.monotonic(), 0
     with open_postgres() as connection:

@@ -24,6 +24,7 @@ from dangol.journeys.steps import BadJourney, EnterStep, JourneyDefinition
 from dangol.journeys.versions import find_journey, read_versions
 from dangol.segments.document import BadFiles, Fault
 from dangol.store.connect import Connection
+from dangol.store.crash import crashpoint
 from dangol.store.vocabulary import JourneyState
 
 Action = Literal["add", "change", "start", "move", "keep"]
@@ -94,6 +95,7 @@ def put_journey(
     )
     if journey is None or journey.state == JourneyState.DRAFT:
         set_state(connection, journey_id=published.journey_id, state=JourneyState.RUNNING, now=now)
+    crashpoint("publish.before_commit")
     return published
 
 

@@ -24,6 +24,7 @@ from dangol.journeys.enter import admit_by_events, enroll
 from dangol.journeys.hop import hop_on
 from dangol.journeys.listen import end_early, judge_again, look_around, wake_by_event
 from dangol.store.connect import Connection, empty_working
+from dangol.store.crash import crashpoint
 
 # Who begins goes before who wakes; the two are taken apart, so that one fault stops one of them.
 TAKES: Final = ("take_new", "take_due")
@@ -69,6 +70,8 @@ def advance_journeys(
     asker = Asker(judge=judge, workspace_id=workspace_id, now=now)
     connection.execute(STATEMENTS["lock_journeys"], asker.values)
     enrolled, ended, unfinished = enter_and_leave(connection, asker, batch=batch)
+    if enrolled:
+        crashpoint("journeys.enrolled")
     passes = [move_or_park(connection, asker, take=take, batch=batch) for take in TAKES]
     return Advanced(
         enrolled=enrolled,
@@ -124,7 +127,10 @@ def move_taken(
     if not take_batch(connection, take=take, values=values):
         return Moved(moved=0, planned=0, ended=0, parked=0, written=0)
     planned, written = hop_on(connection, asker)
-    return settle(connection, values=values, planned=planned, written=written)
+    crashpoint("journeys.hopped")
+    moved = settle(connection, values=values, planned=planned, written=written)
+    crashpoint("journeys.settled")
+    return moved
 
 
 def park_first(

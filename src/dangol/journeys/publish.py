@@ -37,6 +37,7 @@ from dangol.journeys.versions import (
     show_standing,
 )
 from dangol.store.connect import Connection
+from dangol.store.crash import crashpoint
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import JourneyState
 
@@ -383,6 +384,7 @@ def add_version(
     for statement, rows in (("insert_steps", layout.steps), ("insert_ways", layout.ways)):
         written = msgspec.json.encode([asdict(row) for row in rows]).decode()
         connection.execute(STATEMENTS[statement], {"version_id": version_id, "rows": written})
+    crashpoint("publish.written")
     return version_id
 
 

@@ -27,6 +27,7 @@ from tests.crash.ingest.judge import Verdict
 from tests.crash.ingest.nursery import FORKS
 from tests.crash.ingest.report import say
 from tests.crash.journeys.campaign import Campaign
+from tests.crash.journeys.judge import tell_trails
 from tests.crash.journeys.mutants import MUTANTS
 from tests.crash.journeys.plan import Kill, plan_kills
 from tests.crash.journeys.shop import open_shop
@@ -120,6 +121,10 @@ def attack(campaign: Campaign, options: argparse.Namespace) -> None:
         verdict = survive(campaign, number, plan[begin : begin + ROUND_KILLS])
         say(f"seed {options.seed}, round {number}: {tell(campaign)}")
         if not verdict.clean:
+            with campaign.shop.connect() as connection:
+                workspace_id = campaign.shop.workspace_id
+                for line in tell_trails(connection, verdict, workspace_id=workspace_id):
+                    say(f"    {line}")
             return
 
 

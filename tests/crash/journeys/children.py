@@ -6,6 +6,7 @@ the process there, and PostgreSQL with it where the whole machine is to go down.
 
 import gc
 import os
+import random
 import signal
 import threading
 from contextlib import suppress
@@ -17,7 +18,7 @@ from typing import Final
 from tests.crash.fate import Fate, meet
 from tests.crash.ingest.nursery import Live
 from tests.crash.journeys.mutants import MUTANTS
-from tests.crash.journeys.story import VERSIONS
+from tests.crash.journeys.story import write_version
 from tests.crash.postgres import children_of
 
 from dangol.app.chores import Chore, make_chores
@@ -26,9 +27,11 @@ from dangol.app.journeys import apply_journey
 from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings
 from dangol.app.worker import Loop
+from dangol.journeys.inside import Inside
 from dangol.store.connect import Connection, connect
 from dangol.store.crash import handle_crashpoints
 from dangol.store.embedded import read_pid
+from dangol.store.vocabulary import InsidePolicy
 
 PUBLISH_SECONDS: Final = 0.05
 
@@ -45,24 +48,28 @@ def prepare_publisher(settings: Settings, server: Path, workspace_id: int, mutan
     """Make somebody ready who publishes; a child does."""
     MUTANTS[mutant].apply()
     configure_logs("critical")
-    turn = 0
+    chance = random.Random()  # noqa: S311 - no secret
 
     def publish(connection: Connection) -> bool:
-        nonlocal turn
-        turn += 1
-        publish_turn(connection, workspace_id=workspace_id, turn=turn)
+        publish_turn(connection, workspace_id=workspace_id, chance=chance)
         return False
 
     chore = Chore(name="publish", every_seconds=PUBLISH_SECONDS, do=publish)
     return prepared(chore, settings, server)
 
 
-def publish_turn(connection: Connection, *, workspace_id: int, turn: int) -> None:
-    """Publish the next version of a journey, and let it run."""
+def publish_turn(connection: Connection, *, workspace_id: int, chance: random.Random) -> None:
+    """Publish a version of a journey; those inside keep theirs, or follow."""
     now = shifted_clock(connection)
-    text = VERSIONS[turn % len(VERSIONS)]
+    policy = chance.choice((InsidePolicy.PIN, InsidePolicy.FOLLOW))
     with connection.transaction():
-        apply_journey(connection, workspace_id=workspace_id, text=text, now=now)
+        apply_journey(
+            connection,
+            workspace_id=workspace_id,
+            text=write_version(chance),
+            inside=Inside(policy=policy),
+            now=now,
+        )
 
 
 def prepared(chore: Chore, settings: Settings, server: Path) -> Live:

@@ -41,6 +41,22 @@ select identifier.key from identifier join customer on customer.id = identifier.
 where identifier.workspace_id = %(workspace_id)s and identifier.kind = 'external'
 and identifier.key = any(%(customers)s) and customer.traits -> 'seen' is distinct from 'true'
 """
+# Where somebody went, step by step, and by whose leave.
+TRAILS: Final = """
+select identifier.key, journey.name, enrollment.id, enrollment.entry_key, enrollment.state::text,
+    (
+        select string_agg(
+            format('%%s of %%s at %%s', journey_step.name, journey_step.version_id, came.at::text),
+            ', ' order by came.place
+        )
+        from unnest(enrollment.trail, enrollment.trail_at) with ordinality as came (id, at, place)
+        join journey_step on journey_step.id = came.id
+    )
+from enrollment join journey on journey.id = enrollment.journey_id
+join identifier using (customer_id)
+where identifier.workspace_id = %(workspace_id)s and identifier.kind = 'external'
+and identifier.key = any(%(customers)s) order by identifier.key, enrollment.id
+"""
 PARKED: Final = """
 select 'event ' || reason from parked_event where workspace_id = %(workspace_id)s
 union all
@@ -68,6 +84,13 @@ def judge(connection: Connection, customers: Iterable[str], *, workspace_id: int
     verdict.contradict("parked", [row[0] for row in rows(connection, PARKED, place)])
     verdict.found = len(who)
     return verdict
+
+
+def tell_trails(connection: Connection, verdict: Verdict, *, workspace_id: int) -> list[str]:
+    """Say where some of those went whom a verdict concerns."""
+    some = sorted(verdict.customers)[:3]
+    place: dict[str, object] = {"workspace_id": workspace_id, "customers": some}
+    return [" | ".join(map(str, row)) for row in rows(connection, TRAILS, place)]
 
 
 def expected_events(customers: Iterable[str]) -> Counter[tuple[str, str]]:

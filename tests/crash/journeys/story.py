@@ -3,6 +3,7 @@
 Everybody views a cart. Every other one buys, once they are seen to be waited for.
 """
 
+import random
 from collections import Counter
 from collections.abc import Iterable
 from typing import Final
@@ -16,7 +17,7 @@ entry: {{event: Cart Viewed, reentry_days: 0, within: 30 days}}
 steps:
   - {{name: hello, kind: message, template: note}}
   - {{name: marked, kind: update, set: {{seen: true}}}}
-  - {{name: a-while, kind: wait, for: 1 hour}}
+  - {{name: a-while, kind: wait, for: 1 day}}
   - {{name: drawn, kind: split, ways: [{{share: 50, then: called}}, {{share: 50, then: asked}}]}}
   - {{name: asked, kind: branch, ways: [{{when: {seen}, then: called}}], otherwise: lost}}
   - {{name: called, kind: enter, journey: called}}
@@ -34,7 +35,7 @@ title: {{ko: 늦은 안내, en: Late {turn}}}
 entry: {{event: Cart Viewed, reentry_days: 0, within: 30 days}}
 goal: Order Completed
 steps:
-  - {{name: long, kind: wait, for: 4 days}}
+  - {{name: long, kind: wait, for: 7 days}}
   - {{name: late, kind: message, template: note}}
 """
 CALLED: Final = """
@@ -44,11 +45,16 @@ entry: {call: true, reentry_days: 0, within: 30 days}
 steps:
   - {name: word, kind: message, template: note}
 """
-# What is published in turn; the titles alone differ, so that all versions come to the same.
-VERSIONS: Final = [text.format(turn=turn, seen=SEEN) for turn in range(4) for text in (CART, LATE)]
-FIRST: Final = (CALLED, *VERSIONS[:2])
+FIRST: Final = (CALLED, CART.format(turn=0, seen=SEEN), LATE.format(turn=0))
+# So many versions of each journey; a version that there is already is taken again.
+TURNS: Final = 300
 # The step at which somebody who is to buy waits.
 AWAITED: Final = "bought"
+
+
+def write_version(chance: random.Random) -> str:
+    """Write some version of a journey: the titles alone differ, so that all come to the same."""
+    return chance.choice((CART, LATE)).format(turn=chance.randrange(TURNS), seen=SEEN)
 
 
 def buys(customer: str) -> bool:
