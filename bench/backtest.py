@@ -23,7 +23,7 @@ from dangol.app.tick import tick_until_done
 from dangol.app.trial.backtest import Plan, run_backtest
 from dangol.content.library import install_library
 from dangol.ingest.contacts import take_contacts
-from dangol.ingest.event import Event
+from dangol.ingest.event import Event, Json
 from dangol.ingest.inbox import write_events
 from dangol.store.connect import Connection, connect, renew_statistics
 from dangol.store.lake import Lake, flush_events
@@ -34,7 +34,7 @@ from dangol.store.vocabulary import EventType
 BEGIN = datetime(2027, 2, 28, 15, 0, tzinfo=UTC)
 VAULT = Vault(bytes(32))
 BATCH = 20_000
-GRANT = {"channel": "email", "purpose": "marketing", "action": "grant", "source": "bench"}
+GRANT: Json = {"channel": "email", "purpose": "marketing", "action": "grant", "source": "bench"}
 NAMES = ("Product Viewed", "Cart Viewed", "Order Completed")
 WEIGHTS = (60, 25, 15)
 HOURS = (1, 1, 1, 1, 1, 2, 3, 5, 6, 7, 8, 8, 9, 8, 7, 7, 8, 9, 10, 12, 12, 10, 6, 3)

@@ -14,6 +14,8 @@ Connection = psycopg.Connection[TupleRow]
 
 OLDEST_SERVER: Final = 15
 RECONNECT_SECONDS: Final = 1.0
+# So many rows of a working table are sooner deleted than the table is truncated.
+FEW: Final = 200
 # Settings under which an acknowledged event could be lost; synchronous_commit may be stricter.
 DURABLE: Final = {
     "fsync": ("on",),
@@ -73,15 +75,21 @@ def prepare_working(connection: Connection) -> None:
 def empty_working(connection: Connection, *tables: LiteralString) -> None:
     """Empty those of these working tables that hold rows of an earlier use.
 
-    Looking costs a fraction of emptying, and most are empty; truncated, they do not grow.
+    Looking costs a fraction of emptying, and most are empty. A few rows are deleted: a table that
+    is truncated is another file, for which every statement about it is planned anew. Many are
+    truncated, so that no table grows.
     """
-    held = [sql.SQL("exists (select from {})").format(sql.Identifier(name)) for name in tables]
-    row = connection.execute(sql.SQL("select {}").format(sql.SQL(", ").join(held))).fetchone()
-    used = [name for name, holds in zip(tables, row or (), strict=True) if holds]
-    if used:
-        connection.execute(
-            sql.SQL("truncate {}").format(sql.SQL(", ").join(map(sql.Identifier, used)))
+    held = [
+        sql.SQL("(select count(*) from (select from {} limit {}) as few)").format(
+            sql.Identifier(name), sql.Literal(FEW)
         )
+        for name in tables
+    ]
+    row = connection.execute(sql.SQL("select {}").format(sql.SQL(", ").join(held))).fetchone()
+    for name, rows in zip(tables, row or (), strict=True):
+        if rows:
+            how = "delete from {}" if rows < FEW else "truncate {}"
+            connection.execute(sql.SQL(how).format(sql.Identifier(name)))
 
 
 def renew_statistics(connection: Connection) -> None:

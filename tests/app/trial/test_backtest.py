@@ -202,7 +202,7 @@ steps:
 
     found = backtest(text)
 
-    assert found.ends == {"exited": 5}
+    assert (found.ends, found.inside, found.parked) == ({"exited": 5}, {}, 0)
 
 
 def test_a_weeks_cost_is_what_its_messages_cost(story, backtest):

@@ -1,4 +1,4 @@
--- The shop's journeys, standing still; the one that is tried out is published anew under its number.
+-- The shop's journeys, standing still; the one that is tried is published anew under its number.
 -- Reads journey. Writes nothing. Locks nothing.
 select
     journey.id,

@@ -1,4 +1,4 @@
--- Count, for each other journey, the messages skipped over the cap that its messages helped to fill.
+-- Count, for each other journey, messages skipped over the cap that its own helped to fill.
 -- Reads decision, message, journey, workspace. Writes nothing. Locks nothing.
 select
     journey.name,
@@ -12,8 +12,8 @@ inner join message as other
         and message.channel = other.channel
         and other.purpose = 'marketing'
         and other.state in ('allowed', 'handed')
-        and other.allowed_at <= decision.decided_at
-        and other.allowed_at > decision.decided_at - make_interval(days => workspace.cap_days)
+        and decision.decided_at >= other.allowed_at
+        and decision.decided_at - make_interval(days => workspace.cap_days) < other.allowed_at
 inner join journey on other.journey_id = journey.id
 where
     message.version_id = %(version_id)s

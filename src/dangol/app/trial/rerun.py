@@ -14,7 +14,7 @@ import time
 from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, LiteralString, Self, TypedDict
 
 from dangol.app.clock import STATEMENTS
@@ -27,6 +27,7 @@ from dangol.ingest.identity import Scope
 from dangol.ingest.tick import run_all
 from dangol.journeys.advance import advance_journeys
 from dangol.store.connect import Connection
+from dangol.store.migrate import ensure_event_partitions
 from dangol.store.scratch import count_again, pour_csv, pour_rows
 from dangol.store.vault import Vault
 
@@ -64,8 +65,12 @@ class Rerun:
     marks: list[datetime] = field(default_factory=list[datetime])
     arriving: Any = None
     fed: int = 0
+    # When next something is due without an event.
+    due: datetime | None = None
     # Events that the journey itself wrote, and that no tick has read.
     written: int = 0
+    # The last day that has a place in the inbox.
+    opened: date | None = None
     stops: int = 0
     done: int = 0
     counted: int = 1_000
@@ -77,6 +82,7 @@ class Rerun:
         self.arriving = arrivals(self.past.events)
         with self.scratch.transaction():
             self.feed_facts(self.now)
+            self.due = self.find_due()
         with self.scratch.transaction():
             count_again(self.scratch, "membership", "consent", "consent_entry", "suppression")
         return self
@@ -102,17 +108,20 @@ class Rerun:
 
     def next_stop(self) -> datetime:
         """Return the next moment at which something is to be done, or the window's end."""
-        values = {"workspace_id": self.workspace, "now": self.now}
-        with self.scratch.transaction():
-            row = self.scratch.execute(STATEMENTS["find_next_stop"], values).fetchone()
         place = bisect_right(self.marks, self.now)
         moments = [
             self.window.until,
-            *([row[0]] if row and row[0] else []),
+            *([self.due] if self.due else []),
             *self.marks[place : place + 1],
         ]
         steps = -((self.window.since - min(moments)) // self.every)
         return min(self.window.since + steps * self.every, self.window.until)
+
+    def find_due(self) -> datetime | None:
+        """Return when next somebody wakes, a message is looked at again, or a schedule is due."""
+        values = {"workspace_id": self.workspace, "now": self.now}
+        row = self.scratch.execute(STATEMENTS["find_next_stop"], values).fetchone()
+        return row[0] if row else None
 
     def stand(self, moment: datetime) -> None:
         """Do all that is to be done at a moment, by what came until then."""
@@ -132,11 +141,16 @@ class Rerun:
         """Let journeys and guard act once, in one transaction; tell whether more waits."""
         at = Turn(workspace_id=self.workspace, now=self.now, batch=BATCH)
         with self.scratch.transaction():
+            if self.now.date() != self.opened:
+                # What a journey writes itself needs a day to be written on.
+                ensure_event_partitions(self.scratch, days=[self.now.date()])
+                self.opened = self.now.date()
             if feed:
                 self.feed_facts(self.now)
                 self.feed_events(self.now)
             advanced = advance_journeys(self.scratch, judge=Conditions(), **at)
             decided = sum(decide_messages(self.scratch, **at).values())
+            self.due = self.find_due()
         self.done += advanced.enrolled + decided
         self.written += advanced.written
         return advanced.unfinished or max(advanced.moved, decided) >= BATCH
@@ -148,6 +162,7 @@ class Rerun:
         for _ in range(MOST_WAITS):
             with self.scratch.transaction():
                 unread = self.scratch.execute(STATEMENTS["has_unread_events"], at).fetchone()
+                self.due = self.find_due()
             if unread != (True,):
                 return
             ticked = run_tick(self.scratch, vault=self.vault, **at)
