@@ -329,12 +329,12 @@ def test_what_a_pause_holds_is_looked_at_each_hour_but_not_after_it_expires(
     assert decisions(connection) == {long: ("hold", "journey_paused"), short: ("skip", "expired")}
 
 
-def test_a_goal_reached_before_entering_does_not_count(
+def test_a_goal_that_only_a_goal_step_has_recorded_does_not_count(
     connection: Connection, workspace: int, minji: int
 ) -> None:
     message = plan_message(connection, workspace, customer_id=minji)
     convert(connection, workspace, minji)
-    connection.execute("update activity set last_at = %s", (NOON,))
+    connection.execute("update conversion set message_id = null")
 
     decide(connection, workspace)
 

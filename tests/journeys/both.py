@@ -202,6 +202,8 @@ class Both:
             return Happened(name=entry["event"], properties=said, **known)
         if "segment" in entry:
             return self.change_segment(who, known)
+        # An id as only our own calls may have it.
+        known["id"] = f"call:{known['id']}"
         return Happened(name="Journey Called", properties={"journey": r.MAIN, **said}, **known)
 
     def change_segment(self, who: str, known: Mapping[str, Any]) -> Happened:

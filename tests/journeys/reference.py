@@ -147,8 +147,9 @@ class Turn:
         version = journey.versions[-1]
         for event in sorted(self.events, key=lambda event: event.occurred_at):
             if self.opens(version["entry"], event, journey.name) and self.may_enter(journey, event):
-                entered_at = min(event.occurred_at, self.now)
-                run = Run(journey=journey, version=version, entry=event, entered_at=entered_at)
+                run = Run(
+                    journey=journey, version=version, entry=event, entered_at=event.occurred_at
+                )
                 self.life.runs.append(run)
 
     def opens(self, entry: Words, event: Happened, name: str) -> bool:

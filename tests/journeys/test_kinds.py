@@ -38,6 +38,7 @@ def tick(
     now: datetime = NOON,
     batch: int = 1000,
     properties: Mapping[str, object] | None = None,
+    message_id: str | None = None,
 ) -> Advanced:
     """One tick whose events have been taken and folded."""
     ensure_event_partitions(connection, days=[now.date()])
@@ -50,6 +51,7 @@ def tick(
                 customer_id=customer_id,
                 name=name,
                 at=at,
+                message_id=message_id,
                 properties=properties,
             )
         return move(connection, workspace, now=now, batch=batch)
@@ -418,7 +420,9 @@ steps:
 
     tick(connection, workspace, (minji, CART, NOON))
     ((name, properties),) = written(connection)
-    tick(connection, workspace, (minji, name, NOON), properties=properties)
+    ((called,),) = connection.execute("select message_id from event").fetchall()
+    again = (minji, name, NOON)
+    tick(connection, workspace, again, properties=properties, message_id=called)
 
     assert properties["journey"] == "other"
     assert places(connection) == [("ended", "done"), ("waiting", "rest")]
