@@ -1,6 +1,8 @@
 """Two at once, the clock that jumps, and a copy of yesterday: everybody goes their way once."""
 
+import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
@@ -9,12 +11,15 @@ import psycopg
 import pytest
 from psycopg import sql
 from tests.build import NOON, TEST_VAULT, customer, event, template
-from tests.journeys.words import publish
+from tests.journeys.words import move, publish
 
+from dangol.app.journeys import apply_journey
 from dangol.app.tick import run_tick
+from dangol.journeys.inside import Inside
 from dangol.store.connect import Connection, connect
 from dangol.store.embedded import EmbeddedPostgres
 from dangol.store.migrate import ensure_event_partitions
+from dangol.store.vocabulary import InsidePolicy
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -195,6 +200,46 @@ def test_a_journey_may_be_published_while_workers_tick(
     assert messages(connection) == {"note": len(people), "again": len(people)}
     ended = connection.execute("select distinct end_reason::text from enrollment").fetchall()
     assert ended == [("completed",)]
+
+
+def test_who_follows_a_new_version_is_not_thrown_back_by_a_tick_under_way(
+    connection: Connection, shop: int, dsn: str
+) -> None:
+    publish(connection, shop, cart(), now=NOON)
+    view(connection, shop, "one")
+    tick(connection, shop)
+    later = NOON + 2 * DAY
+
+    def follow() -> None:
+        text = json.dumps({**cart(), "title": {"ko": "다른 장바구니", "en": "Another cart"}})
+        inside = Inside(policy=InsidePolicy.FOLLOW)
+        with connect(dsn) as own, own.transaction():
+            apply_journey(own, workspace_id=shop, text=text, inside=inside, now=later)
+
+    publisher = threading.Thread(target=follow)
+    with connection.transaction():
+        move(connection, shop, now=later)
+        publisher.start()
+        wait_for_a_lock(dsn)
+    publisher.join()
+    for days in range(9):
+        tick(connection, shop, now=later + days * DAY)
+
+    assert messages(connection) == {"note": 1, "again": 1}
+    versions = connection.execute("select distinct version_id from enrollment").fetchall()
+    assert len(versions) == 1
+
+
+def wait_for_a_lock(dsn: str) -> None:
+    """Wait until somebody waits for what another has locked."""
+    waiting = "select from pg_stat_activity where wait_event_type = 'Lock' and datname = "
+    with connect(dsn) as own:
+        for _ in range(600):
+            if own.execute(f"{waiting} current_database()").fetchone() is not None:
+                return
+            own.rollback()
+            time.sleep(0.05)
+    pytest.fail("nobody came to wait for the tick")
 
 
 # The clock jumps ---------------------------------------------------------------------------------

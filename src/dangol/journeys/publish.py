@@ -128,6 +128,8 @@ def publish_version(
         BadJourney: it asks what cannot be asked, names what the workspace does not have, or the
             steps named for those inside are none.
     """
+    # Before anything is read: what a tick under way writes must not be overwritten.
+    connection.execute(STATEMENTS["hold_people"], {"workspace_id": workspace_id})
     found = check_journey(connection, workspace_id=workspace_id, definition=definition, judge=judge)
     _ = insert(
         connection,
