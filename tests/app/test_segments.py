@@ -109,7 +109,7 @@ def test_everything_that_is_wrong_is_named_and_nothing_is_applied(file, capsys):
         + "---\nkind: segment\nname: vip\ntitle: {ko: 우수, en: Vip}\n"
         + "where: {kind: list, list: vip}\n"
         + "---\nkind: segment\nname: buyers\ntitle: {ko: 우수, en: Vip}\nwhere: {kind: event}\n"
-        + "---\nkind: jorney\nname: x\n"
+        + "---\nkind: voyage\nname: x\n"
         + "---\nkind: segment\nname: a/b\ntitle: {ko: 우수, en: Vip}\n"
         + "where: {kind: event, event: x}\n"
     )

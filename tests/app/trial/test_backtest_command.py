@@ -115,7 +115,7 @@ def test_expectations_that_are_met_succeed(dangol):
 @pytest.mark.parametrize(
     ("arguments", "code", "remedy"),
     [
-        ((*DAYS, "--expect", "mesages<5"), 2, "Write one of enrollments"),
+        ((*DAYS, "--expect", "letters<5"), 2, "Write one of enrollments"),
         ((*DAYS, "--expect", "messages"), 2, "Write one like messages<5000"),
         ((*DAYS, "--step", "soon"), 1, "Write one like 15m or 1h"),
         (("--from", "2027-03-04", "--to", "2027-03-01"), 1, "Swap them"),

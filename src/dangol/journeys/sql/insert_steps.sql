@@ -54,7 +54,7 @@ from
             expires_after interval,
             wait_for interval,
             wait_until time,
-            wait_days smallint[],
+            wait_days integer[],
             wait_trait text,
             wait_offset interval,
             event_name text,

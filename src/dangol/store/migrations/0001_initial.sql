@@ -1016,7 +1016,7 @@ create table journey_step (
     -- wait: so long; or, then, until a local time, on one of these days of the week (ISO, 1 to 7).
     wait_for interval,
     wait_until time,
-    wait_days smallint[],
+    wait_days integer[],
     -- wait: until so far from the day that a trait names (before is negative), at wait_until.
     wait_trait text,
     wait_offset interval,
