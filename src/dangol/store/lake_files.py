@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote
@@ -31,6 +32,8 @@ SMALL_SHARE: Final = 4
 # What DuckDB reads at once. Since files are sorted, one customer's events lie in one or two groups:
 # asking for them takes a quarter of the time it takes with the writer's groups of a million.
 ROWS_PER_GROUP: Final = 122_880
+# Of a month that is merged, so many events are sorted at once: some hundred megabytes.
+ROWS_AT_ONCE: Final = 1_000_000
 ORDER: Final = [("customer_id", "ascending"), ("occurred_at", "ascending")]
 
 
@@ -52,12 +55,10 @@ def merge_month(table: DeltaTable, *, month: str) -> bool:
     Replaces the month rather than calling ``optimize``: two optimizers at once keep both results,
     so that every event stands twice, whereas of two replacements one is refused.
     """
-    only = pc.field("month") == date.fromisoformat(month)
-    events = table.to_pyarrow_dataset().to_table(filter=only).sort_by(ORDER)
     try:
         write_deltalake(
             table,
-            events,
+            read_sorted(table.to_pyarrow_dataset(), month=month),
             mode="overwrite",
             predicate=f"month = '{month}'",
             writer_properties=WriterProperties(max_row_group_size=ROWS_PER_GROUP),
@@ -67,6 +68,45 @@ def merge_month(table: DeltaTable, *, month: str) -> bool:
     finally:
         table.update_incremental()
     return True
+
+
+def read_sorted(
+    events: arrow_dataset.Dataset, *, month: str, at_once: int = ROWS_AT_ONCE
+) -> pa.RecordBatchReader:
+    """Read a month's events sorted by customer and time, some of the customers at once.
+
+    What is held in memory does not grow with the month.
+    """
+    only = pc.field("month") == date.fromisoformat(month)
+    customers = events.to_table(columns=["customer_id"], filter=only)["customer_id"]
+    slices = slice_customers(customers, at_once=at_once)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for some in slices:
+            yield from events.to_table(filter=only & some).sort_by(ORDER).to_batches()
+
+    return pa.RecordBatchReader.from_batches(events.schema, batches())
+
+
+def slice_customers(customers: pa.ChunkedArray, *, at_once: int) -> list[pc.Expression]:
+    """Part customers, given once for each of their events, in ranges of about as many events.
+
+    The ranges follow one another; who is nobody's comes last.
+    """
+    places = range(at_once, len(customers), at_once)
+    known = customers.drop_null().sort()
+    bounds = sorted({known[place].as_py() for place in places if place < len(known)})
+    field = pc.field("customer_id")
+    edges = [None, *bounds, None]
+    ranges: list[pc.Expression] = []
+    for low, high in pairwise(edges):
+        within = field.is_valid()
+        if low is not None:
+            within &= field >= low
+        if high is not None:
+            within &= field < high
+        ranges.append(within)
+    return [*ranges, field.is_null()]
 
 
 def vacuum(table: DeltaTable, *, keep_hours: int) -> list[str]:
