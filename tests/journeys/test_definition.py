@@ -220,6 +220,26 @@ def test_a_circle_needs_a_wait() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "kind: wait_for, condition: {kind: event, event: A}, at_most: 1 day, then: note,"
+        + " otherwise: end",
+        "kind: wait, until_date: {trait: renews_on}, next: note",
+    ],
+)
+def test_a_wait_that_may_be_over_at_once_is_none(rest: str) -> None:
+    """Else one tick would plan message after message."""
+    text = with_steps(
+        "name: note, kind: message, template: note",
+        "name: bought, kind: check_event, event: Order Completed, then: end",
+        f"name: rest, {rest}",
+        "name: end, kind: exit",
+    )
+
+    assert complaints(text)[0] == "steps[0]: 'note' leads back to itself without a wait"
+
+
 def test_a_circle_with_a_wait_and_a_way_out_is_sound() -> None:
     definition = parse_journey(
         with_steps(

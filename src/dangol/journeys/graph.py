@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dangol.journeys.fault_words import fault
-from dangol.journeys.steps import REST, Fault, JourneyDefinition
+from dangol.journeys.steps import AnyStep, Fault, JourneyDefinition, WaitForStep, WaitStep
 
 # From each step to those it can lead to; None is the end.
 Ways = Mapping[str | None, tuple[str | None, ...]]
@@ -30,10 +30,25 @@ def ways_by_name(definition: JourneyDefinition) -> dict[str | None, tuple[str | 
 
 
 def ways_without_rest(definition: JourneyDefinition) -> Ways:
-    """Return only the ways that are gone at once: those out of a wait are not."""
-    resting = {step.name for step in definition.steps if isinstance(step, REST)}
+    """Return only the ways that may be gone at once: those out of a wait that lasts are not."""
     ways = ways_by_name(definition)
-    return {name: targets for name, targets in ways.items() if name not in resting}
+    return {step.name: gone_at_once(step, ways[step.name]) for step in definition.steps}
+
+
+def gone_at_once(step: AnyStep, ways: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """Return those ways out of a step that somebody may take without having waited there.
+
+    A condition may hold already, and the day that a trait names may be past.
+    """
+    match step:
+        case WaitForStep(event=None):
+            return ways[1:]
+        case WaitStep(duration=None, until=None):
+            return ways
+        case WaitStep() | WaitForStep():
+            return ()
+        case _:
+            return ways
 
 
 def reached_at_once(definition: JourneyDefinition) -> set[str | None]:
