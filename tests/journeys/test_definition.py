@@ -223,8 +223,7 @@ def test_a_circle_needs_a_wait() -> None:
 @pytest.mark.parametrize(
     "rest",
     [
-        "kind: wait_for, condition: {kind: event, event: A}, at_most: 1 day, then: note,"
-        + " otherwise: end",
+        "kind: wait_for, condition: {kind: event, event: A}, at_most: 1 day, then: note",
         "kind: wait, until_date: {trait: renews_on}, next: note",
     ],
 )
