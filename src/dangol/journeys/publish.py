@@ -159,11 +159,9 @@ def publish_version(
     values = {"journey_id": journey.id, "version_id": version_id}
     connection.execute(STATEMENTS["point_journey"], values)
     if version_id != plan.was_id or moved != NOBODY:
-        change = {"inside": inside.policy, "step_map": as_map(inside), "now": now, "by": by}
+        change = {"step_map": as_map(inside), "now": now, "by": by, "was_version_id": plan.was_id}
         about = {**values, **change, **asdict(moved), "workspace_id": workspace_id}
-        connection.execute(
-            STATEMENTS["insert_publication"], {**about, "was_version_id": plan.was_id}
-        )
+        connection.execute(STATEMENTS["insert_publication"], {**about, "inside": inside.policy})
     return Published(
         journey_id=journey.id,
         version_id=version_id,
