@@ -39,6 +39,11 @@ BODIES = {
     "/api/segments/{name}": {"title_ko": "단골", "title_en": "Regulars", "definition": {}},
     "/v1/segments/preview": {"definition": {}},
     "/v1/segments/{name}": {"title_ko": "단골", "title_en": "Regulars", "definition": {}},
+    "/v1/journeys/preview": {"definition": {}},
+    "/v1/journeys/{name}": {"definition": {}},
+    "/v1/journeys/{name}/rollback": {"version": 1},
+    "/v1/journeys/{name}/state": {"state": "paused"},
+    "/v1/journeys/{name}/enrollments": {"who": "minji", "key": "1"},
     "/v1/customers/export": {"who": "minji"},
     "/v1/customers/erase": {"who": "minji"},
 }
