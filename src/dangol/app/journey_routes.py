@@ -2,16 +2,15 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 
 from litestar import get, post, put
 from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import FromPath, JSONBody
 
-from dangol.app.callbacks import authenticate, require
+from dangol.app.clerk import CHANGING, PREVIEWING, READING, READING_ONE, ServerRequest, open_clerk
 from dangol.app.journeys import JUDGE, foresee_journey
-from dangol.app.segment_routes import CHANGING, PREVIEWING, READING, READING_ONE, ServerRequest
-from dangol.console.desk import house_of, one_moment
 from dangol.console.journey_answers import (
     EnrollmentTaken,
     EnrollmentWish,
@@ -32,8 +31,7 @@ from dangol.console.journey_views import (
     show_journeys,
     show_versions,
 )
-from dangol.console.segment_views import Clerk, ConflictException
-from dangol.ingest.keys import ApiKey
+from dangol.console.segment_views import ConflictException
 from dangol.journeys.call import call_journey
 from dangol.journeys.definition import read_journey
 from dangol.journeys.fault_words import fault
@@ -45,26 +43,6 @@ from dangol.rights.find import NobodyError, find_customer
 from dangol.store.vocabulary import ApiKeyScope, JourneyState
 
 TAGS: Final = ["journeys"]
-
-
-@contextmanager
-def open_clerk(request: ServerRequest, scope: ApiKeyScope) -> Generator[tuple[Clerk, ApiKey]]:
-    """Lend whoever shows a key with this scope a connection; refusals are said over HTTP.
-
-    Raises:
-        NotAuthorizedException: there is no server key.
-        PermissionDeniedException: the key lacks the scope.
-    """
-    house = house_of(request)
-    with refusing(), house.pool.connection() as connection:
-        with connection.transaction():
-            key = authenticate(connection, header=request.headers.get("Authorization", ""))
-            require(key, scope)
-        now = house.clock(connection)
-        clerk = Clerk(connection=connection, house=house, workspace_id=key.workspace_id, now=now)
-        reads = scope is ApiKeyScope.JOURNEYS_READ
-        with one_moment(connection) if reads else connection.transaction():
-            yield clerk, key
 
 
 @contextmanager
@@ -96,17 +74,20 @@ def refusing() -> Generator[None]:
         raise NotFoundException(str(error)) from error
 
 
+open_journeys: Final = partial(open_clerk, refusing=refusing)
+
+
 @get("/v1/journeys", tags=TAGS, sync_to_thread=True, raises=READING)
 def fetch_journeys(request: ServerRequest) -> Journeys:
     """List every journey, drafts and stopped ones too."""
-    with open_clerk(request, ApiKeyScope.JOURNEYS_READ) as (clerk, _):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_READ) as clerk:
         return show_journeys(clerk)
 
 
 @post("/v1/journeys/preview", tags=TAGS, status_code=200, sync_to_thread=True, raises=PREVIEWING)
 def preview_journey(request: ServerRequest, data: JSONBody[JourneyPreviewWish]) -> JourneyPreview:
     """Say what publishing a journey would do, and for how many; nothing is changed."""
-    with open_clerk(request, ApiKeyScope.JOURNEYS_READ) as (clerk, _):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_READ) as clerk:
         change = foresee_journey(
             clerk.connection,
             read_journey(data.definition),
@@ -127,14 +108,14 @@ def preview_journey(request: ServerRequest, data: JSONBody[JourneyPreviewWish]) 
 @get("/v1/journeys/{name:str}", tags=TAGS, sync_to_thread=True, raises=READING_ONE)
 def fetch_journey(request: ServerRequest, name: FromPath[str]) -> JourneyDetail:
     """Return one journey, and how many stand at each of its steps."""
-    with open_clerk(request, ApiKeyScope.JOURNEYS_READ) as (clerk, _):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_READ) as clerk:
         return show_journey(clerk, name)
 
 
 @get("/v1/journeys/{name:str}/versions", tags=TAGS, sync_to_thread=True, raises=READING_ONE)
 def fetch_journey_versions(request: ServerRequest, name: FromPath[str]) -> JourneyVersions:
     """Return the versions of a journey, and how it came by them."""
-    with open_clerk(request, ApiKeyScope.JOURNEYS_READ) as (clerk, _):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_READ) as clerk:
         return show_versions(clerk, name)
 
 
@@ -146,7 +127,7 @@ def store_journey(
 
     With ``run``, one that never ran begins to.
     """
-    with open_clerk(request, ApiKeyScope.JOURNEYS_WRITE) as (clerk, key):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
         published = publish_version(
             clerk.connection,
             workspace_id=clerk.workspace_id,
@@ -154,7 +135,7 @@ def store_journey(
             judge=JUDGE,
             inside=read_inside(data),
             now=clerk.now,
-            by=f"key {key.id}",
+            by=clerk.by,
         )
         if data.run and journey_of(clerk, name).state == JourneyState.DRAFT:
             set_state(
@@ -177,7 +158,7 @@ def take_back(
     request: ServerRequest, name: FromPath[str], data: JSONBody[RollbackWish]
 ) -> JourneyDetail:
     """Let new customers take an earlier version again."""
-    with open_clerk(request, ApiKeyScope.JOURNEYS_WRITE) as (clerk, key):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
         _ = roll_back(
             clerk.connection,
             workspace_id=clerk.workspace_id,
@@ -186,7 +167,7 @@ def take_back(
             judge=JUDGE,
             inside=read_inside(data),
             now=clerk.now,
-            by=f"key {key.id}",
+            by=clerk.by,
         )
         return show_journey(clerk, name)
 
@@ -202,7 +183,7 @@ def change_journey_state(
     request: ServerRequest, name: FromPath[str], data: JSONBody[JourneyStateWish]
 ) -> JourneyDetail:
     """Let a journey run, pause it, or stop it for good, which lets everybody inside go."""
-    with open_clerk(request, ApiKeyScope.JOURNEYS_WRITE) as (clerk, _):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
         journey = journey_of(clerk, name)
         set_state(
             clerk.connection, journey_id=journey.id, state=JourneyState(data.state), now=clerk.now
@@ -225,7 +206,7 @@ def enroll(
     The next tick lets them in by the journey's own rules; the same key for the same customer
     enters once.
     """
-    with open_clerk(request, ApiKeyScope.JOURNEYS_WRITE) as (clerk, _):
+    with open_journeys(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
         journey = journey_of(clerk, name)
         customer_id = find_customer(
             clerk.connection,

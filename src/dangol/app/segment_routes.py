@@ -1,22 +1,13 @@
 """Segments for a shop's own servers, with a server key: what the console offers its members."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from typing import Annotated, Final
 
-from litestar import Request, get, post, put
-from litestar.datastructures import State
-from litestar.exceptions import (
-    ClientException,
-    NotAuthorizedException,
-    NotFoundException,
-    PermissionDeniedException,
-)
+from litestar import get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from dangol.app.callbacks import authenticate, require
-from dangol.console.desk import house_of, one_moment
+from dangol.app.clerk import CHANGING, PREVIEWING, READING, READING_ONE, ServerRequest, open_clerk
 from dangol.console.segment_answers import (
     Overlaps,
     PreviewWish,
@@ -27,8 +18,6 @@ from dangol.console.segment_answers import (
     SegmentWish,
 )
 from dangol.console.segment_views import (
-    Clerk,
-    ConflictException,
     refusing,
     show_members,
     show_overlaps,
@@ -45,59 +34,35 @@ from dangol.segments.change import (
 )
 from dangol.store.vocabulary import ApiKeyScope
 
-ServerRequest = Request[object, object, State]
 TAGS: Final = ["segments"]
-READING: Final = [NotAuthorizedException, PermissionDeniedException]
-READING_ONE: Final = [*READING, NotFoundException]
-PREVIEWING: Final = [*READING, ClientException]
-CHANGING: Final = [*READING_ONE, ClientException, ConflictException]
-
-
-@contextmanager
-def open_clerk(request: ServerRequest, scope: ApiKeyScope) -> Generator[Clerk]:
-    """Lend whoever shows a key with this scope a connection; refusals are said over HTTP.
-
-    Raises:
-        NotAuthorizedException: there is no server key.
-        PermissionDeniedException: the key lacks the scope.
-    """
-    house = house_of(request)
-    with refusing(), house.pool.connection() as connection:
-        with connection.transaction():
-            key = authenticate(connection, header=request.headers.get("Authorization", ""))
-            require(key, scope)
-        now = house.clock(connection)
-        clerk = Clerk(connection=connection, house=house, workspace_id=key.workspace_id, now=now)
-        reads = scope is ApiKeyScope.SEGMENTS_READ
-        with one_moment(connection) if reads else connection.transaction():
-            yield clerk
+open_segments: Final = partial(open_clerk, refusing=refusing)
 
 
 @get("/v1/segments", tags=TAGS, sync_to_thread=True, raises=READING)
 def fetch_segments(request: ServerRequest) -> Segments:
     """List every segment, drafts and archived ones too."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_READ) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_READ) as clerk:
         return show_segments(clerk)
 
 
 @post("/v1/segments/preview", tags=TAGS, status_code=200, sync_to_thread=True, raises=PREVIEWING)
 def preview(request: ServerRequest, data: JSONBody[PreviewWish]) -> SegmentPreview:
     """Say for whom a condition would hold, within about a second; nothing is changed."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_READ) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_READ) as clerk:
         return show_preview(clerk, data.definition, name=data.name)
 
 
 @get("/v1/segments/{name:str}", tags=TAGS, sync_to_thread=True, raises=READING_ONE)
 def fetch_segment(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
     """Return one segment with its versions."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_READ) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_READ) as clerk:
         return show_segment(clerk, name)
 
 
 @get("/v1/segments/{name:str}/overlap", tags=TAGS, sync_to_thread=True, raises=READING_ONE)
 def fetch_overlap(request: ServerRequest, name: FromPath[str]) -> Overlaps:
     """Return which segments share members with this one, the most first; twenty at most."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_READ) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_READ) as clerk:
         return show_overlaps(clerk, name)
 
 
@@ -109,7 +74,7 @@ def fetch_members(
     after: Annotated[int, QueryParameter(name="after", ge=0, le=2**63 - 1)] = 0,
 ) -> SegmentMembers:
     """Return who is in the segment now, or was at the end of the day ``on``; 50 a page."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_READ) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_READ) as clerk:
         return show_members(clerk, name, day=day, after=after)
 
 
@@ -118,7 +83,7 @@ def store_segment(
     request: ServerRequest, name: FromPath[str], data: JSONBody[SegmentWish]
 ) -> SegmentDetail:
     """Create or change a segment: publish its condition, or keep it as a draft beside that."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
         save(clerk, name, data)
         return show_segment(clerk, name)
 
@@ -132,7 +97,7 @@ def store_segment(
 )
 def publish(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
     """Publish the draft: everybody is judged by it from the next refresh on."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
         return changed(clerk, name, publish_draft)
 
 
@@ -145,7 +110,7 @@ def publish(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
 )
 def discard(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
     """Drop the draft; what is published goes on."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
         return changed(clerk, name, discard_draft)
 
 
@@ -158,7 +123,7 @@ def discard(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
 )
 def archive(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
     """Put the segment away: its members leave, and no journey hears of it."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
         return changed(clerk, name, archive_segment)
 
 
@@ -171,7 +136,7 @@ def archive(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
 )
 def restore(request: ServerRequest, name: FromPath[str]) -> SegmentDetail:
     """Take the segment out again; its members enter at the next refresh."""
-    with open_clerk(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
+    with open_segments(request, ApiKeyScope.SEGMENTS_WRITE) as clerk:
         return changed(clerk, name, restore_segment)
 
 

@@ -52,13 +52,17 @@ class ConflictException(HTTPException):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clerk:
-    """What an answer is made with: a connection, and whose segments these are."""
+    """What an answer is made with: a connection, and whose segments and journeys these are.
+
+    ``by`` is how a change says who made it.
+    """
 
     connection: Connection
     house: House
     workspace_id: int
     now: datetime
     locale: Locale = "en"
+    by: str | None = None
 
 
 class SealedLabel(msgspec.Struct, frozen=True, kw_only=True):

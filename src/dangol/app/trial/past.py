@@ -52,22 +52,6 @@ NUMBERED: Final = (
 # Told again after the copies, and as the trial grows.
 PLANNED_FOR: Final = ("customer", "address", "activity", "membership", "consent", "enrollment")
 ACTIVITY: Final = ("customer_id", "event_name", "first_at", "last_at", "count", "revenue")
-# What arrives in the tick, in the lake's columns and in some that the lake need not keep.
-ARRIVING: Final = (
-    "event_id",
-    "occurred_at",
-    "type",
-    "name",
-    "message_id",
-    "customer_id",
-    "order_id",
-    "revenue",
-    "currency",
-    "product_id",
-    "category",
-    "quantity",
-    "properties",
-)
 
 
 @dataclass(kw_only=True)
@@ -211,7 +195,7 @@ def pour_activity(scratch: Connection, table: pa.Table, *, trial: int) -> None:
 def arrivals(events: pa.Table) -> pa.Table:
     """Return events in the columns in which they arrive in a tick."""
     size = events.num_rows
-    table = events.select(list(ARRIVING))
+    table = events
     for name, column in (
         ("received_at", events["occurred_at"]),
         ("part_id", events["customer_id"]),

@@ -1,0 +1,58 @@
+"""What the routes for a shop's own servers share: whoever shows a server key, and a connection."""
+
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Final
+
+from litestar import Request
+from litestar.datastructures import State
+from litestar.exceptions import (
+    ClientException,
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+)
+
+from dangol.app.callbacks import authenticate, require
+from dangol.console.desk import house_of, one_moment
+from dangol.console.segment_views import Clerk, ConflictException
+from dangol.store.vocabulary import ApiKeyScope
+
+ServerRequest = Request[object, object, State]
+READING: Final = [NotAuthorizedException, PermissionDeniedException]
+READING_ONE: Final = [*READING, NotFoundException]
+PREVIEWING: Final = [*READING, ClientException]
+CHANGING: Final = [*READING_ONE, ClientException, ConflictException]
+
+
+@contextmanager
+def open_clerk(
+    request: ServerRequest,
+    scope: ApiKeyScope,
+    *,
+    refusing: Callable[[], AbstractContextManager[None]],
+) -> Generator[Clerk]:
+    """Lend whoever shows a key with this scope a connection; ``refusing`` says what cannot be.
+
+    All that a scope to read is asked for is of one moment; what another changes is committed at
+    the end.
+
+    Raises:
+        NotAuthorizedException: there is no server key.
+        PermissionDeniedException: the key lacks the scope.
+    """
+    house = house_of(request)
+    with refusing(), house.pool.connection() as connection:
+        with connection.transaction():
+            key = authenticate(connection, header=request.headers.get("Authorization", ""))
+            require(key, scope)
+        clerk = Clerk(
+            connection=connection,
+            house=house,
+            workspace_id=key.workspace_id,
+            now=house.clock(connection),
+            by=f"key {key.id}",
+        )
+        reads = scope.value.endswith(":read")
+        with one_moment(connection) if reads else connection.transaction():
+            yield clerk
