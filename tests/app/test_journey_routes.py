@@ -107,6 +107,24 @@ def test_a_call_lets_a_customer_in_once_for_each_key(client, write, read, connec
     assert [(one["version"], one["step"]) for one in moved.json()["standing"]] == [(2, "rest")]
 
 
+def test_a_customers_way_through_a_journey_is_told(client, write, read, connection, workspace):
+    client.put("/v1/journeys/care", json={"definition": CARE, "run": True}, **write)
+    whose = {"who": "user:minji"}
+    never = client.post("/v1/journeys/care/explain", json=whose, **read)
+    wish = {**whose, "key": "order 7"}
+    client.post("/v1/journeys/care/enrollments", json=wish, **write)
+    tick(connection, workspace)
+
+    answer = client.post("/v1/journeys/care/explain", json=whose, **read)
+
+    assert (never.status_code, never.json()) == (200, {"runs": []})
+    (run,) = answer.json()["runs"]
+    assert run["why"] == "waits at rest until 2027-03-05 03:00Z"
+    assert (run["where"]["version"], run["where"]["state"]) == (1, "waiting")
+    assert [(came["step"], came["led_to"]) for came in run["trail"]] == [("rest", None)]
+    assert run["conversion"] is None
+
+
 def test_every_fault_of_a_journey_is_named_in_both_languages(client, write):
     bad = {**CARE, "entry": {"call": True, "where": []}, "steps": [{"kind": "wait", "name": "a"}]}
 
@@ -132,6 +150,9 @@ def test_every_fault_of_a_journey_is_named_in_both_languages(client, write):
         ("post", "/v1/journeys/care/enrollments", {"who": "user:minji", "key": "1"}, 409),
         ("post", "/v1/journeys/care/enrollments", {"who": "user:nobody", "key": "1"}, 404),
         ("post", "/v1/journeys/care/enrollments", {"who": "user:minji"}, 400),
+        ("post", "/v1/journeys/none/explain", {"who": "user:minji"}, 404),
+        ("post", "/v1/journeys/care/explain", {"who": "user:nobody"}, 404),
+        ("post", "/v1/journeys/care/explain", {"whom": "user:minji"}, 400),
         ("put", "/v1/journeys/other", {"definition": CARE}, 400),
         ("put", "/v1/journeys/care", {"definition": CARE, "map": {"a": "b"}}, 400),
         ("put", "/v1/journeys/care", {"definition": CARE, "finished_within": "soon"}, 400),
@@ -139,7 +160,8 @@ def test_every_fault_of_a_journey_is_named_in_both_languages(client, write):
 )
 def test_what_cannot_be_done_says_why(client, keys, write, method, path, body, status):
     client.put("/v1/journeys/care", json={"definition": CARE}, **write)
-    scope = ApiKeyScope.JOURNEYS_READ if method == "get" else ApiKeyScope.JOURNEYS_WRITE
+    reads = method == "get" or path.endswith("/explain")
+    scope = ApiKeyScope.JOURNEYS_READ if reads else ApiKeyScope.JOURNEYS_WRITE
 
     more = {} if body is None else {"json": body}
     answer = client.request(method, path, auth=(keys[scope], ""), **more)

@@ -75,6 +75,26 @@ def test_what_is_wrong_is_said_at_its_place_and_gets_the_focus(segments):
     expect(segments.get_by_test_id("estimate")).to_have_text("0명")
 
 
+def test_a_menu_fits_the_window_and_leaves_the_page_where_it_is(segments):
+    segments.set_viewport_size({"width": 1280, "height": 640})
+    begin(segments, "낮은 창")
+    place = "[scrollY, document.documentElement.scrollHeight]"
+    before = segments.evaluate(place)
+
+    segments.get_by_role("button", name="조건 추가").click()
+
+    last = segments.get_by_role("menuitem").last
+    last.scroll_into_view_if_needed()
+    assert segments.evaluate(place) == before
+    box = segments.get_by_role("menu").bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 640
+    assert box["height"] > 300
+    last.click()
+    expect(segments.get_by_role("group", name="무작위 추첨")).to_be_visible()
+
+
 def test_what_was_removed_comes_back_by_undo(segments):
     begin(segments, "되돌리기")
     add(segments, "수신 동의")

@@ -18,20 +18,23 @@ from dangol.console.journey_answers import (
     JourneyDetail,
     JourneyPreview,
     JourneyPreviewWish,
+    JourneyRuns,
     Journeys,
     JourneyStateWish,
     JourneyVersions,
     JourneyWish,
     RollbackWish,
+    RunWish,
 )
 from dangol.console.journey_views import (
     as_standings,
     journey_of,
     show_journey,
     show_journeys,
+    show_runs,
     show_versions,
 )
-from dangol.console.segment_views import ConflictException
+from dangol.console.segment_views import Clerk, ConflictException
 from dangol.journeys.call import call_journey
 from dangol.journeys.definition import read_journey
 from dangol.journeys.fault_words import fault
@@ -208,12 +211,7 @@ def enroll(
     """
     with open_journeys(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
         journey = journey_of(clerk, name)
-        customer_id = find_customer(
-            clerk.connection,
-            workspace_id=clerk.workspace_id,
-            vault=clerk.house.vault,
-            who=data.who,
-        )
+        customer_id = find_whom(clerk, data.who)
         message_id = call_journey(
             clerk.connection,
             workspace_id=clerk.workspace_id,
@@ -224,6 +222,33 @@ def enroll(
             now=clerk.now,
         )
     return EnrollmentTaken(message_id=message_id)
+
+
+# Not a GET: an address has no place in an address.
+@post(
+    "/v1/journeys/{name:str}/explain",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    raises=READING_ONE,
+)
+def explain_journey(
+    request: ServerRequest, name: FromPath[str], data: JSONBody[RunWish]
+) -> JourneyRuns:
+    """Tell every step a customer came to, when, what it led to, and what they wait for now."""
+    with open_journeys(request, ApiKeyScope.JOURNEYS_READ) as clerk:
+        return show_runs(clerk, name, customer_id=find_whom(clerk, data.who))
+
+
+def find_whom(clerk: Clerk, who: str) -> int:
+    """Return the customer a server names.
+
+    Raises:
+        NobodyError: nobody, or several, are named so.
+    """
+    return find_customer(
+        clerk.connection, workspace_id=clerk.workspace_id, vault=clerk.house.vault, who=who
+    )
 
 
 def named(definition: JourneyDefinition, name: str) -> JourneyDefinition:
@@ -260,4 +285,5 @@ journey_routes: Final = [
     take_back,
     change_journey_state,
     enroll,
+    explain_journey,
 ]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from dangol.journeys.retrace import Came, Converted, Where
 from dangol.store.vocabulary import EnrollmentState, InsidePolicy, JourneyState, StepKind
 
 # A journey as docs/reference/journeys.md has it; read by ``read_journey``, whose refusals name the
@@ -160,3 +161,24 @@ class EnrollmentTaken(msgspec.Struct, frozen=True, kw_only=True):
     """The call was taken; the next tick decides who enters. The same call has the same id."""
 
     message_id: str
+
+
+class RunWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose way is to be told: an e-mail address, the shop's own id, a number, or id:NUMBER."""
+
+    who: Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
+
+
+class JourneyRun(msgspec.Struct, frozen=True, kw_only=True):
+    """One enrollment: where it is, why, every step on the way there, and the goal if reached."""
+
+    why: str
+    where: Where
+    trail: list[Came]
+    conversion: Converted | None
+
+
+class JourneyRuns(msgspec.Struct, frozen=True, kw_only=True):
+    """A customer's enrollments in a journey, the latest first; none: they never entered."""
+
+    runs: list[JourneyRun]

@@ -9,6 +9,8 @@ from litestar.exceptions import NotFoundException
 from dangol.console.journey_answers import (
     JourneyDetail,
     JourneyPublication,
+    JourneyRun,
+    JourneyRuns,
     Journeys,
     JourneyStanding,
     JourneyStepLine,
@@ -20,6 +22,7 @@ from dangol.console.journey_answers import (
 from dangol.console.segment_views import Clerk
 from dangol.journeys.inside import PIN
 from dangol.journeys.references import stored
+from dangol.journeys.retrace import retrace_customer
 from dangol.journeys.versions import (
     Journey,
     Standing,
@@ -160,3 +163,24 @@ def as_standings(standing: Iterable[Standing]) -> list[JourneyStanding]:
         )
         for one in standing
     ]
+
+
+def show_runs(clerk: Clerk, name: str, *, customer_id: int) -> JourneyRuns:
+    """Return every step a customer came to in a journey, and why they are where they are.
+
+    Raises:
+        NotFoundException: there is no journey of this name.
+    """
+    journey = journey_of(clerk, name)
+    told = retrace_customer(
+        clerk.connection,
+        workspace_id=clerk.workspace_id,
+        journey=journey.name,
+        customer_id=customer_id,
+    )
+    return JourneyRuns(
+        runs=[
+            JourneyRun(why=one.why, where=one.where, trail=one.trail, conversion=one.conversion)
+            for one in told
+        ]
+    )

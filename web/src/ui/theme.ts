@@ -1,4 +1,12 @@
-import { Badge, createTheme, Input, type MantineColorsTuple, Menu, Modal } from "@mantine/core";
+import {
+  Badge,
+  createTheme,
+  Input,
+  type MantineColorsTuple,
+  Menu,
+  Modal,
+  Popover,
+} from "@mantine/core";
 
 // Pine for what goes on, honey for what waits, clay for what stops. White text on each chosen
 // shade, and each as text on paper, has a contrast of at least 4.5.
@@ -65,8 +73,18 @@ export const theme = createTheme({
   components: {
     Badge: Badge.extend({ defaultProps: { tt: "none" } }),
     Modal: Modal.extend({ styles: { title: { fontSize: "1.08rem", fontWeight: 700 } } }),
-    // The first item is what opening a menu leads to, not an empty place before it.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
+    // What hangs over the page must not make it longer: on closing, the page would move away from
+    // under the pointer.
+    Popover: Popover.extend({ defaultProps: { floatingStrategy: "fixed" } }),
+    // The first item is what opening a menu leads to, not an empty place before it. A menu is as
+    // high as the window allows.
+    Menu: Menu.extend({
+      defaultProps: {
+        withInitialFocusPlaceholder: false,
+        middlewares: { flip: { fallbackStrategy: "bestFit" }, shift: true, size: { padding: 8 } },
+      },
+      styles: { dropdown: { overflowY: "auto" } },
+    }),
     InputWrapper: Input.Wrapper.extend({ styles: { label: { marginBottom: 4 } } }),
   },
 });

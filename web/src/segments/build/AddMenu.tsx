@@ -20,7 +20,7 @@ export function AddMenu({ into, first }: { into: number; first: boolean }) {
             {build.addCondition}
           </Button>
         </Menu.Target>
-        <Menu.Dropdown className="add-menu">
+        <Menu.Dropdown>
           {Object.entries(KINDS).map(([kind, { icon, start }]) => (
             <Menu.Item
               key={kind}
