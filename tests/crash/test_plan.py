@@ -10,10 +10,12 @@ from tests.crash.ingest.plan import (
     WORKER_POINTS,
     plan_kills,
 )
+from tests.crash.journeys import plan as journeys
 
 CRASH_POINT = re.compile(r"crashpoint\(\"([a-z_.]+)\"\)")
 # From the request to what its events did.
 WAY_IN = ("ingest", "app/tick.py")
+JOURNEYS = ("journeys", "app/journeys.py", "app/tick.py")
 
 
 def crash_points(place: str) -> set[str]:
@@ -45,3 +47,11 @@ def test_every_crash_point_of_the_way_in_is_a_place_to_die():
     points = {name for place in WAY_IN for name in crash_points(place)}
 
     assert points == {*SERVER_POINTS, *WORKER_POINTS}
+
+
+def test_every_crash_point_of_journeys_is_a_place_to_die():
+    points = {name for place in JOURNEYS for name in crash_points(place)}
+
+    assert points == {*journeys.MACHINE_POINTS}
+    killed = {kill.point for kill in journeys.plan_kills(60, seed=1) if not kill.whole}
+    assert killed == {*points, ""}

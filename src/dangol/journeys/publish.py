@@ -156,6 +156,7 @@ def publish_version(
     moved = move_people(
         connection, target=target, moves=plan.moves, finished=plan.finished, now=now
     )
+    crashpoint("publish.moved")
     values = {"journey_id": journey.id, "version_id": version_id}
     connection.execute(STATEMENTS["point_journey"], values)
     if version_id != plan.was_id or moved != NOBODY:

@@ -27,11 +27,9 @@ from dangol.app.journeys import apply_journey
 from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings
 from dangol.app.worker import Loop
-from dangol.journeys.inside import Inside
 from dangol.store.connect import Connection, connect
 from dangol.store.crash import handle_crashpoints
 from dangol.store.embedded import read_pid
-from dangol.store.vocabulary import InsidePolicy
 
 PUBLISH_SECONDS: Final = 0.05
 
@@ -59,15 +57,15 @@ def prepare_publisher(settings: Settings, server: Path, workspace_id: int, mutan
 
 
 def publish_turn(connection: Connection, *, workspace_id: int, chance: random.Random) -> None:
-    """Publish a version of a journey; those inside keep theirs, or follow."""
+    """Publish a version of a journey; those inside keep theirs, follow, or are moved by a map."""
     now = shifted_clock(connection)
-    policy = chance.choice((InsidePolicy.PIN, InsidePolicy.FOLLOW))
+    text, inside = write_version(chance)
     with connection.transaction():
         apply_journey(
             connection,
             workspace_id=workspace_id,
-            text=write_version(chance),
-            inside=Inside(policy=policy),
+            text=text,
+            inside=inside,
             now=now,
         )
 

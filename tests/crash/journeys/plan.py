@@ -16,6 +16,7 @@ WORKER_POINTS: Final = (
 )
 PUBLISHER_POINTS: Final = (
     "publish.written",
+    "publish.moved",
     "publish.before_commit",
 )
 # At these the whole machine goes down: PostgreSQL dies with whoever passes.
@@ -61,7 +62,7 @@ def make_deck(chance: random.Random) -> list[Kill]:
     machine = chance.sample(MACHINE_POINTS, 3)
     return [
         *(at_point(worker, point, chance) for worker in WORKERS for point in WORKER_POINTS * 4),
-        *(at_point(PUBLISHER, point, chance) for point in PUBLISHER_POINTS * 3),
+        *(at_point(PUBLISHER, point, chance) for point in PUBLISHER_POINTS * 2),
         *(at_random(victim, chance) for victim in (*WORKERS, PUBLISHER) for _ in range(3)),
         *(at_point(victim_of(point), point, chance, whole=True) for point in machine),
         *(Kill(victim=POSTGRES, seconds=chance.uniform(0.1, 0.6)) for _ in range(2)),

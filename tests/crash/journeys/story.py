@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
+from dangol.journeys.inside import Inside
+from dangol.store.vocabulary import InsidePolicy
+
 VIEWED: Final = "Cart Viewed"
 BOUGHT: Final = "Order Completed"
 CART: Final = """
@@ -17,7 +20,7 @@ entry: {{event: Cart Viewed, reentry_days: 0, within: 30 days}}
 steps:
   - {{name: hello, kind: message, template: note}}
   - {{name: marked, kind: update, set: {{seen: true}}}}
-  - {{name: a-while, kind: wait, for: 1 day}}
+  - {{name: {wait}, kind: wait, for: 1 day}}
   - {{name: drawn, kind: split, ways: [{{share: 50, then: called}}, {{share: 50, then: asked}}]}}
   - {{name: asked, kind: branch, ways: [{{when: {seen}, then: called}}], otherwise: lost}}
   - {{name: called, kind: enter, journey: called}}
@@ -35,7 +38,7 @@ title: {{ko: 늦은 안내, en: Late {turn}}}
 entry: {{event: Cart Viewed, reentry_days: 0, within: 30 days}}
 goal: Order Completed
 steps:
-  - {{name: long, kind: wait, for: 7 days}}
+  - {{name: {wait}, kind: wait, for: 7 days}}
   - {{name: late, kind: message, template: note}}
 """
 CALLED: Final = """
@@ -45,16 +48,30 @@ entry: {call: true, reentry_days: 0, within: 30 days}
 steps:
   - {name: word, kind: message, template: note}
 """
-FIRST: Final = (CALLED, CART.format(turn=0, seen=SEEN), LATE.format(turn=0))
-# So many versions of each journey; a version that there is already is taken again.
-TURNS: Final = 300
+# What the wait is called: who follows a version with another name stays, unless a map says so.
+WAITS: Final = ("a-while", "some-time")
+FIRST: Final = (
+    CALLED,
+    *(text.format(turn=0, wait=wait, seen=SEEN) for text in (CART, LATE) for wait in WAITS),
+)
+# One in so many versions is new; the others are taken again.
+NEW_ONE_IN: Final = 10
+TURNS: Final = 20
 # The step at which somebody who is to buy waits.
 AWAITED: Final = "bought"
 
 
-def write_version(chance: random.Random) -> str:
-    """Write some version of a journey: the titles alone differ, so that all come to the same."""
-    return chance.choice((CART, LATE)).format(turn=chance.randrange(TURNS), seen=SEEN)
+def write_version(chance: random.Random) -> tuple[str, Inside]:
+    """Write some version of a journey, and what is to become of those inside.
+
+    Versions differ by their title and by what the wait is called, so that all come to the same.
+    """
+    wait, other = chance.sample(WAITS, 2)
+    policy = chance.choice([*InsidePolicy])
+    steps = {other: wait} if policy is InsidePolicy.MIGRATE else {}
+    turn = chance.randrange(TURNS if chance.randrange(NEW_ONE_IN) else 10**9)
+    text = chance.choice((CART, LATE)).format(turn=turn, wait=wait, seen=SEEN)
+    return text, Inside(policy=policy, steps=steps)
 
 
 def buys(customer: str) -> bool:
