@@ -37,6 +37,7 @@ AT_ONCE: Final = 100
 MOST_SECONDS: Final = 2.0
 SERVER_FAULT: Final = 500
 KEPT_ROWS: Final = 200_000
+SAID_EVERY: Final = 20_000
 
 
 class Hanging(Exception):  # noqa: N818  it is the body that hangs
@@ -88,10 +89,17 @@ def run(dsn: str, *, seed: int, first: int, bodies: int) -> Tally:
             for numbers in groups(first, bodies):
                 fuzz_group(desk, connection, numbers, seed=seed, key=key, tally=tally)
                 settle(connection, tally, at_least=KEPT_ROWS)
+                if tally.bodies % SAID_EVERY < AT_ONCE:
+                    say(f"{tally.bodies:,} of {bodies:,} bodies, {tally.accepted:,} events taken")
             settle(connection, tally, at_least=0)
     finally:
         pool.close()
     return tally
+
+
+def say(line: str) -> None:
+    """Say how far it is; standard output is for the result."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201  a campaign of an hour says that it lives
 
 
 def groups(first: int, bodies: int) -> Iterator[range]:
