@@ -36,6 +36,21 @@ LATER = """\
   - {name: late, kind: wait, for: 7 days}
   - {name: third, kind: message, template: third}
 """
+CALLED = """
+name: called
+title: {ko: 부름, en: Called}
+entry: {call: true, reentry_days: 0}
+steps:
+  - {name: word, kind: message, template: again}
+"""
+CALLING = """
+name: care
+title: {ko: 돌봄, en: Care}
+entry: {event: Cart Viewed}
+steps:
+  - {name: call, kind: enter, journey: called}
+  - {name: rest, kind: wait, for: 3 days}
+"""
 FOLLOW = Inside(policy=InsidePolicy.FOLLOW)
 
 
@@ -296,6 +311,25 @@ def test_nobody_is_moved_to_where_a_message_would_come_again(
     assert published.moved.moved == 0
     tick(connection, shop, now=NOON + 3 * DAY)
     assert sent(connection, minji) == ["hello", "again"]
+
+
+def test_nobody_is_let_into_another_journey_again_by_a_move(
+    connection: Connection, shop: int
+) -> None:
+    publish(connection, shop, CALLED)
+    publish(connection, shop, CALLING)
+    minji, jiwoo = enroll(connection, shop, "minji"), enroll(connection, shop, "jiwoo")
+    tick(connection, shop, now=NOON)
+    text = CALLING + "  - {name: more, kind: enter, journey: called}\n"
+
+    seen = preview(connection, shop, text, FOLLOW)
+    published = publish(connection, shop, text, FOLLOW)
+    tick(connection, shop, now=NOON + 3 * DAY)
+    late = publish(connection, shop, text, finish("more"), now=NOON + 4 * DAY)
+
+    assert [(one.customers, one.stay) for one in seen.standing] == [(2, 2)]
+    assert (published.moved.moved, late.moved.continued) == (0, 0)
+    assert place(connection, minji)[0] == place(connection, jiwoo)[0] == 1
 
 
 def test_who_had_finished_goes_on_at_a_step_added_at_the_end(

@@ -2,8 +2,8 @@
 
 ``pin``: they keep theirs. ``follow``: whoever stands at a step of a name that the new version has
 goes on there. ``migrate``: a map says where each step's people go on, or that they leave; steps
-that it does not name follow. Nobody is moved to where they would get a message a second time that
-they would not have got again: such a one stays where they are.
+that it does not name follow. Nobody is moved to where they would get a message, or be let into
+another journey, a second time: such a one stays where they are.
 
 A wait that goes on in another version is not begun anew if it is of the same kind: one for a
 length, or for an event, ends so much later or earlier as the new one is longer or shorter; one
@@ -22,6 +22,7 @@ from dangol.journeys.lengths import duration, interval
 from dangol.journeys.steps import (
     REST,
     AnyStep,
+    EnterStep,
     ExitStep,
     Fault,
     JourneyDefinition,
@@ -65,8 +66,9 @@ class Move:
     to_number: int
     #: How much later they wake, where they wait on.
     shift: str
-    #: The templates they must not have had.
+    #: The templates they must not have had, and the journeys they must not have been let into.
     had: list[str]
+    called: list[str]
 
 
 def inside_faults(
@@ -107,6 +109,7 @@ def plan_move(
         to_number=number,
         shift=interval(timedelta()),
         had=[],
+        called=[],
     )
     step = old.steps[number - 1] if number <= len(old.steps) else None
     target = None if step is None else target_of(step.name, inside=inside)
@@ -123,13 +126,14 @@ def plan_move(
         if not isinstance(goal, REST):
             return stay
         shift = shift_between(step, goal, same_clocks=old.time_zone == new.time_zone)
-    ahead = templates_ahead(new, goal.name) - templates_ahead(old, step.name)
+    ahead, before = lies_ahead(new, goal.name), lies_ahead(old, step.name)
     return replace(
         stay,
         becomes="anew" if shift is None else "keep",
         to_number=numbers[target],
         shift=interval(shift or timedelta()),
-        had=sorted(ahead),
+        had=sorted(ahead.templates - before.templates),
+        called=sorted(ahead.journeys - before.journeys),
     )
 
 
@@ -167,14 +171,22 @@ def lasts_only(step: WaitStep) -> bool:
     return step.until is None and step.until_date is None
 
 
-def templates_ahead(definition: JourneyDefinition, name: str) -> set[str]:
-    """Return the templates that somebody at a step may still get."""
-    ahead = closure([name], ways_by_name(definition))
-    return {
-        step.template
-        for step in definition.steps
-        if isinstance(step, MessageStep) and step.name in ahead
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """What somebody at a step may still get, and into which journeys they may still be let."""
+
+    templates: frozenset[str]
+    journeys: frozenset[str]
+
+
+def lies_ahead(definition: JourneyDefinition, name: str) -> Ahead:
+    """Return what may still happen to somebody at a step that must not happen twice."""
+    names = closure([name], ways_by_name(definition))
+    ahead = [step for step in definition.steps if step.name in names]
+    return Ahead(
+        templates=frozenset(step.template for step in ahead if isinstance(step, MessageStep)),
+        journeys=frozenset(step.journey for step in ahead if isinstance(step, EnterStep)),
+    )
 
 
 def added_at_end(old: JourneyDefinition, new: JourneyDefinition) -> set[str]:

@@ -9,7 +9,7 @@ import msgspec
 from psycopg.rows import class_row
 
 from dangol.journeys.fault_words import fault
-from dangol.journeys.inside import CONTINUE, Inside, Move, added_at_end, plan_move, templates_ahead
+from dangol.journeys.inside import CONTINUE, Inside, Move, added_at_end, lies_ahead, plan_move
 from dangol.journeys.references import stored
 from dangol.journeys.steps import BadJourney, JourneyDefinition
 from dangol.store.connect import Connection
@@ -253,11 +253,13 @@ def find_finished(
     if inside.finished is None:
         return None
     step = where_to_continue(target.definition, was=was, inside=inside)
+    ahead = lies_ahead(target.definition, step)
     values = {
         "journey_id": target.journey_id,
         "version_id": target.version_id,
         "since": now - inside.finished_within,
-        "ahead": sorted(templates_ahead(target.definition, step)),
+        "templates": sorted(ahead.templates),
+        "journeys": sorted(ahead.journeys),
     }
     rows = connection.execute(STATEMENTS["find_finished"], values).fetchall()
     return step, [enrollment_id for (enrollment_id,) in rows]

@@ -1,18 +1,21 @@
--- Count whom each move takes, and who stays because a message would come to them a second time.
--- Reads enrollment, message, template. Writes nothing. Locks nothing.
+-- Count whom each move takes, and who stays because a message, or another journey, would come to
+-- them a second time.
+-- Reads enrollment, message, template, journey_step. Writes nothing. Locks nothing.
 with move as (
     select
         move.version_id,
         move.number,
         move.state,
-        move.had
+        move.had,
+        move.called
     from
         jsonb_to_recordset(%(moves)s::jsonb)
             as move (
                 version_id integer,
                 number integer,
                 state enrollment_state,
-                had text[]
+                had text[],
+                called text[]
             )
 ),
 
@@ -30,6 +33,13 @@ standing as (
                     where
                         message.enrollment_id = enrollment.id
                         and template.name = any(move.had)
+                )
+                or exists (
+                    select
+                    from journey_step
+                    where
+                        journey_step.id = any(enrollment.trail)
+                        and journey_step.journey_name = any(move.called)
                 )
                 then 1
             else 0

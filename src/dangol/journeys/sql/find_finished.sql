@@ -1,7 +1,8 @@
 -- Find those who had come to a journey's end and can go on in another version.
--- Reads enrollment, customer, journey_version, message, template. Writes nothing. Locks nothing.
--- Only the last time each went through it, for each value of what re-entry is judged by; not who is
--- inside again; not who has had a message that still lies ahead.
+-- Reads enrollment, customer, journey_version, message, template, journey_step. Writes nothing.
+-- Locks nothing. Only the last time each went through it, for each value of what re-entry is judged
+-- by; not who is inside again; not who has had a message, or been let into a journey, that lies
+-- ahead.
 select last_time.id
 from (
     select distinct on (
@@ -12,7 +13,8 @@ from (
         enrollment.state,
         enrollment.end_reason,
         enrollment.ended_at,
-        enrollment.version_id
+        enrollment.version_id,
+        enrollment.trail
     from enrollment
     inner join customer on enrollment.customer_id = customer.id
     inner join journey_version on enrollment.version_id = journey_version.id
@@ -35,5 +37,12 @@ where
         inner join template on message.template_id = template.id
         where
             message.enrollment_id = last_time.id
-            and template.name = any(%(ahead)s::text[])
+            and template.name = any(%(templates)s::text[])
+    )
+    and not exists (
+        select
+        from journey_step
+        where
+            journey_step.id = any(last_time.trail)
+            and journey_step.journey_name = any(%(journeys)s::text[])
     )

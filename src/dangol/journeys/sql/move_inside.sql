@@ -1,6 +1,6 @@
 -- Move those inside a journey to another version, or let them go; return what became of each.
--- Reads message, template. Writes enrollment. Locks the enrollments it moves.
--- Who has had a message that would come again stays.
+-- Reads message, template, journey_step. Writes enrollment. Locks the enrollments it moves.
+-- Who has had a message, or been let into a journey, that would come again stays.
 with move as (
     select
         move.version_id,
@@ -9,7 +9,8 @@ with move as (
         move.becomes,
         move.to_number,
         move.shift,
-        move.had
+        move.had,
+        move.called
     from
         jsonb_to_recordset(%(moves)s::jsonb)
             as move (
@@ -19,7 +20,8 @@ with move as (
                 becomes text,
                 to_number integer,
                 shift interval,
-                had text[]
+                had text[],
+                called text[]
             )
 ),
 
@@ -42,6 +44,13 @@ going as (
             from message
             inner join template on message.template_id = template.id
             where message.enrollment_id = enrollment.id and template.name = any(move.had)
+        )
+        and not exists (
+            select
+            from journey_step
+            where
+                journey_step.id = any(enrollment.trail)
+                and journey_step.journey_name = any(move.called)
         )
 ),
 
