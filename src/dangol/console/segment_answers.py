@@ -202,13 +202,17 @@ class SegmentVocabulary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """An uploaded list: rows of its file, customers they led to, and the segments that ask."""
+    """An uploaded list: rows of its file, customers they led to, and who asks for it.
+
+    ``used_by`` are segments, ``journeys`` those that were not stopped.
+    """
 
     name: str
     entries: int
     matched: int
     uploaded_at: datetime
     used_by: list[str]
+    journeys: list[str]
 
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):

@@ -886,6 +886,7 @@ export interface components {
             /** Format: date-time */
             uploaded_at: string;
             used_by: string[];
+            journeys: string[];
         };
         /** Lists */
         Lists: {
@@ -1255,6 +1256,7 @@ export interface components {
             /** Format: date-time */
             uploaded_at: string;
             used_by: string[];
+            journeys: string[];
             unknown: number[];
             unreadable: number[];
         };

@@ -1078,6 +1078,17 @@ create table journey_way (
     )
 );
 
+-- The segments and lists that a version's entry and conditions name: none of them goes while the
+-- journey needs it. By name, as conditions do: a list that is uploaded anew is the same to them.
+create table journey_need (
+    version_id integer not null references journey_version,
+    kind text not null check (kind in ('segment', 'list')),
+    name text not null,
+    -- Whether those inside are asked about it; if not, only who enters is.
+    asks_inside boolean not null,
+    primary key (version_id, kind, name)
+);
+
 -- How many entered a journey on a day of the shop's, and how many its limit turned away.
 create table journey_day (
     journey_id integer not null references journey,
