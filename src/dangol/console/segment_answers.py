@@ -112,13 +112,19 @@ class SegmentPreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SegmentOverlap(msgspec.Struct, frozen=True, kw_only=True):
-    """Another segment, and how many are in both."""
+    """Another segment, and how many are in both.
+
+    Of a large segment some members are looked at: ``both`` is an estimate then, and its 95 %
+    interval goes from ``low`` to ``high``. Otherwise the three are the same.
+    """
 
     name: str
     title_ko: str
     title_en: str
     size: int
     both: int
+    low: int
+    high: int
 
 
 class Overlaps(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,11 +10,11 @@ those about facts, one by one by the engine.
 # pyright: reportUnknownParameterType=false
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dangol.segments.compare import Moment
-from dangol.segments.condition import Condition, EventLeaf, EventMeasure, Leaf, leaves
-from dangol.segments.evaluate import Truth, ask_leaf, find_members, spread
+from dangol.segments.condition import Condition, EventLeaf, EventMeasure, Leaf, Rank, leaves
+from dangol.segments.evaluate import Ids, Truth, ask_leaf, find_members, spread
 from dangol.segments.facts import Facts, TableLeaf
 from dangol.segments.features import distinct_features
 from dangol.segments.people import People
@@ -26,12 +26,16 @@ from dangol.store.lake import Lake
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """What verdicts rest on: a workspace's lake and facts, as of one moment."""
+    """What verdicts rest on: a workspace's lake and facts, as of one moment.
+
+    ``ranked`` says whom ranks hold for, where fewer are judged than are ranked.
+    """
 
     lake: Lake
     facts: Facts
     workspace_id: int
     at: Moment
+    ranked: Mapping[Rank, Ids] = field(default_factory=dict[Rank, Ids])
 
     def judge(self, trees: Mapping[str, Condition], who: People) -> dict[str, Truth]:
         """Return for each segment whom it holds for; ``trees`` are in order, see ``evaluate``."""
@@ -41,6 +45,8 @@ class Judge:
         def answer(leaf: TableLeaf | EventLeaf) -> Truth:
             if isinstance(leaf, EventMeasure) and leaf in scanned:
                 return scanned[leaf]
+            if isinstance(leaf, Rank) and leaf in self.ranked:
+                return spread(False, self.ranked[leaf], who.ids)  # noqa: FBT003 - a rank's default
             return self.ask(leaf, who)
 
         return find_members(trees, who.ids, answer=answer)

@@ -1108,6 +1108,8 @@ export interface components {
             title_en: string;
             size: number;
             both: number;
+            low: number;
+            high: number;
         };
         /** SegmentPreview */
         SegmentPreview: {

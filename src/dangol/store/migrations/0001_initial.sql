@@ -484,6 +484,7 @@ create table customer (
 
 create index customer_by_workspace on customer (workspace_id, id);
 create index customer_by_head on customer (head_id) where head_id is not null;
+create index customer_erased on customer (workspace_id, id) where state = 'erased';
 create index customer_by_first_visit on customer (workspace_id, first_seen_at);
 
 -- The key under which everything stored for long about a customer is sealed, itself sealed under
