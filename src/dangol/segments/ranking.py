@@ -1,4 +1,4 @@
-"""Ranks for verdicts on some customers: a rank is one among all, so everybody is asked, once."""
+"""Ranks: asked of everybody who is ranked, with one reading for all ranks over the same events."""
 
 # ibis and pyarrow ship no types: what comes from them is unknown.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -6,8 +6,10 @@
 # pyright: reportUnknownParameterType=false
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
+import ibis.expr.types as ir
 import pyarrow as pa
 
 from dangol.segments.compare import Moment
@@ -31,17 +33,29 @@ def rank_everybody(
 
     Ranked is everybody whom the history knows, but not who is ``erased`` and still stands in it.
     """
-    ranks = [leaf for leaf in dict.fromkeys(leaves) if isinstance(leaf, Rank)]
     facts = {ASKED.get_name(): pa.table([pa.array(erased, pa.int64())], schema=ASKED_SCHEMA)}
     event = people(EVENT.filter(EVENT.workspace_id == workspace_id), heads=heads)
     if len(erased):
         event = event.anti_join(ASKED, "customer_id")
+    ranks = (leaf for leaf in leaves if isinstance(leaf, Rank))
+    answer = partial(run, lake=lake, heads=heads, facts=facts)
+    return find_ranked(ranks, event, at=at, answer=answer)
+
+
+def find_ranked(
+    ranks: Iterable[Rank],
+    event: ir.Table,
+    *,
+    at: Moment,
+    answer: Callable[[ir.Table], pa.Table],
+) -> dict[Rank, Ids]:
+    """Return whose group fits, for each rank; ``event`` holds the events of all who are ranked."""
     found: dict[Rank, Ids] = {}
-    for alike in group_ranks(ranks):
-        answer = run(ask_ranks(alike, event, at=at), lake, heads=heads, facts=facts)
-        ids = answer["customer_id"].to_numpy()
+    for alike in group_ranks(dict.fromkeys(ranks)):
+        answered = answer(ask_ranks(alike, event, at=at))
+        ids = answered["customer_id"].to_numpy()
         for number, leaf in enumerate(alike):
-            found[leaf] = ids[answer[f"fits_{number}"].to_numpy(zero_copy_only=False)]
+            found[leaf] = ids[answered[f"fits_{number}"].to_numpy(zero_copy_only=False)]
     return found
 
 
