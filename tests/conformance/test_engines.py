@@ -39,7 +39,9 @@ from dangol.segments import comparison as c
 from dangol.segments import condition as t
 from dangol.segments import window as w
 from dangol.segments.compare import Moment, fits_filters, lies_in
+from dangol.segments.compile import Question
 from dangol.segments.evaluate import ask_leaf, find_members, order_segments, spread
+from dangol.segments.habits import ask_ranks
 from dangol.segments.judge import Judge
 from dangol.segments.people import People
 from dangol.store.computing import OnSpark
@@ -184,7 +186,7 @@ def members(
     leaves = [
         leaf for leaf in dict.fromkeys(everything) if not isinstance(leaf, t.InSegment | t.Sample)
     ]
-    questions = [ask_leaf(leaf, ours(), at=at) for leaf in leaves]
+    questions = [ask_alone(leaf, at) for leaf in leaves]
     marked = [
         question.exceptions.select("customer_id", leaf=ibis.literal(number, "int64"))
         for number, question in enumerate(questions)
@@ -197,6 +199,14 @@ def members(
     }
     truths = find_members(ordered.trees, customers, answer=answers.__getitem__)
     return {name: set(customers[truth].tolist()) for name, truth in truths.items()}
+
+
+def ask_alone(leaf: t.Leaf, at: Moment) -> Question:
+    """Ask a condition by itself, a rank too."""
+    if not isinstance(leaf, t.Rank):
+        return ask_leaf(leaf, ours(), at=at)
+    ranked = ask_ranks([leaf], ours(), at=at)
+    return Question(default=False, exceptions=ranked.filter(ranked.fits_0).select("customer_id"))
 
 
 def agree(
@@ -278,8 +288,9 @@ def test_random_trees_find_the_same_members(world, lakes, asked, now, zone) -> N
 
 
 def test_a_refresh_judges_the_same_on_both_engines(world, lakes) -> None:
-    """The scan, which asks for all events at once, and what it leaves to single questions."""
-    asked = {f"segment {number}": leaf for number, leaf in enumerate(MEASURES)}
+    """The scan, which asks for all events at once, ranks together, and what is asked alone."""
+    often = t.Rank(event=ORDER, groups=3, test=c.AtLeast(value=2))
+    asked = {f"segment {number}": leaf for number, leaf in enumerate((*MEASURES, *HABITS, often))}
     at = Moment(now=MIDDLE, zone=SEOUL)
     known = fact_tables(world, now=MIDDLE)
     who = People(ids=np.array(sorted(world.customers)), heads=NOBODY)

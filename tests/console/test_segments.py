@@ -107,8 +107,9 @@ def test_what_a_journey_or_another_segment_uses_is_not_archived(page, segments, 
     save(page, "loyal", {"version": 1, "where": {"kind": "segment", "segment": "buyers"}})
     made = journey(connection, segments.workspace)
     connection.execute(
-        "update journey_version set entry_segment_id = %s where journey_id = %s",
-        (segments.entry().id, made),
+        "insert into journey_need select version_id, 'segment', 'buyers', false from journey"
+        " where id = %s",
+        (made,),
     )
     connection.commit()
 

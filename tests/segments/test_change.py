@@ -124,8 +124,9 @@ def test_what_a_journey_begins_with_is_not_archived(shop, connection, state):
     shop.save()
     made = journey(connection, shop.workspace, state=state)
     connection.execute(
-        "update journey_version set entry_segment_id = %s where journey_id = %s",
-        (shop.entry().id, made),
+        "insert into journey_need select version_id, 'segment', 'buyers', false from journey"
+        " where id = %s",
+        (made,),
     )
 
     with pytest.raises(SegmentFault, match="win-back") as refused:

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+import msgspec
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -32,6 +34,7 @@ from dangol.segments.evaluate import order_segments
 from dangol.segments.judge import Judge
 from dangol.segments.parse import check_condition, parse_condition, write_condition
 from dangol.segments.people import People
+from dangol.segments.ranking import group_ranks, rank_everybody
 from dangol.store.engine import NOBODY
 from dangol.store.lake import Lake
 
@@ -89,6 +92,24 @@ def test_ranks_agree_with_the_reference(lake, tree, now, zone) -> None:
     expected = reference_members(tree, WORLD, now=now, zone=zone)
 
     assert found(lake, tree, now=now, zone=zone) == expected
+
+
+@OFTEN
+@given(tree=ranks(), now=st.sampled_from(NOWS), zone=st.sampled_from(ZONES))
+def test_ranks_over_the_same_events_are_asked_at_once(lake, tree, now, zone) -> None:
+    others = [{"measure": "count", "of": None}, {"groups": 3, "test": Equals(value=2)}]
+    others += [] if tree.products else [{"measure": "days_since", "of": None}]
+    alike = [tree, *(msgspec.structs.replace(tree, **other) for other in others)]
+    at = Moment(now=now, zone=zone)
+    known = np.array(sorted(WORLD.customers))
+    strangers = np.setdiff1d(event_table(WORLD)["customer_id"].to_numpy(), known)
+
+    ranked = rank_everybody(lake, alike, erased=strangers, workspace_id=1, heads=NOBODY, at=at)
+
+    assert {one: set(whom.tolist()) for one, whom in ranked.items()} == {
+        one: reference_members(one, WORLD, now=now, zone=zone) for one in alike
+    }
+    assert (len(group_ranks(alike)) == 1) == (tree.measure != "variety")
 
 
 @OFTEN

@@ -12,8 +12,8 @@ from tests.segments.words import BUYERS, VIEWERS, Shop
 
 from dangol.segments import preview
 from dangol.segments.change import archive_segment
-from dangol.segments.comparison import Equals
-from dangol.segments.condition import AllOf, InSegment, NoneOf, OnList, Rank, Trait
+from dangol.segments.comparison import AtLeast, Equals
+from dangol.segments.condition import AllOf, EventMeasure, InSegment, NoneOf, OnList, Rank, Trait
 from dangol.segments.faults import BadCondition
 from dangol.segments.preview import draw, estimate, portions, preview_condition, wilson
 
@@ -95,17 +95,40 @@ def test_facts_are_looked_up(shop, connection):
     assert look(shop, NoneOf(of=(gold,))).sample == (jiwoo,)
 
 
-def test_where_customers_are_compared_all_are_looked_at(shop, monkeypatch):
-    monkeypatch.setattr(preview, "FIRST", 4)
+def test_a_rank_is_one_among_all_customers_though_only_some_are_looked_at(shop, monkeypatch):
     for number in range(30):
-        shop.did(f"customer {number}")
+        for visit in range(1 + number % 2):
+            shop.did(f"customer {number}", message_id=f"{number}, {visit}")
     shop.refresh()
     slow = Watch(10 * SECOND)
-    best = Rank(event="Order Completed", groups=2, test=Equals(value=1))
+    best = Rank(event="Order Completed", groups=2, test=Equals(value=2))
+    often = EventMeasure(event="Order Completed", test=AtLeast(value=2))
 
-    assert look(shop, BUYERS, timer=slow).looked_at < 30
+    everybody = look(shop, best)
+    monkeypatch.setattr(preview, "FIRST", 4)
     seen = look(shop, best, timer=slow)
-    assert (seen.looked_at, seen.count, seen.exact) == (30, 30, True)
+
+    # Who bought twice is in the upper half of the shop, not of those who were looked at.
+    assert seen.looked_at < 30
+    assert seen == look(shop, often, timer=slow)
+    assert (everybody.count, everybody.exact) == (15, True)
+
+
+def test_who_is_to_be_forgotten_is_not_ranked(shop, connection):
+    for number in range(8):
+        for visit in range(1 if number > 3 else 2):
+            shop.did(f"customer {number}", message_id=f"{number}, {visit}")
+    shop.refresh()
+    upper = Rank(event="Order Completed", groups=4, test=AtLeast(value=3))
+    before = look(shop, upper).count
+    connection.execute(
+        "update customer set state = 'erased' where id = any(%s)",
+        ([shop.ids[f"customer {number}"] for number in range(4, 7)],),
+    )
+    connection.commit()
+
+    # Four of eight have four below them, which is the third quarter; four of five have one.
+    assert (before, look(shop, upper).count) == (4, 0)
 
 
 def test_nobody_and_nothing_is_a_preview_of_zero(shop):

@@ -62,7 +62,7 @@ SEGMENT_COMMANDS: Final = (
     Command(
         name="segment show",
         summary="Show what a segment asks, its draft and its versions",
-        explanation="Also which journeys begin with it, and why it is not refreshed if it is not.",
+        explanation="Also which journeys use it, and why it is not refreshed if it is not.",
         examples=("dangol segment show lapsed_regulars",),
         runs="dangol.app.segments:run_show",
         arguments=(NAME, JSON, WORKSPACE),
@@ -117,7 +117,7 @@ SEGMENT_COMMANDS: Final = (
         summary="Put a segment away",
         explanation=(
             "Its members leave, and no journey hears of it. Refused while a running or paused\n"
-            "journey begins with it, or another segment asks for it."
+            "journey begins with it or asks about it, or another segment does."
         ),
         examples=("dangol segment archive buyers",),
         runs="dangol.app.segments:run_archive",
@@ -173,7 +173,7 @@ LIST_COMMANDS: Final = (
     Command(
         name="list delete",
         summary="Delete an uploaded list",
-        explanation="Refused while a segment, or a draft of one, asks for it.",
+        explanation="Refused while a segment, a draft or a running or paused journey asks for it.",
         examples=("dangol list delete vip_2027",),
         runs="dangol.app.segments:run_delete_list",
         arguments=(LIST, WORKSPACE),

@@ -131,7 +131,7 @@ def run_show(options: argparse.Namespace, settings: Settings) -> int:
         ("asks", sentence(entry.published)),
         ("draft", sentence(entry.draft)),
         ("fault", str(entry.fault or "")),
-        ("begins", ", ".join(entry.used_by)),
+        ("used by", ", ".join(entry.used_by)),
     ):
         if text:
             CONSOLE.print(f"{title}: {text}")
@@ -269,7 +269,7 @@ def run_show_list(options: argparse.Namespace, settings: Settings) -> int:
     CONSOLE.print_json(json.dumps(listed_fields(listed))) if options.json else CONSOLE.print(
         f"{listed.name}: {listed.matched:,} customers from {listed.entries:,} rows, "
         f"uploaded {listed.uploaded_at:%Y-%m-%d}; asked for by "
-        f"{', '.join(listed.used_by) or 'no segment'}"
+        f"{', '.join((*listed.used_by, *listed.journeys)) or 'nothing'}"
     )
     return 0
 
@@ -282,6 +282,7 @@ def listed_fields(listed: Listed) -> dict[str, object]:
         "matched": listed.matched,
         "uploaded_at": listed.uploaded_at.isoformat(),
         "used_by": list(listed.used_by),
+        "journeys": list(listed.journeys),
     }
 
 

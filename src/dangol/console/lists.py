@@ -53,6 +53,7 @@ def show_list(listed: Listed) -> ListSummary:
         matched=listed.matched,
         uploaded_at=listed.uploaded_at,
         used_by=list(listed.used_by),
+        journeys=list(listed.journeys),
     )
 
 

@@ -112,13 +112,19 @@ class SegmentPreview(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SegmentOverlap(msgspec.Struct, frozen=True, kw_only=True):
-    """Another segment, and how many are in both."""
+    """Another segment, and how many are in both.
+
+    Of a large segment some members are looked at: ``both`` is an estimate then, and its 95 %
+    interval goes from ``low`` to ``high``. Otherwise the three are the same.
+    """
 
     name: str
     title_ko: str
     title_en: str
     size: int
     both: int
+    low: int
+    high: int
 
 
 class Overlaps(msgspec.Struct, frozen=True, kw_only=True):
@@ -202,13 +208,17 @@ class SegmentVocabulary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """An uploaded list: rows of its file, customers they led to, and the segments that ask."""
+    """An uploaded list: rows of its file, customers they led to, and who asks for it.
+
+    ``used_by`` are segments, ``journeys`` those that were not stopped.
+    """
 
     name: str
     entries: int
     matched: int
     uploaded_at: datetime
     used_by: list[str]
+    journeys: list[str]
 
 
 class Lists(msgspec.Struct, frozen=True, kw_only=True):

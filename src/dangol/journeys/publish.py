@@ -16,6 +16,7 @@ from dangol.journeys.definition import as_json
 from dangol.journeys.inside import PIN, Inside, Move, inside_faults
 from dangol.journeys.references import (
     Found,
+    find_lost,
     find_references,
     question_faults,
     reference_faults,
@@ -324,12 +325,14 @@ def set_state(
 
     Raises:
         MissingJourney: there is no such journey.
-        BadChange: the journey cannot go there from where it is.
+        BadChange: the journey cannot go there from where it is, or names what is gone.
     """
     row = connection.execute(STATEMENTS["lock_journey"], {"journey_id": journey_id}).fetchone()
     if row is None:
         raise MissingJourney(f"journey_id {journey_id} does not exist; publish the journey first.")
     check_change(JourneyState(row[0]), state, is_published=row[1] is not None)
+    if state is JourneyState.RUNNING and (lost := find_lost(connection, journey_id=journey_id)):
+        raise BadChange(f"state running needs {lost}: bring that back, or publish without it.")
     values = {"journey_id": journey_id, "state": state, "now": now}
     connection.execute(STATEMENTS["change_state"], values)
     if state is JourneyState.RUNNING and JourneyState(row[0]) is not JourneyState.RUNNING:
@@ -370,7 +373,7 @@ def add_version(
     now: datetime,
     by: str | None,
 ) -> int:
-    """Write a version, its steps and the ways out of them; return its id."""
+    """Write a version, its steps, the ways out of them and what it names; return its id."""
     version_id = insert(
         connection,
         "insert_version",
@@ -382,7 +385,8 @@ def add_version(
         **version_row(definition, segment_id=found.segment_id(definition)),
     )
     layout = lay_out(definition, templates=found.templates)
-    for statement, rows in (("insert_steps", layout.steps), ("insert_ways", layout.ways)):
+    parts = {"insert_steps": layout.steps, "insert_ways": layout.ways, "insert_needs": found.needs}
+    for statement, rows in parts.items():
         written = msgspec.json.encode([asdict(row) for row in rows]).decode()
         connection.execute(STATEMENTS[statement], {"version_id": version_id, "rows": written})
     crashpoint("publish.written")

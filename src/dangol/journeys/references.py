@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 import msgspec
 
@@ -23,12 +23,24 @@ from dangol.store.statements import load_statements
 from dangol.store.vocabulary import Channel, Purpose
 
 STATEMENTS = load_statements(__package__ or "dangol.journeys")
+# The one condition that nobody is asked who is inside already.
+ENTRY_CONDITION: Final = "entry.condition"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """A segment or list as ``journey_need`` keeps it; ``asks_inside`` where not only the entry."""
+
+    kind: Literal["segment", "list"]
+    name: str
+    asks_inside: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What of the names in a definition there is, by name."""
+    """What of the names in a definition there is, by name; ``needs`` are those it names."""
 
+    needs: tuple[Need, ...]
     templates: Templates
     segments: Mapping[str, int]
     lists: frozenset[str]
@@ -80,6 +92,7 @@ def find_references(
     ).fetchall()
     enters = any(isinstance(step, EnterStep) for step in definition.steps)
     return Found(
+        needs=tuple(needs_of(definition, named)),
         templates={
             (name, Channel(channel)): Template(id=template_id, purpose=Purpose(purpose))
             for name, channel, template_id, purpose in found_templates
@@ -88,6 +101,27 @@ def find_references(
         lists=frozenset(name for (name,) in found_lists),
         journeys=read_published(connection, workspace_id=workspace_id) if enters else {},
     )
+
+
+def needs_of(definition: JourneyDefinition, named: Mapping[str, Names]) -> Iterator[Need]:
+    """Yield each segment and list that the entry or a condition names."""
+    opening = segment_of(definition.entry)
+    segments: dict[str, bool] = {opening: False} if opening else {}
+    lists: dict[str, bool] = {}
+    for place, names in named.items():
+        inside = place != ENTRY_CONDITION
+        segments |= {name: inside or segments.get(name, False) for name in names.segments}
+        lists |= {name: inside or lists.get(name, False) for name in names.lists}
+    for name, inside in segments.items():
+        yield Need(kind="segment", name=name, asks_inside=inside)
+    for name, inside in lists.items():
+        yield Need(kind="list", name=name, asks_inside=inside)
+
+
+def find_lost(connection: Connection, *, journey_id: int) -> str:
+    """Name what a journey needs and the workspace has no more; nothing where all is there."""
+    lost = connection.execute(STATEMENTS["find_lost"], {"journey_id": journey_id})
+    return ", ".join(f"{kind} {name!r}" for kind, name in lost)
 
 
 def read_published(connection: Connection, *, workspace_id: int) -> dict[str, JourneyDefinition]:

@@ -23,7 +23,7 @@ class Entry:
     ``number`` is that of the published version, None where there is none; ``published`` is its
     condition where that can be read, ``fault`` why it cannot be or is not judged. ``sizes`` are
     those of the last 30 days, oldest first; ``came`` and ``went`` count seven days. ``used_by``
-    are the journeys that begin with it, ``held_by`` those of them that run or are paused.
+    are the journeys that name it, in their entry or a condition, and were not stopped.
     """
 
     id: int
@@ -41,7 +41,6 @@ class Entry:
     came: int
     went: int
     used_by: tuple[str, ...]
-    held_by: tuple[str, ...]
 
     @property
     def state(self) -> State:
@@ -109,7 +108,6 @@ def read_entry(
     came: int,
     went: int,
     used_by: list[str],
-    held_by: list[str],
 ) -> Entry:
     """Read a row; a condition that cannot be read must not keep others from being shown."""
     published, fault = try_condition(definition)
@@ -129,7 +127,6 @@ def read_entry(
         came=came,
         went=went,
         used_by=tuple(used_by),
-        held_by=tuple(held_by),
     )
 
 

@@ -16,6 +16,7 @@ from dangol.segments.condition import Condition
 from dangol.segments.define import check_references, define_segment
 from dangol.segments.evaluate import named_segments
 from dangol.segments.faults import Locale, Words
+from dangol.segments.needs import find_holders
 from dangol.segments.parse import check_condition, write_condition
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
@@ -53,8 +54,9 @@ FAULTS: Final[Mapping[str, Words]] = {
         "There is no list “{name}”. Check the name.",
     ),
     "list_in_use": Words(
-        "“{name}” 명단을 쓰는 세그먼트가 있습니다: {users}. 먼저 그 조건에서 빼 주세요.",
-        "The list “{name}” is used by {users}. Take it out of their conditions first.",
+        "“{name}” 명단을 쓰는 곳이 있습니다: {users}. 먼저 그 조건에서 빼거나 여정을 멈춰 주세요.",
+        "The list “{name}” is used by {users}. "
+        "Take it out of their conditions, or stop those journeys, first.",
     ),
 }
 # What does not exist, what is in the way, and what was written wrongly; HTTP tells them apart.
@@ -182,11 +184,12 @@ def archive_segment(connection: Connection, *, workspace_id: int, name: str, now
     Raises:
         SegmentFault: there is no such segment, or a journey or another segment needs it.
     """
+    holders = find_holders(connection, workspace_id=workspace_id, kind="segment")
     catalog = read_catalog(connection, workspace_id=workspace_id, now=now)
     entry = found(catalog, name)
     if entry.archived_at is not None:
         return
-    if users := (*entry.held_by, *asking_for(catalog, name)):
+    if users := (*holders.get(name, ()), *asking_for(catalog, name)):
         raise SegmentFault("in_use", name=name, users=users)
     values = {"workspace_id": workspace_id, "segment_id": entry.id, "now": now}
     # Members before the segment: in this order a refresh locks them, too.

@@ -34,7 +34,6 @@ from dangol.segments.condition import (
     Leaf,
     Lifecycle,
     NoneOf,
-    Rank,
     Sample,
     Sequence,
     Share,
@@ -42,10 +41,12 @@ from dangol.segments.condition import (
 )
 from dangol.segments.facts import TableLeaf, ask_fact
 from dangol.segments.faults import BadCondition
-from dangol.segments.habits import ask_rank, ask_share
+from dangol.segments.habits import ask_share
 from dangol.segments.lifecycle import expand
 from dangol.segments.sequence import ask_sequence
 
+# What is asked by itself; ranks are asked together.
+AloneLeaf = EventMeasure | Share | Sequence
 Truth = npt.NDArray[np.bool_]
 Ids = npt.NDArray[np.int64]
 # A sample is drawn in steps of a hundredth of a per cent.
@@ -99,15 +100,13 @@ def named_segments(tree: Condition) -> set[str]:
     return {leaf.segment for leaf in leaves(tree) if isinstance(leaf, InSegment)}
 
 
-def ask_leaf(leaf: TableLeaf | EventLeaf, event: ir.Table, *, at: Moment) -> Question:
+def ask_leaf(leaf: TableLeaf | AloneLeaf, event: ir.Table, *, at: Moment) -> Question:
     """Ask a condition of the lake or of the facts; ``event`` holds the workspace's events."""
     match leaf:
         case EventMeasure():
             return ask_measure(leaf, event, at=at)
         case Share():
             return ask_share(leaf, event, at=at)
-        case Rank():
-            return ask_rank(leaf, event, at=at)
         case Sequence():
             return ask_sequence(leaf, event, at=at)
         case _:

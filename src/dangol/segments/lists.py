@@ -1,4 +1,4 @@
-"""Uploaded lists as they are: how many are on each, and which segments ask for it."""
+"""Uploaded lists as they are: how many are on each, and who asks for it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,6 +6,7 @@ from datetime import datetime
 from dangol.segments.catalog import Entry, read_catalog
 from dangol.segments.change import SegmentFault
 from dangol.segments.condition import Condition, OnList, leaves
+from dangol.segments.needs import find_holders
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 
@@ -16,7 +17,8 @@ STATEMENTS = load_statements(__package__ or "dangol.segments")
 class Listed:
     """A list: rows of its file (``entries``), customers they led to (``matched``), and its users.
 
-    A customer who has been erased since is on no list any more.
+    A customer who has been erased since is on no list any more. ``used_by`` are segments,
+    ``journeys`` those that name it in a condition and were not stopped.
     """
 
     id: int
@@ -25,6 +27,7 @@ class Listed:
     matched: int
     uploaded_at: datetime
     used_by: tuple[str, ...]
+    journeys: tuple[str, ...]
 
 
 def read_lists(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, Listed]:
@@ -39,8 +42,9 @@ def read_lists(connection: Connection, *, workspace_id: int, now: datetime) -> d
             matched=matched,
             uploaded_at=uploaded_at,
             used_by=tuple(one.name for one in catalog.values() if asks_for(one, name)),
+            journeys=tuple(journeys),
         )
-        for list_id, name, uploaded_at, entries, matched in rows
+        for list_id, name, uploaded_at, entries, matched, journeys in rows
     }
 
 
@@ -72,11 +76,12 @@ def delete_list(connection: Connection, *, workspace_id: int, name: str, now: da
     """Forget a list and who is on it.
 
     Raises:
-        SegmentFault: there is none of this name, or a segment asks for it.
+        SegmentFault: there is none of this name, or a segment or a journey asks for it.
     """
+    holders = find_holders(connection, workspace_id=workspace_id, kind="list")
     listed = find_list(connection, workspace_id=workspace_id, name=name, now=now)
-    if listed.used_by:
-        raise SegmentFault("list_in_use", name=name, users=listed.used_by)
+    if users := (*holders.get(name, ()), *listed.used_by):
+        raise SegmentFault("list_in_use", name=name, users=users)
     values = {"list_id": listed.id}
     _ = connection.execute(STATEMENTS["empty_list"], values)
     _ = connection.execute(STATEMENTS["drop_list"], values)

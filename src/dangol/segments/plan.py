@@ -12,6 +12,7 @@ from dangol.segments.define import names_in, read_references
 from dangol.segments.document import BadFiles, Fault, Wanted
 from dangol.segments.evaluate import order_segments
 from dangol.segments.faults import BadCondition
+from dangol.segments.needs import find_holders
 from dangol.segments.preview import Preview, Timer, preview_condition
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
@@ -62,13 +63,14 @@ def make_plan(
         if prune and one.name not in by_name and one.state == "published"
     ]
     staying = conditions_in_use(catalog)
+    holders = find_holders(connection, workspace_id=workspace_id, kind="segment") if going else {}
     for one in going:
         _ = staying.pop(one.name, None)
     trees = {**staying, **{one.name: one.condition for one in documents}}
     faults = [
         *name_faults(documents),
         *reference_faults(connection, documents, trees, workspace_id=workspace_id),
-        *[held_fault(one) for one in going if one.held_by],
+        *[held_fault(one, holders[one.name]) for one in going if one.name in holders],
     ]
     if faults:
         raise BadFiles(faults)
@@ -120,9 +122,9 @@ def reference_faults(
     return [Fault(place=one.place, path=fault.path, remedy=fault.message) for one, fault in found]
 
 
-def held_fault(entry: Entry) -> Fault:
+def held_fault(entry: Entry, holders: tuple[str, ...]) -> Fault:
     """Say which journeys keep a segment from being archived."""
-    fault = SegmentFault("in_use", name=entry.name, users=entry.held_by)
+    fault = SegmentFault("in_use", name=entry.name, users=holders)
     return Fault(place="--prune", path=entry.name, remedy=str(fault))
 
 

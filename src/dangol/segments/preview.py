@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from dangol.segments.catalog import Entry, conditions_in_use, read_catalog
 from dangol.segments.compare import Moment
-from dangol.segments.condition import Condition, Rank, leaves
+from dangol.segments.condition import Condition, Leaf, Rank, leaves
 from dangol.segments.define import check_references
 from dangol.segments.evaluate import Ids, named_segments, order_segments
 from dangol.segments.facts import Facts, read_facts
@@ -32,6 +32,7 @@ from dangol.segments.ids import NONE, read_ids, read_members
 from dangol.segments.judge import Judge
 from dangol.segments.parse import check_condition
 from dangol.segments.people import People
+from dangol.segments.ranking import rank_everybody
 from dangol.store.connect import Connection
 from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
@@ -113,10 +114,9 @@ def preview_condition(
         at=Moment(now=now, zone=read_workspace(connection, workspace_id=workspace_id).zone),
     )
     looked_at, customers, fitting, staying, leaving = 0, 0, [NONE], 0, 0
-    # A rank is one among all customers.
-    share = WHOLE if asking.ranks() else None
-    for drawn in portions(connection, timer, workspace_id=workspace_id, until=until, share=share):
-        found = asking.fitting(drawn.ids)
+    ranked = asking.rank_everybody()
+    for drawn in portions(connection, timer, workspace_id=workspace_id, until=until):
+        found = asking.fitting(drawn.ids, ranked=ranked)
         members = asking.members_of(drawn.ids)
         stay = len(np.intersect1d(members, found, assume_unique=True))
         staying, leaving = staying + stay, leaving + len(members) - stay
@@ -170,17 +170,16 @@ def portions(
     *,
     workspace_id: int,
     until: datetime,
-    share: int | None = None,
 ) -> Iterator[Drawn]:
     """Yield customers to look at, until all have been or the time is up.
 
-    At first ``share`` millionths of them, or so many as ``FIRST`` are; then as many as the last
-    portion's speed promises to be done in time; twice as many take less than twice as long, for a
-    part of it is the same for any number.
+    At first so many as ``FIRST`` are; then as many as the last portion's speed promises to be
+    done in time; twice as many take less than twice as long, for a part of it is the same for any
+    number.
     """
     values = {"workspace_id": workspace_id}
     ((highest,),) = connection.execute(STATEMENTS["read_highest"], values).fetchall()
-    first, after = 0, share or min(WHOLE, WHOLE * FIRST // max(highest, 1))
+    first, after = 0, min(WHOLE, WHOLE * FIRST // max(highest, 1))
     while first < WHOLE:
         before = timer()
         drawn = draw(connection, workspace_id=workspace_id, first=first, after=after)
@@ -210,16 +209,34 @@ class Asking:
     heads: pa.Table
     at: Moment
 
-    def ranks(self) -> bool:
-        """Tell whether an answer compares all customers with one another."""
-        return any(isinstance(leaf, Rank) for tree in self.trees.values() for leaf in leaves(tree))
+    def rank_everybody(self) -> Mapping[Rank, Ids]:
+        """Return whom the ranks hold for, of all customers: a rank is one among all of them."""
+        if not any(isinstance(leaf, Rank) for leaf in self.leaves()):
+            return {}
+        values = {"workspace_id": self.workspace_id}
+        return rank_everybody(
+            self.lake,
+            self.leaves(),
+            erased=read_ids(self.connection, "collect_erased", values)[self.workspace_id],
+            workspace_id=self.workspace_id,
+            heads=self.heads,
+            at=self.at,
+        )
 
-    def fitting(self, ids: Ids) -> Ids:
+    def fitting(self, ids: Ids, *, ranked: Mapping[Rank, Ids]) -> Ids:
         """Return those of some customers, in the order of their ids, for whom it holds."""
         judge = Judge(
-            lake=self.lake, facts=self.facts_of(ids), workspace_id=self.workspace_id, at=self.at
+            lake=self.lake,
+            facts=self.facts_of(ids),
+            workspace_id=self.workspace_id,
+            at=self.at,
+            ranked=ranked,
         )
         return ids[judge.judge(self.trees, People(ids=ids, heads=self.heads))[self.name]]
+
+    def leaves(self) -> list[Leaf]:
+        """Return everything that is asked."""
+        return [leaf for tree in self.trees.values() for leaf in leaves(tree)]
 
     def members_of(self, ids: Ids) -> Ids:
         """Return those of these customers who are in the segment of this name now."""
@@ -231,7 +248,7 @@ class Asking:
         """Read the facts of these customers that are asked for."""
         return read_facts(
             self.connection,
-            [leaf for tree in self.trees.values() for leaf in leaves(tree)],
+            self.leaves(),
             workspace_id=self.workspace_id,
             now=self.at.now,
             among=ids,
@@ -240,19 +257,32 @@ class Asking:
 
 def estimate(customers: int, looked_at: int, fitting: Ids) -> Preview:
     """Scale what was counted up to all customers."""
-    found = len(fitting)
-    low, high = wilson(found, looked_at) if looked_at < customers else (0.0, 0.0)
-    exact = looked_at == customers
+    count, low, high = scale_up(len(fitting), looked_at, customers)
     return Preview(
         customers=customers,
         looked_at=looked_at,
-        count=found if exact else round(customers * found / looked_at),
-        # At least those that were found, at most all but those that were not.
-        low=found if exact else max(found, math.floor(customers * low)),
-        high=found if exact else min(customers - looked_at + found, math.ceil(customers * high)),
+        count=count,
+        low=low,
+        high=high,
         sample=tuple(some_of(fitting).tolist()),
-        entering=found if exact else round(customers * found / looked_at),
+        entering=count,
         leaving=0,
+    )
+
+
+def scale_up(found: int, looked_at: int, everybody: int) -> tuple[int, int, int]:
+    """Return how many there are if ``found`` are among those looked at, and at least and at most.
+
+    Where everybody was looked at, the three are the same.
+    """
+    if looked_at == everybody:
+        return found, found, found
+    low, high = wilson(found, looked_at)
+    # At least those that were found, at most all but those that were not.
+    return (
+        round(everybody * found / looked_at),
+        max(found, math.floor(everybody * low)),
+        min(everybody - looked_at + found, math.ceil(everybody * high)),
     )
 
 

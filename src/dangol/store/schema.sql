@@ -484,6 +484,7 @@ create table customer (
 
 create index customer_by_workspace on customer (workspace_id, id);
 create index customer_by_head on customer (head_id) where head_id is not null;
+create index customer_erased on customer (workspace_id, id) where state = 'erased';
 create index customer_by_first_visit on customer (workspace_id, first_seen_at);
 
 -- The key under which everything stored for long about a customer is sealed, itself sealed under
@@ -1076,6 +1077,17 @@ create table journey_way (
         (share_from is null) = (share_to is null)
         and (share_from is null or (share_from >= 0 and share_from < share_to and share_to <= 100))
     )
+);
+
+-- The segments and lists that a version's entry and conditions name: none of them goes while the
+-- journey needs it. By name, as conditions do: a list that is uploaded anew is the same to them.
+create table journey_need (
+    version_id integer not null references journey_version,
+    kind text not null check (kind in ('segment', 'list')),
+    name text not null,
+    -- Whether those inside are asked about it; if not, only who enters is.
+    asks_inside boolean not null,
+    primary key (version_id, kind, name)
 );
 
 -- How many entered a journey on a day of the shop's, and how many its limit turned away.

@@ -886,6 +886,7 @@ export interface components {
             /** Format: date-time */
             uploaded_at: string;
             used_by: string[];
+            journeys: string[];
         };
         /** Lists */
         Lists: {
@@ -1107,6 +1108,8 @@ export interface components {
             title_en: string;
             size: number;
             both: number;
+            low: number;
+            high: number;
         };
         /** SegmentPreview */
         SegmentPreview: {
@@ -1255,6 +1258,7 @@ export interface components {
             /** Format: date-time */
             uploaded_at: string;
             used_by: string[];
+            journeys: string[];
             unknown: number[];
             unreadable: number[];
         };

@@ -394,7 +394,8 @@ export const lists: Words["lists"] = {
   entries: "Lines",
   matched: "Customers known",
   uploaded: "Uploaded",
-  usedBy: "Used by segments",
+  usedBy: "Used by",
+  journey: (name) => `${name} (journey)`,
   unused: "None",
   uploadTitle: "Upload a list",
   uploadHelp:

@@ -49,11 +49,16 @@ function Row({ list, writes, onRemove }: RowProps) {
         <div>
           <dt>{words.usedBy}</dt>
           <dd>
-            {list.used_by.length === 0 ? words.unused : null}
+            {list.used_by.length + list.journeys.length === 0 ? words.unused : null}
             {list.used_by.map((name) => (
               <Link className="lists-user" key={name} to={`/segments/${encodeURIComponent(name)}`}>
                 {name}
               </Link>
+            ))}
+            {list.journeys.map((name) => (
+              <span className="lists-user" key={`journey ${name}`}>
+                {words.journey(name)}
+              </span>
             ))}
           </dd>
         </div>

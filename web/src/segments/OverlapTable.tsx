@@ -37,6 +37,8 @@ function Line({ overlap, size }: { overlap: Overlap; size: number }) {
   const words = useWords().segments;
   const format = useFormat();
   const title = useTitle();
+  const count = format.number(overlap.both);
+  const exact = overlap.low === overlap.high;
   return (
     <li>
       <Link className="text-link" to={pathOf(overlap)}>
@@ -44,9 +46,14 @@ function Line({ overlap, size }: { overlap: Overlap; size: number }) {
       </Link>
       <Text className="number" component="span" fz="sm">
         <span className="unseen-words">{words.both} </span>
-        {words.people(format.number(overlap.both))}{" "}
+        {exact ? words.people(count) : words.about(count)}{" "}
         <span className="soft">{format.share(overlap.both, size)}</span>
       </Text>
+      {exact ? null : (
+        <Text className="soft number" component="span" fz="xs">
+          {words.interval(format.number(overlap.low), format.number(overlap.high))}
+        </Text>
+      )}
       <Bar color="pine" value={overlap.both} whole={size} />
     </li>
   );

@@ -1,5 +1,5 @@
--- List every segment: what it asks, its draft, its last 30 days, and which journeys begin with it.
--- Reads workspace, segment, segment_version, segment_size, journey, journey_version.
+-- List every segment: what it asks, its draft, its last 30 days, and which journeys name it.
+-- Reads workspace, segment, segment_version, segment_size, journey, journey_need.
 with today as (
     select
         workspace.id as workspace_id,
@@ -23,8 +23,7 @@ select
     coalesce(days.sizes, array[]::integer[]) as sizes,
     coalesce(days.came, 0) as came,
     coalesce(days.went, 0) as went,
-    coalesce(begun.used_by, array[]::text[]) as used_by,
-    coalesce(begun.held_by, array[]::text[]) as held_by
+    coalesce(naming.used_by, array[]::text[]) as used_by
 from segment
 inner join today on segment.workspace_id = today.workspace_id
 left join lateral (
@@ -48,13 +47,13 @@ left join lateral (
         and segment_size.day > today.day - 30
 ) as days on true
 left join lateral (
-    select
-        array_agg(journey.name order by journey.name)
-        filter (where journey.state <> 'stopped') as used_by,
-        array_agg(journey.name order by journey.name)
-        filter (where journey.state in ('running', 'paused')) as held_by
-    from journey_version
-    inner join journey on journey_version.id = journey.version_id
-    where journey_version.entry_segment_id = segment.id
-) as begun on true
+    select array_agg(journey.name order by journey.name) as used_by
+    from journey
+    inner join journey_need on journey.version_id = journey_need.version_id
+    where
+        journey.workspace_id = segment.workspace_id
+        and journey.state <> 'stopped'
+        and journey_need.kind = 'segment'
+        and journey_need.name = segment.name
+) as naming on true
 order by segment.id
