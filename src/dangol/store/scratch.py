@@ -185,6 +185,22 @@ def settle_in(scratch: Connection, highest: Mapping[LiteralString, int]) -> None
     scratch.execute("set jit to off")
 
 
+def keep_working(scratch: Connection, *tables: LiteralString) -> None:
+    """Let working tables that empty themselves at every commit keep what they hold.
+
+    A table that empties itself makes every commit dearer, and every statement about it is planned
+    anew: whoever ticks thousands of times over few rows empties it by hand, after each tick.
+    """
+    for name in tables:
+        table = sql.Identifier(name)
+        for step in (
+            "create temporary table kept (like {} including all)",
+            "drop table pg_temp.{}",
+            "alter table kept rename to {}",
+        ):
+            scratch.execute(sql.SQL(step).format(table))
+
+
 def highest_number(scratch: Connection, table: LiteralString) -> int:
     """Return the highest number that a row of a table has."""
     query = sql.SQL("select coalesce(max(id), 0) from {}").format(sql.Identifier(table))

@@ -97,7 +97,7 @@ class Past:
     @cached_property
     def times(self) -> list[datetime]:
         """When each event occurred, in UTC."""
-        return [moment.astimezone(UTC) for moment in self.events["occurred_at"].to_pylist()]
+        return moments_of(self.events)
 
 
 def lay_out_past(
@@ -190,6 +190,18 @@ def pour_activity(scratch: Connection, table: pa.Table, *, trial: int) -> None:
         "workspace_id", pa.array([trial] * table.num_rows, pa.int32())
     )
     pour_csv(scratch, as_csv(whole), table="activity", columns=whole.column_names)
+
+
+def moments_of(events: pa.Table) -> list[datetime]:
+    """Return when each event occurred, in UTC."""
+    return [moment.astimezone(UTC) for moment in events["occurred_at"].to_pylist()]
+
+
+def only_named(events: pa.Table, names: frozenset[str] | None) -> pa.Table:
+    """Return the events of these names, in their order; all where there are no names."""
+    if names is None:
+        return events
+    return events.filter(compute.is_in(events["name"], value_set=pa.array(sorted(names))))
 
 
 def arrivals(events: pa.Table) -> pa.Table:
