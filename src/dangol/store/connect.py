@@ -84,10 +84,25 @@ def empty_working(connection: Connection, *tables: LiteralString) -> None:
     table grows: nothing but a truncation gives back what the rows of a temporary table took.
     """
     row = connection.execute(count_held(tables)).fetchone()
-    for name, rows in zip(tables, row or (), strict=True):
-        if rows:
-            how = "delete from {}" if rows < FEW else "truncate {}"
-            connection.execute(sql.SQL(how).format(sql.Identifier(name)))
+    held = dict(zip(tables, row or (), strict=True))
+    if few := tuple(name for name, rows in held.items() if 0 < rows < FEW):
+        connection.execute(delete_all(few))
+    if many := tuple(name for name, rows in held.items() if rows >= FEW):
+        names = sql.SQL(", ").join(map(sql.Identifier, many))
+        connection.execute(sql.SQL("truncate {}").format(names))
+
+
+@cache
+def delete_all(tables: tuple[LiteralString, ...]) -> LiteralString:
+    """Return one statement that deletes every row of some working tables."""
+    first, *others = (sql.SQL("delete from {}").format(sql.Identifier(name)) for name in tables)
+    if not others:
+        return trusted(first.as_string())
+    beside = [
+        sql.SQL("{} as ({})").format(sql.Identifier(f"emptied_{number}"), other)
+        for number, other in enumerate(others)
+    ]
+    return trusted(sql.SQL("with {} {}").format(sql.SQL(", ").join(beside), first).as_string())
 
 
 @cache

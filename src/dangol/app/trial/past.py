@@ -24,7 +24,14 @@ from dangol.insight.past import read_past_activity, read_past_events
 from dangol.store.connect import Connection
 from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
-from dangol.store.scratch import carry_rows, count_again, highest_number, pour_csv, settle_in
+from dangol.store.scratch import (
+    carry_rows,
+    count_again,
+    highest_number,
+    loosen,
+    pour_csv,
+    settle_in,
+)
 
 Row = tuple[Any, ...]
 # What is copied as it is, in an order that references allow.
@@ -124,6 +131,7 @@ def lay_out_past(
         "capped_since": window.capped_since,
     }
     with standing_still(live), scratch.transaction():
+        loosen(scratch)
         for table, statement in CARRIED:
             carry_rows(live, scratch, table=table, statement=STATEMENTS[statement], values=values)
         heads = read_heads(live, workspace_id=workspace_id)

@@ -14,6 +14,7 @@ about are left out.
 import time
 from bisect import bisect_right
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, LiteralString, Self, TypedDict
@@ -38,7 +39,14 @@ from dangol.ingest.tick import run_all
 from dangol.journeys.advance import advance_journeys
 from dangol.store.connect import Connection, empty_working
 from dangol.store.migrate import ensure_event_partitions
-from dangol.store.scratch import count_again, keep_working, pour_csv, pour_rows
+from dangol.store.scratch import (
+    count_again,
+    keep_working,
+    planned_for_few,
+    planned_for_many,
+    pour_csv,
+    pour_rows,
+)
 from dangol.store.vault import Vault
 
 BATCH: Final = 20_000
@@ -46,7 +54,9 @@ BATCH: Final = 20_000
 # last seen is of use to conditions alone.
 FOLD: Final = ("fold_activity",)
 FOLD_FOR_CONDITIONS: Final = ("fold_visits", "fold_activity")
-GROWING: Final = ("enrollment", "message", "decision", "activity")
+# Tables that grow from stop to stop, and those that hold a stop's few rows.
+GROWING: Final = ("enrollment", "message", "decision", "activity", "conversion")
+WORKING: Final = ("tick_event", "entrant", "moving", "rested", "candidate")
 # Another program's open transaction may keep our own events from being read for a moment.
 PATIENCE_SECONDS: Final = 0.01
 MOST_WAITS: Final = 6_000
@@ -89,7 +99,7 @@ class Rerun:
     opened: date | None = None
     stops: int = 0
     done: int = 0
-    counted: int = 1_000
+    counted: int = 250
 
     def prepare(self) -> Self:
         """Stand at the window's beginning, knowing what was known then."""
@@ -103,6 +113,7 @@ class Rerun:
             self.due = self.find_due()
         with self.scratch.transaction():
             count_again(self.scratch, "membership", "consent", "consent_entry", "suppression")
+            count_again(self.scratch, *WORKING)
         return self
 
     def find_marks(self) -> list[datetime]:
@@ -111,11 +122,13 @@ class Rerun:
 
     def run(self, *, progress: Callable[[datetime], None]) -> None:
         """Go through the window."""
-        while (stop := self.next_stop()) < self.window.until:
-            self.stand(stop)
-            progress(stop)
-        self.stand(self.window.until)
-        progress(self.window.until)
+        # A condition may be asked of everybody by everything there is.
+        with planned_for_few(self.scratch) if self.asked is not None else nullcontext():
+            while (stop := self.next_stop()) < self.window.until:
+                self.stand(stop)
+                progress(stop)
+            self.stand(self.window.until)
+            progress(self.window.until)
 
     def next_stop(self) -> datetime:
         """Return the next moment at which something is to be done, or the window's end."""
@@ -146,7 +159,7 @@ class Rerun:
         if self.done > 2 * self.counted:
             self.counted = self.done
             with self.scratch.transaction():
-                count_again(self.scratch, *GROWING)
+                count_again(self.scratch, *GROWING, *WORKING)
 
     def tick(self, *, feed: bool) -> bool:
         """Let journeys and guard act once, in one transaction; tell whether more waits."""
@@ -206,7 +219,8 @@ class Rerun:
         if said:
             place = self.past.consents.columns.index("customer_id")
             whose = sorted({row[place] for row in said})
-            fold_entries(self.scratch, workspace_id=self.workspace, customer_ids=whose)
+            with planned_for_many(self.scratch):
+                fold_entries(self.scratch, workspace_id=self.workspace, customer_ids=whose)
         suppressed = self.past.suppressions.take(until)
         self.pour("suppression", self.past.suppressions, suppressed)
         self.pour("message", self.past.messages, self.past.messages.take(until))
