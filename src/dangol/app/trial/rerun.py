@@ -201,7 +201,7 @@ class Rerun:
     # What comes in.
 
     def feed_events(self, until: datetime) -> bool:
-        """Hand the events up to a moment to the tick, and fold them; tell whether there were any."""
+        """Hand the events up to a moment to the tick, and fold them; tell whether any came."""
         end = bisect_right(self.times, until, lo=self.fed)
         if end == self.fed:
             return False
