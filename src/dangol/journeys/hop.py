@@ -16,8 +16,6 @@ HOPS_MAX: Final = STEPS_MAX + 1
 # Kinds that pass everybody on, and kinds that end everybody's hops; None is no step at all.
 PASSES: Final = frozenset({"message", "check_event", "split", "update", "enter", "goal"})
 RESTS: Final = frozenset({"wait", "wait_for", "exit", None})
-# Where people are at nothing but these, nobody comes to another step.
-ALL_REST: Final = RESTS | {"wait_until"}
 # What is done for a kind before its people are passed on.
 WORK: Final[Mapping[str, str]] = {
     "message": "plan_messages",
@@ -36,7 +34,8 @@ def hop_on(connection: Connection, asker: Asker) -> tuple[int, int]:
         planned += work(connection, asker, kinds=kinds, hop=number)
         written += kinds.get("update", 0) + kinds.get("enter", 0)
         lead_on(connection, asker, kinds=kinds, hop=number)
-        if kinds.keys() <= ALL_REST:
+        # Where all of them rest, nobody comes to another step.
+        if kinds.keys() <= RESTS:
             return planned, written
     connection.execute(STATEMENTS["park_restless"], {"hop": HOPS_MAX})
     return planned, written

@@ -50,7 +50,7 @@ select
         inner join enrollment on tick_event.customer_id = enrollment.customer_id
         where enrollment.waits_since is not null and enrollment.state = 'waiting'
     ) as is_waited_for,
-    exists(
+    exists (
         select
         from name
         inner join journey_version on name.name = journey_version.entry_event
@@ -58,7 +58,7 @@ select
             journey_version.workspace_id = %(workspace_id)s
             and journey_version.entry_filter is not null
     )
-    or exists(
+    or exists (
         select
         from name
         inner join journey_version on name.name = journey_version.goal_event
@@ -66,7 +66,7 @@ select
             journey_version.workspace_id = %(workspace_id)s
             and journey_version.goal_filter is not null
     )
-    or exists(
+    or exists (
         select
         from name
         inner join journey_step on name.name = journey_step.event_name
