@@ -16,7 +16,16 @@ from tests.photograph import photograph
 from dangol.app.tick import tick_until_done
 from dangol.store.connect import StoreError, connect, connect_bare
 from dangol.store.migrate import ensure_event_partitions, event_partitions
-from dangol.store.scratch import FIRST_WORKSPACE, PREFIX, open_scratch, sweep_scratch
+from dangol.store.scratch import (
+    FIRST_WORKSPACE,
+    FOR_FEW,
+    PREFIX,
+    loosen,
+    open_scratch,
+    planned_for_few,
+    planned_for_many,
+    sweep_scratch,
+)
 from dangol.store.workspace import create_workspace
 
 HOLD = """
@@ -99,6 +108,46 @@ def test_the_scratch_schema_sees_nothing_of_the_live_tables(dsn, connection, wor
 def test_a_workspace_that_is_tried_out_shares_no_lock_with_a_live_one(dsn):
     with open_scratch(dsn) as scratch:
         assert open_shop(scratch) >= FIRST_WORKSPACE
+
+
+def settings(connection) -> dict[str, str]:
+    return {
+        name: one(connection, "select current_setting(%(name)s)", name=name) for name in FOR_FEW
+    }
+
+
+def test_plans_for_few_rows_end_where_they_are_lent(dsn):
+    with open_scratch(dsn) as scratch:
+        before = settings(scratch)
+        scratch.commit()
+
+        with planned_for_few(scratch):
+            with scratch.transaction():
+                few = settings(scratch)
+                with planned_for_many(scratch):
+                    many = settings(scratch)
+                after_many = settings(scratch)
+            with scratch.transaction():
+                later = settings(scratch)
+
+        assert (few, after_many, later) == (FOR_FEW, FOR_FEW, FOR_FEW)
+        assert (many, settings(scratch)) == (before, before)
+
+
+def test_loosening_takes_foreign_keys_from_the_scratch_tables_alone(dsn, connection):
+    keys = """
+        select count(*) filter (where connamespace = current_schema()::regnamespace)
+        from pg_constraint where contype = 'f'
+    """
+    before = one(connection, keys)
+    with open_scratch(dsn) as scratch:
+        with scratch.transaction():
+            loosen(scratch)
+
+        assert one(scratch, keys) == 0
+        assert one(connection, keys) == before > 0
+        with pytest.raises(psycopg.errors.UniqueViolation), scratch.transaction():
+            scratch.execute("insert into segment_quiet (workspace_id) values (1), (1)")
 
 
 def test_it_is_dropped_when_its_user_fails(dsn):

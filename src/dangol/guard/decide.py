@@ -5,6 +5,7 @@ message is handed over it looks again with the customer's consent locked, and on
 mind makes another decision.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Final
 
@@ -31,6 +32,16 @@ RULES: Final = (
     "skip_over_cap",
     "hold_for_quiet_hours",
     "allow_the_rest",
+)
+
+# In the order in which look_at_candidates.sql answers whether they may have something to say.
+LOOKED_AT: Final = (
+    "skip_suppressed",
+    "skip_erased",
+    "skip_stopped",
+    "skip_converted",
+    "skip_expired",
+    "hold_while_paused",
 )
 
 
@@ -80,7 +91,19 @@ def judge(connection: Connection, *, workspace_id: int, now: datetime) -> dict[s
         "quiet_zones": list(quiet),
         "quiet_ends": list(quiet.values()),
     }
-    return {rule: connection.execute(STATEMENTS[rule], values).rowcount for rule in RULES}
+    silent = silent_rules(connection, values)
+    if not quiet:
+        silent.add("hold_for_quiet_hours")
+    return {
+        rule: 0 if rule in silent else connection.execute(STATEMENTS[rule], values).rowcount
+        for rule in RULES
+    }
+
+
+def silent_rules(connection: Connection, values: Mapping[str, object]) -> set[str]:
+    """Return the rules that have nothing to say about the candidates, as one look tells."""
+    row = connection.execute(STATEMENTS["look_at_candidates"], values).fetchone()
+    return {rule for rule, speaks in zip(LOOKED_AT, row or (), strict=True) if not speaks}
 
 
 def settle(

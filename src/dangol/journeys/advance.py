@@ -21,8 +21,14 @@ from dangol.journeys.ask import STATEMENTS, Asker, ask_events
 from dangol.journeys.asking import Judge
 from dangol.journeys.clock import admit_by_clock
 from dangol.journeys.enter import admit_by_events, enroll
-from dangol.journeys.hop import hop_on
-from dangol.journeys.listen import end_early, judge_again, look_around, wake_by_event
+from dangol.journeys.hop import hop_on, let_out
+from dangol.journeys.listen import (
+    Around,
+    end_early,
+    judge_again,
+    look_around,
+    wake_by_event,
+)
 from dangol.store.connect import Connection, empty_working
 from dangol.store.crash import crashpoint
 
@@ -69,10 +75,11 @@ def advance_journeys(
     """
     asker = Asker(judge=judge, workspace_id=workspace_id, now=now)
     connection.execute(STATEMENTS["lock_journeys"], asker.values)
-    enrolled, ended, unfinished = enter_and_leave(connection, asker, batch=batch)
+    around = look_around(connection, asker)
+    enrolled, ended, unfinished = enter_and_leave(connection, asker, around, batch=batch)
     if enrolled:
         crashpoint("journeys.enrolled")
-    passes = [move_or_park(connection, asker, take=take, batch=batch) for take in TAKES]
+    passes = [move_or_park(connection, asker, around, take=take, batch=batch) for take in TAKES]
     return Advanced(
         enrolled=enrolled,
         moved=sum(each.moved for each in passes),
@@ -84,25 +91,28 @@ def advance_journeys(
     )
 
 
-def enter_and_leave(connection: Connection, asker: Asker, *, batch: int) -> tuple[int, int, bool]:
+def enter_and_leave(
+    connection: Connection, asker: Asker, around: Around, *, batch: int
+) -> tuple[int, int, bool]:
     """Do all that events and the clock ask for before anybody moves.
 
     Returns how many entered and left, and whether the clock lets in more than one tick takes.
     """
-    around = look_around(connection, asker)
     empty_working(connection, "entrant")
-    if around.has_named:
+    if around.has_filters:
         ask_events(connection, asker)
     admit_by_events(connection, asker, around)
     wake_by_event(connection, asker, around)
-    unfinished = admit_by_clock(connection, asker, batch=batch)
+    unfinished = around.begins_by_clock and admit_by_clock(connection, asker, batch=batch)
     enrolled = enroll(connection, asker)
     ended = end_early(connection, asker, around, enrolled=enrolled > 0)
     ended += judge_again(connection, asker, around)
     return enrolled, ended, unfinished
 
 
-def move_or_park(connection: Connection, asker: Asker, *, take: str, batch: int) -> Moved:
+def move_or_park(
+    connection: Connection, asker: Asker, around: Around, *, take: str, batch: int
+) -> Moved:
     """Move a batch; where somebody in it makes that fail, move fewer, and set that one aside.
 
     The batch is halved until it succeeds or holds the culprit alone; the next ticks go on from
@@ -113,7 +123,7 @@ def move_or_park(connection: Connection, asker: Asker, *, take: str, batch: int)
         values = {**asker.values, "batch": size}
         try:
             with connection.transaction():
-                return move_taken(connection, asker, take=take, values=values)
+                return move_taken(connection, asker, around, take=take, values=values)
         except (psycopg.DataError, psycopg.IntegrityError) as fault:
             if size == 1:
                 return park_first(connection, take=take, values=values, reason=str(fault))
@@ -121,11 +131,18 @@ def move_or_park(connection: Connection, asker: Asker, *, take: str, batch: int)
 
 
 def move_taken(
-    connection: Connection, asker: Asker, *, take: str, values: Mapping[str, object]
+    connection: Connection,
+    asker: Asker,
+    around: Around,
+    *,
+    take: str,
+    values: Mapping[str, object],
 ) -> Moved:
     """Take a batch and move everybody in it until they rest."""
     if not take_batch(connection, take=take, values=values):
         return Moved(moved=0, planned=0, ended=0, parked=0, written=0)
+    if around.leaves_by_condition:
+        let_out(connection, asker)
     planned, written = hop_on(connection, asker)
     crashpoint("journeys.hopped")
     moved = settle(connection, values=values, planned=planned, written=written)
@@ -152,8 +169,8 @@ def settle(
     connection: Connection, *, values: Mapping[str, object], planned: int, written: int
 ) -> Moved:
     """Write back where everybody rests, and count them."""
-    connection.execute(STATEMENTS["settle_enrollments"], {**values, "longest": TRAIL_LONGEST})
-    row = connection.execute(STATEMENTS["count_rested"]).fetchone()
+    parameters = {**values, "longest": TRAIL_LONGEST}
+    row = connection.execute(STATEMENTS["settle_enrollments"], parameters).fetchone()
     assert row is not None  # noqa: S101 - an aggregate without groups is always one row
     moved, ended, parked = row
     return Moved(moved=moved, planned=planned, ended=ended, parked=parked, written=written)

@@ -6,7 +6,7 @@ the day are then the same for all.
 
 from dangol.journeys.ask import STATEMENTS, Asker, ask_customers
 from dangol.journeys.listen import Around
-from dangol.store.connect import Connection, empty_working
+from dangol.store.connect import Connection
 
 
 def admit_by_events(connection: Connection, asker: Asker, around: Around) -> None:
@@ -26,6 +26,4 @@ def enroll(connection: Connection, asker: Asker) -> int:
         connection.execute(STATEMENTS["mark_unjudged"])
     if asked.anything:
         connection.execute(STATEMENTS["turn_away"])
-    enrolled = connection.execute(STATEMENTS["enroll_entrants"], asker.values).rowcount
-    empty_working(connection, "entrant")
-    return enrolled
+    return connection.execute(STATEMENTS["enroll_entrants"], asker.values).rowcount

@@ -26,7 +26,6 @@ WORK: Final[Mapping[str, str]] = {
 
 def hop_on(connection: Connection, asker: Asker) -> tuple[int, int]:
     """Lead everybody taken until they rest; return the messages and the events written."""
-    let_out(connection, asker)
     planned = written = 0
     for number in range(HOPS_MAX):
         kinds = count_kinds(connection, hop=number)
@@ -35,6 +34,9 @@ def hop_on(connection: Connection, asker: Asker) -> tuple[int, int]:
         planned += work(connection, asker, kinds=kinds, hop=number)
         written += kinds.get("update", 0) + kinds.get("enter", 0)
         lead_on(connection, asker, kinds=kinds, hop=number)
+        # Where all of them rest, nobody comes to another step.
+        if kinds.keys() <= RESTS:
+            return planned, written
     connection.execute(STATEMENTS["park_restless"], {"hop": HOPS_MAX})
     return planned, written
 

@@ -12,7 +12,7 @@ from dangol.store.connect import Connection
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Around:
-    """What there is to do about this tick's events; see ``look_around.sql``."""
+    """What there is to do in this tick, and about its events; see ``look_around.sql``."""
 
     opened_by_event: bool
     opened_by_segment: bool
@@ -21,11 +21,10 @@ class Around:
     makes_leave: bool
     may_make_leave: bool
     is_waited_for: bool
-
-    @property
-    def has_named(self) -> bool:
-        """Whether some event's name is one that a filter may stand beside."""
-        return self.opened_by_event or self.reaches_goal or self.is_waited_for
+    has_filters: bool
+    begins_by_clock: bool
+    leaves_by_event: bool
+    leaves_by_condition: bool
 
 
 def look_around(connection: Connection, asker: Asker) -> Around:
@@ -43,7 +42,7 @@ def end_early(connection: Connection, asker: Asker, around: Around, *, enrolled:
     ended = 0
     if around.reaches_goal or enrolled:
         ended += connection.execute(STATEMENTS["end_converted"], asker.values).rowcount
-    if around.makes_leave or enrolled:
+    if around.makes_leave or (enrolled and around.leaves_by_event):
         ended += connection.execute(STATEMENTS["end_left"], asker.values).rowcount
     return ended
 

@@ -1,5 +1,6 @@
 """Connections that every stage can rely on, and errors that say what to do about the server."""
 
+from functools import cache
 from importlib import resources
 from typing import Final, LiteralString
 
@@ -16,6 +17,8 @@ OLDEST_SERVER: Final = 15
 RECONNECT_SECONDS: Final = 1.0
 # So many rows of a working table are sooner deleted than the table is truncated.
 FEW: Final = 200
+# What deleted rows leave behind; a working table that takes more (bytes) is truncated.
+LARGE: Final = 262_144
 # Settings under which an acknowledged event could be lost; synchronous_commit may be stricter.
 DURABLE: Final = {
     "fsync": ("on",),
@@ -77,19 +80,45 @@ def empty_working(connection: Connection, *tables: LiteralString) -> None:
 
     Looking costs a fraction of emptying, and most are empty. A few rows are deleted: a table that
     is truncated is another file, for which every statement about it is planned anew. Many are
-    truncated, so that no table grows.
+    truncated, and so is a table in which few at a time have left their room behind, so that no
+    table grows: nothing but a truncation gives back what the rows of a temporary table took.
     """
-    held = [
-        sql.SQL("(select count(*) from (select from {} limit {}) as few)").format(
-            sql.Identifier(name), sql.Literal(FEW)
-        )
+    row = connection.execute(count_held(tables)).fetchone()
+    held = dict(zip(tables, row or (), strict=True))
+    if few := tuple(name for name, rows in held.items() if 0 < rows < FEW):
+        connection.execute(delete_all(few))
+    if many := tuple(name for name, rows in held.items() if rows >= FEW):
+        names = sql.SQL(", ").join(map(sql.Identifier, many))
+        connection.execute(sql.SQL("truncate {}").format(names))
+
+
+@cache
+def delete_all(tables: tuple[LiteralString, ...]) -> LiteralString:
+    """Return one statement that deletes every row of some working tables."""
+    first, *others = (sql.SQL("delete from {}").format(sql.Identifier(name)) for name in tables)
+    if not others:
+        return trusted(first.as_string())
+    beside = [
+        sql.SQL("{} as ({})").format(sql.Identifier(f"emptied_{number}"), other)
+        for number, other in enumerate(others)
+    ]
+    return trusted(sql.SQL("with {} {}").format(sql.SQL(", ").join(beside), first).as_string())
+
+
+@cache
+def count_held(tables: tuple[LiteralString, ...]) -> LiteralString:
+    """Return the statement that counts rows up to FEW; a table that takes much room holds as many.
+
+    It is put together once: every tick asks it several times.
+    """
+    counts = [
+        sql.SQL(
+            "(select case when count(*) > 0 and pg_relation_size('pg_temp.{name}') > {large}"
+            " then {few} else count(*) end from (select from {name} limit {few}) as few)"
+        ).format(name=sql.Identifier(name), few=sql.Literal(FEW), large=sql.Literal(LARGE))
         for name in tables
     ]
-    row = connection.execute(sql.SQL("select {}").format(sql.SQL(", ").join(held))).fetchone()
-    for name, rows in zip(tables, row or (), strict=True):
-        if rows:
-            how = "delete from {}" if rows < FEW else "truncate {}"
-            connection.execute(sql.SQL(how).format(sql.Identifier(name)))
+    return trusted(sql.SQL("select {}").format(sql.SQL(", ").join(counts)).as_string())
 
 
 def renew_statistics(connection: Connection) -> None:

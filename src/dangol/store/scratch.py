@@ -27,6 +27,12 @@ IN_USE: Final = 7_264_647
 # Locks that name a workspace are the whole database's. A workspace that is tried out has a number
 # that no live one has, so that neither ever waits for the other.
 FIRST_WORKSPACE: Final = 1 << 30
+# How statements are planned that are about few rows.
+FOR_FEW: Final = {
+    "plan_cache_mode": "force_generic_plan",
+    "enable_hashjoin": "off",
+    "enable_mergejoin": "off",
+}
 # What a sweep waits for a statement that outlives its killed client.
 PATIENCE: Final = "2s"
 
@@ -183,6 +189,82 @@ def settle_in(scratch: Connection, highest: Mapping[LiteralString, int]) -> None
             "select setval(pg_get_serial_sequence(%s, 'id'), %s, false)", (table, number + 1)
         )
     scratch.execute("set jit to off")
+
+
+def keep_working(scratch: Connection, *tables: LiteralString) -> None:
+    """Let working tables that empty themselves at every commit keep what they hold.
+
+    A table that empties itself makes every commit dearer, and every statement about it is planned
+    anew: whoever ticks thousands of times over few rows empties it by hand, after each tick.
+    """
+    for name in tables:
+        table = sql.Identifier(name)
+        for step in (
+            "create temporary table kept (like {} including all)",
+            "drop table pg_temp.{}",
+            "alter table kept rename to {}",
+        ):
+            scratch.execute(sql.SQL(step).format(table))
+
+
+def loosen(scratch: Connection) -> None:
+    """Take away what guards rows that come from outside, and what notes changes for segments.
+
+    What is copied fits together, what is written is written by the stages, and nobody refreshes
+    segments: foreign keys are a fifth of a trial's work. Keys, checks and all other triggers stay.
+    """
+    keys = scratch.execute(
+        "select pg_class.relname, pg_constraint.conname from pg_constraint"
+        " inner join pg_class on pg_constraint.conrelid = pg_class.oid"
+        " where pg_constraint.contype = 'f'"
+        " and pg_constraint.connamespace = current_schema()::regnamespace"
+    ).fetchall()
+    touches = scratch.execute(
+        "select pg_trigger.tgname, pg_class.relname from pg_trigger"
+        " inner join pg_class on pg_trigger.tgrelid = pg_class.oid"
+        " where not pg_trigger.tgisinternal and strpos(pg_trigger.tgname, '_touches_') > 0"
+        " and pg_class.relnamespace = current_schema()::regnamespace"
+    ).fetchall()
+    for drop, found in (
+        ("alter table {} drop constraint {}", keys),
+        ("drop trigger {} on {}", touches),
+    ):
+        for names in found:
+            scratch.execute(sql.SQL(drop).format(*map(sql.Identifier, names)))
+
+
+@contextmanager
+def planned_for_few(scratch: Connection) -> Generator[None, None, None]:
+    """Let statements be planned once, and for few rows, until the end.
+
+    PostgreSQL has no statistics about working tables and takes them for large: it reads a whole
+    table to join a handful of rows. Each column they are joined by has an index.
+    """
+    with scratch.transaction():
+        for name, value in FOR_FEW.items():
+            scratch.execute("select set_config(%s, %s, false)", (name, value))
+    try:
+        yield
+    finally:
+        # A broken connection has no settings to return to.
+        if not scratch.broken:
+            with scratch.transaction():
+                for name in FOR_FEW:
+                    scratch.execute(sql.SQL("reset {}").format(sql.Identifier(name)))
+
+
+@contextmanager
+def planned_for_many(scratch: Connection) -> Generator[None, None, None]:
+    """Let a few statements within a transaction be planned for as many rows as there are."""
+    names = sql.SQL(", ").join(
+        sql.SQL("current_setting({})").format(sql.Literal(name)) for name in FOR_FEW
+    )
+    before = scratch.execute(sql.SQL("select {}").format(names)).fetchone() or ()
+    for name in FOR_FEW:
+        scratch.execute(sql.SQL("set local {} to default").format(sql.Identifier(name)))
+    yield
+    for name, value in zip(FOR_FEW, before, strict=True):
+        scratch.execute("select set_config(%s, %s, true)", (name, value))
 
 
 def highest_number(scratch: Connection, table: LiteralString) -> int:

@@ -205,6 +205,32 @@ steps:
     assert (found.ends, found.inside, found.parked) == ({"exited": 5}, {}, 0)
 
 
+def test_conditions_know_of_events_that_the_journey_does_not_name(story, backtest):
+    live_through_days(story)
+    story.at("2027-03-12 10:00").customer("dahye")
+    story.at("2027-03-12 11:00").event("dahye", "Product Viewed")
+    story.at("2027-03-12 12:00").event("dahye", "Cart Viewed").event("jiwoo", "Cart Viewed")
+    story.at("2027-03-14 10:00")
+    text = """
+name: looked
+title: {ko: 봤다, en: Looked}
+entry: {event: Cart Viewed, reentry_days: 0}
+steps:
+  - name: ask
+    kind: branch
+    ways:
+      - when: {kind: event, event: Product Viewed, is: {kind: at_least, value: 1}}
+        then: looked
+    otherwise: bought_blind
+  - {name: bought_blind, kind: exit}
+  - {name: looked, kind: exit, ending: exited}
+"""
+
+    found = backtest(text, first="2027-03-12", last="2027-03-13")
+
+    assert found.ends == {"exited": 1, "completed": 1}
+
+
 def test_a_weeks_cost_is_what_its_messages_cost(story, backtest):
     live_through_days(story)
 

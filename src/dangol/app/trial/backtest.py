@@ -95,7 +95,8 @@ def run_backtest(
             past=past,
             window=window,
             every=plan.step,
-            watched=read_watched(scratch, trial),
+            watched=read_names(scratch, trial, "list_watched_events"),
+            asked=read_names(scratch, trial, "list_facts_asked"),
         ).prepare().run(progress=progress)
         return gather(
             scratch,
@@ -166,10 +167,10 @@ def say_notes(
         )
 
 
-def read_watched(scratch: Connection, trial: Trial) -> frozenset[str] | None:
-    """Return the events at which the journey must be looked at; None for every event."""
+def read_names(scratch: Connection, trial: Trial, statement: str) -> frozenset[str] | None:
+    """Return the events that a statement lists about the journey; None for every event."""
     values = {"version_id": trial.version_id}
     with scratch.transaction():
-        rows = scratch.execute(STATEMENTS["list_watched_events"], values).fetchall()
+        rows = scratch.execute(STATEMENTS[statement], values).fetchall()
     names = [row[0] for row in rows]
     return None if None in names else frozenset(names)

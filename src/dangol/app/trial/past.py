@@ -24,7 +24,14 @@ from dangol.insight.past import read_past_activity, read_past_events
 from dangol.store.connect import Connection
 from dangol.store.heads import read_heads
 from dangol.store.lake import Lake
-from dangol.store.scratch import carry_rows, count_again, highest_number, pour_csv, settle_in
+from dangol.store.scratch import (
+    carry_rows,
+    count_again,
+    highest_number,
+    loosen,
+    pour_csv,
+    settle_in,
+)
 
 Row = tuple[Any, ...]
 # What is copied as it is, in an order that references allow.
@@ -97,7 +104,7 @@ class Past:
     @cached_property
     def times(self) -> list[datetime]:
         """When each event occurred, in UTC."""
-        return [moment.astimezone(UTC) for moment in self.events["occurred_at"].to_pylist()]
+        return moments_of(self.events)
 
 
 def lay_out_past(
@@ -124,6 +131,7 @@ def lay_out_past(
         "capped_since": window.capped_since,
     }
     with standing_still(live), scratch.transaction():
+        loosen(scratch)
         for table, statement in CARRIED:
             carry_rows(live, scratch, table=table, statement=STATEMENTS[statement], values=values)
         heads = read_heads(live, workspace_id=workspace_id)
@@ -190,6 +198,18 @@ def pour_activity(scratch: Connection, table: pa.Table, *, trial: int) -> None:
         "workspace_id", pa.array([trial] * table.num_rows, pa.int32())
     )
     pour_csv(scratch, as_csv(whole), table="activity", columns=whole.column_names)
+
+
+def moments_of(events: pa.Table) -> list[datetime]:
+    """Return when each event occurred, in UTC."""
+    return [moment.astimezone(UTC) for moment in events["occurred_at"].to_pylist()]
+
+
+def only_named(events: pa.Table, names: frozenset[str] | None) -> pa.Table:
+    """Return the events of these names, in their order; all where there are no names."""
+    if names is None:
+        return events
+    return events.filter(compute.is_in(events["name"], value_set=pa.array(sorted(names))))
 
 
 def arrivals(events: pa.Table) -> pa.Table:

@@ -3,7 +3,8 @@
 The clock jumps from one moment at which something is to be done to the next, rounded up to a step:
 an event that a journey looks at, a wait that is over, a message the guard wants to see again. What
 lies between is fed in on the way, so that whatever is asked is asked of what was known by then. The
-stages are the live ones; only what they read was written by the past.
+stages are the live ones; only what they read was written by the past. Events that nobody would ask
+about are left out.
 """
 
 # pyarrow ships no types: what comes from it is unknown.
@@ -13,6 +14,7 @@ stages are the live ones; only what they read was written by the past.
 import time
 from bisect import bisect_right
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, LiteralString, Self, TypedDict
@@ -20,21 +22,41 @@ from typing import Any, Final, LiteralString, Self, TypedDict
 from dangol.app.clock import STATEMENTS
 from dangol.app.conditions import Conditions
 from dangol.app.tick import run_tick
-from dangol.app.trial.past import Feed, Past, Window, arrivals, as_csv, changes
+from dangol.app.trial.past import (
+    Feed,
+    Past,
+    Window,
+    arrivals,
+    as_csv,
+    changes,
+    moments_of,
+    only_named,
+)
 from dangol.consent.ledger import fold_entries
 from dangol.guard.decide import decide_messages
 from dangol.ingest.identity import Scope
 from dangol.ingest.tick import run_all
 from dangol.journeys.advance import advance_journeys
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, empty_working
 from dangol.store.migrate import ensure_event_partitions
-from dangol.store.scratch import count_again, pour_csv, pour_rows
+from dangol.store.scratch import (
+    count_again,
+    keep_working,
+    planned_for_few,
+    planned_for_many,
+    pour_csv,
+    pour_rows,
+)
 from dangol.store.vault import Vault
 
 BATCH: Final = 20_000
-# What the past's events do before journeys look at them; whose they are is known.
-FOLD: Final = ("fold_visits", "fold_activity")
-GROWING: Final = ("enrollment", "message", "decision", "activity")
+# What the past's events do before journeys look at them; whose they are is known. When somebody was
+# last seen is of use to conditions alone.
+FOLD: Final = ("fold_activity",)
+FOLD_FOR_CONDITIONS: Final = ("fold_visits", "fold_activity")
+# Tables that grow from stop to stop, and those that hold a stop's few rows.
+GROWING: Final = ("enrollment", "message", "decision", "activity", "conversion")
+WORKING: Final = ("tick_event", "entrant", "moving", "rested", "candidate")
 # Another program's open transaction may keep our own events from being read for a moment.
 PATIENCE_SECONDS: Final = 0.01
 MOST_WAITS: Final = 6_000
@@ -61,9 +83,13 @@ class Rerun:
     every: timedelta
     # The events at which the journey must be looked at; None: every event.
     watched: frozenset[str] | None
+    # The events of which it must be known who did them; None: every event.
+    asked: frozenset[str] | None
     now: datetime = BEFORE
     marks: list[datetime] = field(default_factory=list[datetime])
     arriving: Any = None
+    # When each of those occurred.
+    times: list[datetime] = field(default_factory=list[datetime])
     fed: int = 0
     # When next something is due without an event.
     due: datetime | None = None
@@ -73,38 +99,36 @@ class Rerun:
     opened: date | None = None
     stops: int = 0
     done: int = 0
-    counted: int = 1_000
+    counted: int = 250
 
     def prepare(self) -> Self:
         """Stand at the window's beginning, knowing what was known then."""
         self.now = self.window.since
         self.marks = self.find_marks()
-        self.arriving = arrivals(self.past.events)
+        self.arriving = arrivals(only_named(self.past.events, self.asked))
+        self.times = moments_of(self.arriving)
         with self.scratch.transaction():
+            keep_working(self.scratch, "arrival", "tick_event")
             self.feed_facts(self.now)
             self.due = self.find_due()
         with self.scratch.transaction():
             count_again(self.scratch, "membership", "consent", "consent_entry", "suppression")
+            count_again(self.scratch, *WORKING)
         return self
 
     def find_marks(self) -> list[datetime]:
         """Return when events happened that the journey must be looked at for."""
-        if self.watched is None:
-            return self.past.times
-        names = self.past.events["name"].to_pylist()
-        return [
-            moment
-            for moment, name in zip(self.past.times, names, strict=True)
-            if name in self.watched
-        ]
+        return moments_of(only_named(self.past.events, self.watched))
 
     def run(self, *, progress: Callable[[datetime], None]) -> None:
         """Go through the window."""
-        while (stop := self.next_stop()) < self.window.until:
-            self.stand(stop)
-            progress(stop)
-        self.stand(self.window.until)
-        progress(self.window.until)
+        # A condition may be asked of everybody by everything there is.
+        with planned_for_few(self.scratch) if self.asked is not None else nullcontext():
+            while (stop := self.next_stop()) < self.window.until:
+                self.stand(stop)
+                progress(stop)
+            self.stand(self.window.until)
+            progress(self.window.until)
 
     def next_stop(self) -> datetime:
         """Return the next moment at which something is to be done, or the window's end."""
@@ -120,7 +144,7 @@ class Rerun:
     def find_due(self) -> datetime | None:
         """Return when next somebody wakes, a message is looked at again, or a schedule is due."""
         values = {"workspace_id": self.workspace, "now": self.now}
-        row = self.scratch.execute(STATEMENTS["find_next_stop"], values).fetchone()
+        row = self.scratch.execute(STATEMENTS["find_trial_stop"], values).fetchone()
         return row[0] if row else None
 
     def stand(self, moment: datetime) -> None:
@@ -135,11 +159,12 @@ class Rerun:
         if self.done > 2 * self.counted:
             self.counted = self.done
             with self.scratch.transaction():
-                count_again(self.scratch, *GROWING)
+                count_again(self.scratch, *GROWING, *WORKING)
 
     def tick(self, *, feed: bool) -> bool:
         """Let journeys and guard act once, in one transaction; tell whether more waits."""
         at = Turn(workspace_id=self.workspace, now=self.now, batch=BATCH)
+        fed = False
         with self.scratch.transaction():
             if self.now.date() != self.opened:
                 # What a journey writes itself needs a day to be written on.
@@ -147,10 +172,12 @@ class Rerun:
                 self.opened = self.now.date()
             if feed:
                 self.feed_facts(self.now)
-                self.feed_events(self.now)
+                fed = self.feed_events(self.now)
             advanced = advance_journeys(self.scratch, judge=Conditions(), **at)
             decided = sum(decide_messages(self.scratch, **at).values())
             self.due = self.find_due()
+            if fed:
+                empty_working(self.scratch, "tick_event")
         self.done += advanced.enrolled + decided
         self.written += advanced.written
         return advanced.unfinished or max(advanced.moved, decided) >= BATCH
@@ -166,20 +193,24 @@ class Rerun:
             if unread != (True,):
                 return
             ticked = run_tick(self.scratch, vault=self.vault, **at)
+            with self.scratch.transaction():
+                empty_working(self.scratch, "arrival", "tick_event")
             if ticked is not None and not ticked.events:
                 time.sleep(PATIENCE_SECONDS)
 
     # What comes in.
 
-    def feed_events(self, until: datetime) -> None:
-        """Hand the events up to a moment to the tick, and fold them."""
-        end = bisect_right(self.past.times, until, lo=self.fed)
+    def feed_events(self, until: datetime) -> bool:
+        """Hand the events up to a moment to the tick, and fold them; tell whether any came."""
+        end = bisect_right(self.times, until, lo=self.fed)
         if end == self.fed:
-            return
+            return False
         some = self.arriving.slice(self.fed, end - self.fed)
         self.fed = end
         pour_csv(self.scratch, as_csv(some), table="tick_event", columns=some.column_names)
-        run_all(self.scratch, FOLD, Scope(workspace_id=self.workspace, now=until))
+        fold = FOLD_FOR_CONDITIONS if self.asked is None else FOLD
+        run_all(self.scratch, fold, Scope(workspace_id=self.workspace, now=until))
+        return True
 
     def feed_facts(self, until: datetime) -> None:
         """Write what was known by a moment: consents, suppressions, stays, others' messages."""
@@ -188,7 +219,8 @@ class Rerun:
         if said:
             place = self.past.consents.columns.index("customer_id")
             whose = sorted({row[place] for row in said})
-            fold_entries(self.scratch, workspace_id=self.workspace, customer_ids=whose)
+            with planned_for_many(self.scratch):
+                fold_entries(self.scratch, workspace_id=self.workspace, customer_ids=whose)
         suppressed = self.past.suppressions.take(until)
         self.pour("suppression", self.past.suppressions, suppressed)
         self.pour("message", self.past.messages, self.past.messages.take(until))

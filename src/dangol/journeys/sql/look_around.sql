@@ -1,4 +1,4 @@
--- Tell what there is to do about this tick's events, so that a tick runs only what it needs.
+-- Tell what there is to do in this tick and about its events, so that it runs only what it needs.
 -- Reads tick_event, journey, journey_version, journey_step, enrollment. Writes nothing.
 -- Each question is one look into an index for each name an event has.
 with name as materialized (
@@ -49,4 +49,49 @@ select
         from tick_event
         inner join enrollment on tick_event.customer_id = enrollment.customer_id
         where enrollment.waits_since is not null and enrollment.state = 'waiting'
-    ) as is_waited_for
+    ) as is_waited_for,
+    exists (
+        select
+        from name
+        inner join journey_version on name.name = journey_version.entry_event
+        where
+            journey_version.workspace_id = %(workspace_id)s
+            and journey_version.entry_filter is not null
+    )
+    or exists (
+        select
+        from name
+        inner join journey_version on name.name = journey_version.goal_event
+        where
+            journey_version.workspace_id = %(workspace_id)s
+            and journey_version.goal_filter is not null
+    )
+    or exists (
+        select
+        from name
+        inner join journey_step on name.name = journey_step.event_name
+        where journey_step.kind = 'wait_for' and journey_step.filter is not null
+    ) as has_filters,
+    exists(
+        select
+        from journey_version
+        where
+            journey_version.workspace_id = %(workspace_id)s
+            and journey_version.entry_kind in ('date', 'schedule')
+    ) as begins_by_clock,
+    exists(
+        select
+        from journey_version
+        where
+            journey_version.workspace_id = %(workspace_id)s
+            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
+            and journey_version.exit_events <> '{}'
+    ) as leaves_by_event,
+    exists(
+        select
+        from journey_version
+        where
+            journey_version.workspace_id = %(workspace_id)s
+            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
+            and journey_version.exit_condition is not null
+    ) as leaves_by_condition

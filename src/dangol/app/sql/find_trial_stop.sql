@@ -1,0 +1,38 @@
+-- Find the next moment after now at which a trial has something to do: a wait, a schedule, a hold.
+-- Reads enrollment, journey, journey_schedule, message. Writes nothing. Locks nothing.
+-- Each is the first row of an index. What is allowed leaves at once: no message of a trial waits at
+-- the door.
+select min(due.at)
+from (
+    (
+        select enrollment.wake_at as at
+        from enrollment
+        inner join journey on enrollment.journey_id = journey.id
+        where
+            enrollment.workspace_id = %(workspace_id)s
+            and enrollment.state = 'waiting'
+            and enrollment.wake_at > %(now)s::timestamptz
+            and journey.state = 'running'
+        order by enrollment.wake_at
+        limit 1
+    )
+    union all
+    select min(journey_schedule.next_at)
+    from journey_schedule
+    inner join journey on journey_schedule.journey_id = journey.id
+    where
+        journey_schedule.workspace_id = %(workspace_id)s
+        and journey_schedule.next_at > %(now)s::timestamptz
+        and journey.state = 'running'
+    union all
+    (
+        select message.act_at
+        from message
+        where
+            message.workspace_id = %(workspace_id)s
+            and message.state in ('planned', 'held')
+            and message.act_at > %(now)s::timestamptz
+        order by message.act_at
+        limit 1
+    )
+) as due
