@@ -225,10 +225,11 @@ def loosen(scratch: Connection) -> None:
         " where not pg_trigger.tgisinternal and strpos(pg_trigger.tgname, '_touches_') > 0"
         " and pg_class.relnamespace = current_schema()::regnamespace"
     ).fetchall()
-    for drop, found in (
-        ("alter table {} drop constraint {}", keys),
-        ("drop trigger {} on {}", touches),
-    ):
+    drops: dict[LiteralString, list[tuple[str, str]]] = {
+        "alter table {} drop constraint {}": keys,
+        "drop trigger {} on {}": touches,
+    }
+    for drop, found in drops.items():
         for names in found:
             scratch.execute(sql.SQL(drop).format(*map(sql.Identifier, names)))
 
