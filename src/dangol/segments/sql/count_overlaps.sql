@@ -1,8 +1,8 @@
--- Count who of a segment is in other segments, the most first: of about so many of its members, drawn
--- by a hash of their ids, or of all where there are not more.
+-- Count who of a segment is in other segments, the most first: of about so many of its members,
+-- drawn by a hash of their ids, or of all where there are not more.
 -- Reads membership, segment.
--- The memberships of those who are drawn are looked up one by one (offset 0 keeps it so): PostgreSQL
--- cannot tell how few they are, and would read every membership there is.
+-- The memberships of those who are drawn are looked up one by one (the order keeps it so):
+-- PostgreSQL cannot tell how few they are, and would read every membership there is.
 with counted as (
     select count(*) as members
     from membership
@@ -16,7 +16,7 @@ drawn as materialized (
     where
         membership.segment_id = %(segment_id)s
         and mod(abs(hashint8extended(membership.customer_id, 57005) / 2), 1000000)
-        < 1000000.0 * %(most)s / counted.members
+        < 1000000 * %(most)s::bigint / counted.members
 ),
 
 shared as (
@@ -24,15 +24,14 @@ shared as (
         other.segment_id,
         count(*) as in_both
     from drawn
-    cross join lateral (
+    inner join lateral (
         select membership.segment_id
         from membership
         where
             membership.customer_id = drawn.customer_id
-            and membership.workspace_id = %(workspace_id)s
             and membership.segment_id <> %(segment_id)s
-        offset 0
-    ) as other
+        order by membership.segment_id
+    ) as other on true
     group by other.segment_id
 )
 
@@ -47,6 +46,8 @@ select
 from shared
 inner join segment on shared.segment_id = segment.id
 cross join counted
-where segment.archived_at is null
+where
+    segment.workspace_id = %(workspace_id)s
+    and segment.archived_at is null
 order by shared.in_both desc, segment.id asc
 limit 20

@@ -719,7 +719,7 @@ create table membership (
     primary key (segment_id, customer_id)
 );
 
-create index membership_by_customer on membership (customer_id);
+create index membership_by_customer on membership (customer_id, segment_id);
 
 -- A stay in a segment that has ended. With membership, which holds those that last, it tells who
 -- was in on any day since; kept as long as membership_keep_days says.
