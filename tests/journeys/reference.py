@@ -194,23 +194,34 @@ class Turn:
         if goal is None or run.end_reason == "stopped":
             return
         goal = {"event": goal} if isinstance(goal, str) else goal
+        name, filters = goal["event"], goal.get("where", ())
         until = run.entered_at + length(goal.get("within", GOAL_WITHIN))
-        for event in sorted(self.since_entering(run), key=lambda event: event.occurred_at):
-            fits = is_one(event, goal["event"], goal.get("where", ()))
-            if fits and event.occurred_at <= until:
+        reached = [each for each in self.since_entering(run) if is_one(each, name, filters)]
+        if not reached and not filters:
+            reached = self.heard_before(run, name)
+        for event in sorted(reached, key=lambda event: event.occurred_at):
+            if event.occurred_at <= until:
                 run.converted_at = run.converted_at or event.occurred_at
                 if run.inside:
                     end(run, "goal_met", self.now)
 
     def listen(self, run: Run) -> None:
         """Leave, or note that what is waited for has come; also while the journey is paused."""
-        leaving = run.version.get("exit_when", {})
-        if any(event.name in leaving.get("events", ()) for event in self.since_entering(run)):
+        leaving = run.version.get("exit_when", {}).get("events", ())
+        named = any(event.name in leaving for event in self.since_entering(run))
+        if named or any(self.heard_before(run, name) for name in leaving):
             end(run, "exited", self.now)
         elif run.state == "waiting" and (awaited := self.step_of(run).get("event")):
             filters = self.step_of(run).get("where", ())
             came = (is_one(event, awaited, filters) for event in self.since_entering(run))
             run.met = run.met or any(came)
+
+    def heard_before(self, run: Run, name: str) -> list[Happened]:
+        """Return the last event of a name if it is later than an entry heard of only now."""
+        named = [event for event in self.life.events if event.name == name]
+        last = max(named, key=lambda event: event.occurred_at, default=run.entry)
+        fresh = run.state == "active" and not run.trail
+        return [last] if fresh and last.occurred_at > run.entered_at else []
 
     def since_entering(self, run: Run) -> Iterator[Happened]:
         """Yield this tick's events that count for a run; never the one that let them in."""

@@ -9,7 +9,15 @@ from typing import Final
 from hypothesis import HealthCheck, Phase, given, reject, settings
 from hypothesis import strategies as st
 from tests.journeys.both import Both
-from tests.journeys.random_journeys import MAIN, OTHER, Moment, Words, histories, journeys
+from tests.journeys.random_journeys import (
+    MAIN,
+    OTHER,
+    VIEWED,
+    Moment,
+    Words,
+    histories,
+    journeys,
+)
 from tests.journeys.reference import Unclear
 
 from dangol.store.connect import Connection
@@ -38,6 +46,26 @@ def test_the_engine_does_what_the_reference_does(
     connection: Connection, main: Words, other: Words, history: list[Moment], batch: int
 ) -> None:
     live_twice(connection, main=main, other=other, history=history, batch=batch)
+
+
+def test_an_event_of_a_clock_that_is_ahead_ends_what_a_step_lets_people_into(
+    connection: Connection,
+) -> None:
+    entry = {"event": VIEWED, "reentry_days": 0}
+    calling = {"kind": "enter", "name": "s1", "journey": OTHER}
+    rest = {"kind": "wait", "name": "s1", "for": "1 day"}
+    title = {"ko": "여정", "en": "Journey"}
+    called = {"name": OTHER, "title": title, "entry": {"call": True}, "steps": [rest]}
+    ahead = {"name": VIEWED, "customer": "yuna", "color": "red", "amount": 1, "late": -5}
+
+    for ending in ({"exit_when": {"events": [VIEWED]}}, {"goal": VIEWED}, {}):
+        live_twice(
+            connection,
+            main={"name": MAIN, "title": title, "entry": entry, "steps": [calling]},
+            other=called | ending,
+            history=[Moment(wait=60, what="events", said=[ahead])],
+            batch=3,
+        )
 
 
 def live_twice(
