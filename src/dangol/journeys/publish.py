@@ -132,15 +132,9 @@ def publish_version(
     # Before anything is read: what a tick under way writes must not be overwritten.
     connection.execute(STATEMENTS["hold_people"], {"workspace_id": workspace_id})
     found = check_journey(connection, workspace_id=workspace_id, definition=definition, judge=judge)
-    _ = insert(
-        connection,
-        "name_journey",
-        workspace_id=workspace_id,
-        name=definition.name,
-        title_ko=definition.title.ko,
-        title_en=definition.title.en,
-        now=now,
-    )
+    title = definition.title
+    named = {"name": definition.name, "title_ko": title.ko, "title_en": title.en, "now": now}
+    _ = insert(connection, "name_journey", workspace_id=workspace_id, **named)
     journey = find_journey(connection, workspace_id=workspace_id, name=definition.name)
     assert journey is not None  # noqa: S101 - it has just been named
     plan = plan_change(connection, journey=journey, definition=definition, inside=inside, now=now)
