@@ -52,6 +52,32 @@ def test_a_message_its_enrollment_did_not_count_is_found(connection, workspace):
     assert "audience" in [one.law for one in violations]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "update message set enrollment_id = -1",
+        "update message set customer_id = -1",
+        "update message set journey_id = -1",
+        "update message set template_id = -1",
+        "update enrollment set version_id = -1",
+        "update enrollment set journey_id = -1",
+        "update decision set message_id = -1",
+    ],
+)
+def test_what_names_nothing_is_found_without_foreign_keys(connection, workspace, broken):
+    connection.execute(
+        "update message set state = 'planned', act_at = planned_at where id = %s",
+        (allowed_message(connection, workspace),),
+    )
+    run_tick(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=10)
+    assert find_violations(connection, workspace_id=workspace) == []
+    connection.execute(broken)
+
+    violations = find_violations(connection, workspace_id=workspace)
+
+    assert "reference" in [one.law for one in violations]
+
+
 def test_one_workspace_is_ticked_by_one_process_at_a_time(connection, workspace, dsn):
     make_customer(connection, workspace)
     with connect(dsn) as other, other.transaction():

@@ -52,6 +52,27 @@ def test_a_database_that_is_away_is_waited_for(dsn):
     assert len(attempts) == 3
 
 
+@pytest.mark.parametrize(("every", "least", "most"), [(100, 0, 99.95), (0.01, 0, 0)])
+def test_a_chore_begins_on_the_beat_however_long_it_took(dsn, every, least, most):
+    class Noted(threading.Event):
+        def wait(self, timeout=None):
+            waits.append(timeout)
+            self.set()
+            return True
+
+    waits = []
+
+    def take_long(_):
+        time.sleep(0.05)
+        return False
+
+    loop_of(
+        take_long, open_connection=lambda: connect(dsn), stop=Noted(), every_seconds=every
+    ).run()
+
+    assert least <= waits[0] <= most
+
+
 def test_a_chore_with_more_to_do_does_not_pause(dsn):
     stop, turns = threading.Event(), []
 

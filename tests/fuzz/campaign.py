@@ -90,16 +90,11 @@ def run(dsn: str, *, seed: int, first: int, bodies: int) -> Tally:
                 fuzz_group(desk, connection, numbers, seed=seed, key=key, tally=tally)
                 settle(connection, tally, at_least=KEPT_ROWS)
                 if tally.bodies % SAID_EVERY < AT_ONCE:
-                    say(f"{tally.bodies:,} of {bodies:,} bodies, {tally.accepted:,} events taken")
+                    print(f"{tally.bodies:,} of {bodies:,} bodies", file=sys.stderr)  # noqa: T201
             settle(connection, tally, at_least=0)
     finally:
         pool.close()
     return tally
-
-
-def say(line: str) -> None:
-    """Say how far it is; standard output is for the result."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201  a campaign of an hour says that it lives
 
 
 def groups(first: int, bodies: int) -> Iterator[range]:

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -65,9 +66,15 @@ class Loop:
                 pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
 
     def _repeat(self, connection: Connection) -> Generator[None]:
-        """Do the chore until stopped; each turn that went well is one step of the generator."""
+        """Do the chore until stopped; each turn that went well is one step of the generator.
+
+        It begins on every beat, however long it takes, so that what comes in waits one beat at
+        most; a chore that takes longer than its beat begins again at once.
+        """
         while not self.stop.is_set():
+            begun = time.monotonic()
             more = self.chore.do(connection)
             yield
             if not more:
-                _ = self.stop.wait(self.chore.every_seconds)
+                spent = time.monotonic() - begun
+                _ = self.stop.wait(max(0.0, self.chore.every_seconds - spent))

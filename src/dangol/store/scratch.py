@@ -20,7 +20,9 @@ from dangol.store.connect import (
     prepare_working,
     read_sql,
 )
+from dangol.store.statements import load_statements
 
+STATEMENTS = load_statements(__package__ or "dangol.store")
 PREFIX: Final = "dangol_trial_"
 # Whoever uses a scratch schema holds a lock of this class on its name as long as they live.
 IN_USE: Final = 7_264_647
@@ -213,24 +215,12 @@ def loosen(scratch: Connection) -> None:
     What is copied fits together, what is written is written by the stages, and nobody refreshes
     segments: foreign keys are a fifth of a trial's work. Keys, checks and all other triggers stay.
     """
-    keys = scratch.execute(
-        "select pg_class.relname, pg_constraint.conname from pg_constraint"
-        " inner join pg_class on pg_constraint.conrelid = pg_class.oid"
-        " where pg_constraint.contype = 'f'"
-        " and pg_constraint.connamespace = current_schema()::regnamespace"
-    ).fetchall()
-    touches = scratch.execute(
-        "select pg_trigger.tgname, pg_class.relname from pg_trigger"
-        " inner join pg_class on pg_trigger.tgrelid = pg_class.oid"
-        " where not pg_trigger.tgisinternal and strpos(pg_trigger.tgname, '_touches_') > 0"
-        " and pg_class.relnamespace = current_schema()::regnamespace"
-    ).fetchall()
-    drops: dict[LiteralString, list[tuple[str, str]]] = {
-        "alter table {} drop constraint {}": keys,
-        "drop trigger {} on {}": touches,
+    drops: dict[LiteralString, LiteralString] = {
+        "list_foreign_keys": "alter table {} drop constraint {}",
+        "list_touch_triggers": "drop trigger {} on {}",
     }
-    for drop, found in drops.items():
-        for names in found:
+    for listed, drop in drops.items():
+        for names in scratch.execute(STATEMENTS[listed]).fetchall():
             scratch.execute(sql.SQL(drop).format(*map(sql.Identifier, names)))
 
 

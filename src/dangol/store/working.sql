@@ -256,5 +256,5 @@ create temporary table if not exists member_change (
 
 -- About whom conditions are asked in the tick.
 create temporary table if not exists asked_customer (
-    customer_id bigint primary key
+    customer_id bigint not null
 );

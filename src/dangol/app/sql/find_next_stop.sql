@@ -1,15 +1,20 @@
--- Find the next moment after now at which something is due: a wait, a message, another attempt.
+-- Find the next moment after now at which something is due: a wait, a schedule, a message, a retry.
 -- Reads enrollment, journey, journey_schedule, message, delivery. Writes nothing. Locks nothing.
+-- Each is the first row of an index: a trial asks thousands of times, over ever more rows.
 select min(due.at)
 from (
-    select min(enrollment.wake_at) as at
-    from enrollment
-    inner join journey on enrollment.journey_id = journey.id
-    where
-        enrollment.workspace_id = %(workspace_id)s
-        and enrollment.state = 'waiting'
-        and enrollment.wake_at > %(now)s::timestamptz
-        and journey.state = 'running'
+    (
+        select enrollment.wake_at as at
+        from enrollment
+        inner join journey on enrollment.journey_id = journey.id
+        where
+            enrollment.workspace_id = %(workspace_id)s
+            and enrollment.state = 'waiting'
+            and enrollment.wake_at > %(now)s::timestamptz
+            and journey.state = 'running'
+        order by enrollment.wake_at
+        limit 1
+    )
     union all
     select min(journey_schedule.next_at)
     from journey_schedule
@@ -19,12 +24,31 @@ from (
         and journey_schedule.next_at > %(now)s::timestamptz
         and journey.state = 'running'
     union all
-    select min(message.act_at)
-    from message
-    where
-        message.workspace_id = %(workspace_id)s
-        and message.state in ('planned', 'held', 'allowed')
-        and message.act_at > %(now)s::timestamptz
+    (
+        select message.act_at
+        from message
+        where
+            message.workspace_id = %(workspace_id)s
+            and message.state in ('planned', 'held')
+            and message.act_at > %(now)s::timestamptz
+        order by message.act_at
+        limit 1
+    )
+    union all
+    select allowed.act_at
+    from unnest(enum_range(null::channel)) as each_channel (name)
+    cross join
+        lateral (
+            select message.act_at
+            from message
+            where
+                message.workspace_id = %(workspace_id)s
+                and message.channel = each_channel.name
+                and message.state = 'allowed'
+                and message.act_at > %(now)s::timestamptz
+            order by message.act_at
+            limit 1
+        ) as allowed
     union all
     select min(delivery.retry_at)
     from delivery

@@ -1,8 +1,9 @@
--- Messages whose state is not what their last decision and delivery say, and messages that their
--- enrollment did not count; an empty answer means that nobody was silently skipped.
+-- Messages whose state is not what their last decision and delivery say, messages that their
+-- enrollment did not count, and rows that name what is not there, for which these tables have no
+-- foreign keys; an empty answer means that nobody was silently skipped.
 -- An enrollment counts what it wrote and called, too: those steps are on its trail, whose last 500
 -- are kept.
--- Reads message, decision, delivery, enrollment, journey_step.
+-- Reads message, decision, delivery, enrollment, journey_step, journey_version, customer, template.
 with last_decision as (
     select distinct on (message_id)
         message_id,
@@ -87,3 +88,33 @@ where
     and cardinality(enrollment.trail) < 500
     and enrollment.planned <> coalesce(quiet.steps, 0) + coalesce(counted.messages, 0)
 group by enrollment.journey_id
+union all
+select
+    'reference',
+    message.journey_id,
+    message.step_number,
+    count(*)
+from message
+left join enrollment on message.enrollment_id = enrollment.id
+left join customer on message.customer_id = customer.id
+left join journey_version on enrollment.version_id = journey_version.id
+left join template on message.template_id = template.id
+where
+    message.workspace_id = %(workspace_id)s
+    and (
+        customer.id is null
+        or message.journey_id is distinct from journey_version.journey_id
+        or enrollment.journey_id is distinct from journey_version.journey_id
+        or template.workspace_id is distinct from message.workspace_id
+    )
+group by message.journey_id, message.step_number
+union all
+select
+    'reference',
+    0,
+    0,
+    count(*)
+from decision
+left join message on decision.message_id = message.id
+where decision.workspace_id = %(workspace_id)s and message.id is null
+having count(*) > 0

@@ -80,7 +80,7 @@ def run_backtest(
             journey=definition.name,
             window=window,
         )
-        if not past.times:
+        if not past.size:
             raise ProblemError(
                 f"The history holds no events from {plan.first_day} to {plan.last_day}. "
                 "Choose other days with --from and --to."
@@ -88,6 +88,7 @@ def run_backtest(
         trial, notes = publish(
             scratch, definition, plan, workspace_id=trial_id, zone=workspace.zone, window=window
         )
+        watched, asked = read_events(scratch, trial)
         Rerun(
             scratch=scratch,
             workspace=trial_id,
@@ -95,14 +96,14 @@ def run_backtest(
             past=past,
             window=window,
             every=plan.step,
-            watched=read_names(scratch, trial, "list_watched_events"),
-            asked=read_names(scratch, trial, "list_facts_asked"),
+            watched=watched,
+            asked=asked,
         ).prepare().run(progress=progress)
         return gather(
             scratch,
             trial,
             prices=plan.prices,
-            events=len(past.times),
+            events=past.size,
             examples=plan.examples,
             notes=notes,
         )
@@ -167,10 +168,21 @@ def say_notes(
         )
 
 
-def read_names(scratch: Connection, trial: Trial, statement: str) -> frozenset[str] | None:
-    """Return the events that a statement lists about the journey; None for every event."""
+def read_events(
+    scratch: Connection, trial: Trial
+) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """Return the events at which the journey must be looked at, and those it may ask about.
+
+    None for every event.
+    """
     values = {"version_id": trial.version_id}
     with scratch.transaction():
-        rows = scratch.execute(STATEMENTS[statement], values).fetchall()
-    names = [row[0] for row in rows]
-    return None if None in names else frozenset(names)
+        rows = scratch.execute(STATEMENTS["list_trial_events"], values).fetchall()
+    watched = [name for name, is_watched in rows if is_watched]
+    return every_or(watched), every_or([name for name, _ in rows])
+
+
+def every_or(names: list[str | None]) -> frozenset[str] | None:
+    """Return the names; None, which stands for every event, if it is among them."""
+    found = frozenset(name for name in names if name is not None)
+    return None if None in names else found

@@ -144,7 +144,7 @@ class Rerun:
     def find_due(self) -> datetime | None:
         """Return when next somebody wakes, a message is looked at again, or a schedule is due."""
         values = {"workspace_id": self.workspace, "now": self.now}
-        row = self.scratch.execute(STATEMENTS["find_trial_stop"], values).fetchone()
+        row = self.scratch.execute(STATEMENTS["find_next_stop"], values).fetchone()
         return row[0] if row else None
 
     def stand(self, moment: datetime) -> None:

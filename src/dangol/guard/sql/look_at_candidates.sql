@@ -8,38 +8,25 @@ select
         from suppression
         where suppression.workspace_id = %(workspace_id)s
     ) as skip_suppressed,
-    exists(
-        select
-        from candidate
-        where (
+    coalesce(bool_or(seen.customer_state = 'erased'), false) as skip_erased,
+    coalesce(bool_or(seen.journey_state = 'stopped'), false) as skip_stopped,
+    coalesce(bool_or(seen.is_converted), false) as skip_converted,
+    coalesce(bool_or(seen.expires_at <= %(now)s), false) as skip_expired,
+    coalesce(bool_or(seen.journey_state = 'paused'), false) as hold_while_paused
+from (
+    select
+        candidate.expires_at,
+        journey.state as journey_state,
+        (
             select customer.state
             from customer
             where customer.id = candidate.customer_id
-        ) = 'erased'
-    ) as skip_erased,
-    exists(
-        select
-        from candidate
-        inner join journey on candidate.journey_id = journey.id
-        where journey.state = 'stopped'
-    ) as skip_stopped,
-    exists(
-        select
-        from candidate
-        where candidate.enrollment_id = any(
-            select conversion.enrollment_id
+        ) as customer_state,
+        (
+            select count(*) > 0
             from conversion
             where conversion.enrollment_id = candidate.enrollment_id
-        )
-    ) as skip_converted,
-    exists(
-        select
-        from candidate
-        where candidate.expires_at <= %(now)s
-    ) as skip_expired,
-    exists(
-        select
-        from candidate
-        inner join journey on candidate.journey_id = journey.id
-        where journey.state = 'paused'
-    ) as hold_while_paused
+        ) as is_converted
+    from candidate
+    left join journey on candidate.journey_id = journey.id
+) as seen

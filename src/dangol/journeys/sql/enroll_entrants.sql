@@ -1,7 +1,8 @@
 -- Enroll whoever may enter, may do so again, and finds room today; count them by day.
 -- Reads entrant, journey_version, customer, workspace, enrollment. Writes enrollment, journey_day.
 -- Where a journey may be entered at every event, each enrolls; else a customer's earliest does, or
--- the earliest with the same value of the property that re-entry is judged by.
+-- the earliest with the same value of the property that re-entry is judged by. The first is asked
+-- for apart: a customer with a thousand enrollments must not be compared with each of them.
 with keyed as (
     select
         entrant.journey_id,
@@ -45,21 +46,25 @@ fresh as (
             where
                 enrollment.journey_id = keyed.journey_id
                 and enrollment.customer_id = keyed.customer_id
-                and (
-                    enrollment.entry_key = keyed.entry_key
-                    or (
-                        enrollment.entry_properties #>> keyed.key_path
-                        is not distinct from keyed.properties #>> keyed.key_path
-                        and case
-                            when keyed.reentry_days is null then true
-                            when keyed.reentry_days = 0 then false
-                            else
-                                enrollment.state in ('active', 'waiting')
-                                or enrollment.entered_at
-                                > keyed.occurred_at - make_interval(days => keyed.reentry_days)
-                        end
+                and enrollment.entry_key = keyed.entry_key
+        )
+        and (
+            keyed.every is not null
+            or not exists (
+                select
+                from enrollment
+                where
+                    enrollment.journey_id = keyed.journey_id
+                    and enrollment.customer_id = keyed.customer_id
+                    and enrollment.entry_properties #>> keyed.key_path
+                    is not distinct from keyed.properties #>> keyed.key_path
+                    and (
+                        keyed.reentry_days is null
+                        or enrollment.state in ('active', 'waiting')
+                        or enrollment.entered_at
+                        > keyed.occurred_at - make_interval(days => keyed.reentry_days)
                     )
-                )
+            )
         )
     order by
         keyed.journey_id,
@@ -143,4 +148,4 @@ select
 from numbered
 where numbered.entry_per_day is null or numbered.place <= numbered.entry_per_day
 order by numbered.occurred_at, numbered.event_id, numbered.customer_id
-on conflict (journey_id, customer_id, entry_key) do nothing
+on conflict (customer_id, journey_id, entry_key) do nothing

@@ -7,13 +7,32 @@ with name as materialized (
 ),
 
 opened as materialized (
-    select journey_version.entry_kind
+    select
+        journey_version.entry_kind,
+        bool_or(journey_version.entry_filter is not null) as has_filter
     from name
     inner join journey_version
         on name.name = journey_version.entry_event
     inner join journey on journey_version.id = journey.version_id
     where journey_version.workspace_id = %(workspace_id)s and journey.state = 'running'
     group by journey_version.entry_kind
+),
+
+reached as materialized (
+    select distinct journey_version.goal_filter is not null as has_filter
+    from name
+    inner join journey_version on name.name = journey_version.goal_event
+    where journey_version.workspace_id = %(workspace_id)s
+),
+
+leaving as materialized (
+    select
+        journey_version.exit_events,
+        journey_version.exit_condition is not null as has_condition
+    from journey_version
+    where
+        journey_version.workspace_id = %(workspace_id)s
+        and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
 )
 
 select
@@ -21,29 +40,17 @@ select
     'segment_entered' in (select opened.entry_kind from opened)
     or 'segment_left' in (select opened.entry_kind from opened) as opened_by_segment,
     'call' in (select opened.entry_kind from opened) as opened_by_call,
+    exists(select from reached) as reaches_goal,
     exists(
         select
-        from name
-        inner join journey_version on name.name = journey_version.goal_event
-        where journey_version.workspace_id = %(workspace_id)s
-    ) as reaches_goal,
-    exists(
-        select
-        from journey_version
-        inner join name on name.name = any(journey_version.exit_events)
-        where
-            journey_version.workspace_id = %(workspace_id)s
-            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
+        from leaving
+        inner join name on name.name = any(leaving.exit_events)
     ) as makes_leave,
-    exists(
-        select
-        from journey_version
-        where
-            journey_version.workspace_id = %(workspace_id)s
-            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
-            and journey_version.exit_condition is not null
-            and exists (select from name)
-    ) as may_make_leave,
+    exists (
+        select from leaving
+        where leaving.has_condition
+    )
+    and exists (select from name) as may_make_leave,
     exists(
         select
         from tick_event
@@ -51,20 +58,12 @@ select
         where enrollment.waits_since is not null and enrollment.state = 'waiting'
     ) as is_waited_for,
     exists (
-        select
-        from name
-        inner join journey_version on name.name = journey_version.entry_event
-        where
-            journey_version.workspace_id = %(workspace_id)s
-            and journey_version.entry_filter is not null
+        select from opened
+        where opened.has_filter
     )
     or exists (
-        select
-        from name
-        inner join journey_version on name.name = journey_version.goal_event
-        where
-            journey_version.workspace_id = %(workspace_id)s
-            and journey_version.goal_filter is not null
+        select from reached
+        where reached.has_filter
     )
     or exists (
         select
@@ -80,18 +79,10 @@ select
             and journey_version.entry_kind in ('date', 'schedule')
     ) as begins_by_clock,
     exists(
-        select
-        from journey_version
-        where
-            journey_version.workspace_id = %(workspace_id)s
-            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
-            and journey_version.exit_events <> '{}'
+        select from leaving
+        where leaving.exit_events <> '{}'
     ) as leaves_by_event,
     exists(
-        select
-        from journey_version
-        where
-            journey_version.workspace_id = %(workspace_id)s
-            and (journey_version.exit_events <> '{}' or journey_version.exit_condition is not null)
-            and journey_version.exit_condition is not null
+        select from leaving
+        where leaving.has_condition
     ) as leaves_by_condition

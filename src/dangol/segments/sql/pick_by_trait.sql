@@ -1,6 +1,7 @@
 -- Collect, for each condition about something known of a customer, whom it holds for.
 -- Reads asked_customer, customer.
--- A text is read as a date only once it is known to be one: PostgreSQL refuses any other.
+-- A text is read as a date only once it is known to be one: PostgreSQL refuses any other. What is
+-- known is fetched once, or each use of it would look into the traits again.
 with leaf as (
     select
         leaf.number,
@@ -36,7 +37,7 @@ with leaf as (
     )
 ),
 
-known as (
+known as materialized (
     select
         leaf.number,
         customer.id as customer_id,

@@ -1102,9 +1102,9 @@ create table journey_day (
 create table enrollment (
     id bigint generated always as identity primary key,
     workspace_id integer not null,
-    journey_id integer not null references journey,
-    version_id integer not null references journey_version,
-    customer_id bigint not null references customer,
+    journey_id integer not null,
+    version_id integer not null,
+    customer_id bigint not null,
     -- The message id of the event that caused it: one event enrolls at most once.
     entry_key text not null,
     state enrollment_state not null,
@@ -1124,7 +1124,8 @@ create table enrollment (
     -- The steps (journey_step.id) they came to, in order, and when; the last 500.
     trail integer[] not null default '{}',
     trail_at timestamptz[] not null default '{}',
-    unique (journey_id, customer_id, entry_key),
+    -- In this order, so that no other index finds one enrollment of a customer who has thousands.
+    unique (customer_id, journey_id, entry_key),
     constraint waiting_has_wake check ((state = 'waiting') = (wake_at is not null)),
     constraint ended_has_reason check (
         (state = 'ended') = (end_reason is not null and ended_at is not null)
@@ -1134,7 +1135,7 @@ create table enrollment (
 
 create index enrollment_due on enrollment (workspace_id, wake_at, id) where state = 'waiting';
 create index enrollment_new on enrollment (workspace_id, id) where state = 'active';
-create index enrollment_by_customer on enrollment (customer_id);
+create index enrollment_by_journey on enrollment (journey_id);
 
 -- What a tick with new events looks up; none of it is written at a hop.
 create index enrollment_listening on enrollment (customer_id)
@@ -1221,14 +1222,14 @@ create index conversion_by_customer on conversion (customer_id);
 create table message (
     id bigint generated always as identity primary key,
     workspace_id integer not null,
-    customer_id bigint not null references customer,
-    enrollment_id bigint not null references enrollment,
-    journey_id integer not null references journey,
+    customer_id bigint not null,
+    enrollment_id bigint not null,
+    journey_id integer not null,
     version_id integer not null,
     step_number integer not null,
     -- The enrollment's count of planned messages when this one was: unique per visit.
     visit integer not null,
-    template_id integer not null references template,
+    template_id integer not null,
     channel channel not null,
     purpose purpose not null,
     planned_at timestamptz not null,
@@ -1255,7 +1256,7 @@ create index message_by_customer on message (customer_id, planned_at);
 -- Exactly one row per message and evaluation. The hand-off writes one only where it changes the
 -- verdict: an unchanged "allow" is the delivery itself.
 create table decision (
-    message_id bigint not null references message,
+    message_id bigint not null,
     evaluation integer not null,
     workspace_id integer not null,
     customer_id bigint not null,
