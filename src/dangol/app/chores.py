@@ -22,6 +22,7 @@ from dangol.app.recompute import Recompute
 from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
 from dangol.channels.claim import recover_claims
+from dangol.consent.chain import chain_everything
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
 from dangol.rights.erasure import Tools
@@ -37,6 +38,7 @@ LOGGER: Final = logging.getLogger("dangol.chores")
 TIDY_SECONDS: Final = 60.0
 JOBS_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 2.0
+CHAIN_SECONDS: Final = 1.0
 RECOMPUTE_SECONDS: Final = 2.0
 
 
@@ -76,6 +78,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             every_seconds=settings.flush_seconds,
             do=lambda connection: flush_all(connection, lake=lake, settings=settings),
         ),
+        Chore(name="chain", every_seconds=CHAIN_SECONDS, do=chain_all),
         Chore(
             name="jobs",
             every_seconds=JOBS_SECONDS,
@@ -145,6 +148,18 @@ def recompute_chore(lake: Lake) -> Callable[[Connection], bool]:
         return False
 
     return look
+
+
+def chain_all(connection: Connection) -> bool:
+    """Give the consents of every workspace their links, unless another process does."""
+    if is_frozen(connection):
+        return False
+    for workspace_id in list_workspaces(connection):
+        with beat(connection, chore="chain", workspace_id=workspace_id) as ours:
+            if ours:
+                now = shifted_clock(connection)
+                _ = chain_everything(connection, workspace_id=workspace_id, now=now)
+    return False
 
 
 def do_jobs(connection: Connection, *, settings: Settings, stop: threading.Event) -> bool:

@@ -6,6 +6,7 @@ from typing import Final
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
+from dangol.app.ledger_commands import LEDGER_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
@@ -151,6 +152,7 @@ COMMANDS: Final = (
         runs="dangol.app.lake_commands:run_verify",
         arguments=(JSON,),
     ),
+    *LEDGER_COMMANDS,
     Command(
         name="workspace add",
         summary="Create a workspace: one shop",

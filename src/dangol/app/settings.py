@@ -71,6 +71,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             "than in a file."
         ),
     ] = ""
+    anchor_folder: Annotated[
+        str,
+        Meta(
+            description="Where the head of the consent ledger's chain is written every night: a "
+            "folder, or s3://bucket/prefix in the store that the lake's settings name; best one "
+            "that keeps what is written (Object Lock) and that the database's administrator "
+            "cannot change. Empty: anchors/ beside the lake's tables."
+        ),
+    ] = ""
     engine: Annotated[
         str,
         Meta(
@@ -210,6 +219,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return self.lake_url or str(self.data_folder / "lake")
 
     @property
+    def anchor_place(self) -> str:
+        """Where anchors are."""
+        return self.anchor_folder or f"{self.lake_folder}/anchors"
+
+    @property
     def key_path(self) -> Path:
         """Where the master key is."""
         return Path(self.key_file) if self.key_file else self.data_folder / "dangol.key"
@@ -306,8 +320,9 @@ def _check_urls(settings: Settings) -> None:
     _check_url("base_url", settings.base_url, schemes=("http", "https"))
     _check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
     _check_url("lake_endpoint", settings.lake_endpoint, schemes=("https", "http"))
-    if "://" in settings.lake_url:
-        _check_url("lake_url", settings.lake_url, schemes=("s3",))
+    for name, url in (("lake_url", settings.lake_url), ("anchor_folder", settings.anchor_folder)):
+        if "://" in url:
+            _check_url(name, url, schemes=("s3",))
 
 
 def _check_url(name: str, value: str, *, schemes: tuple[str, ...]) -> None:

@@ -122,6 +122,29 @@ class ConsentAction(StrEnum):
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
     IMPORT = "import"
+    # The customer says again what holds; it never gives back what was taken away.
+    RENEW = "renew"
+    NIGHT_GRANT = "night_grant"
+    NIGHT_WITHDRAW = "night_withdraw"
+    # What the shop did as the law wants it: told the result, asked whether it still holds.
+    NOTICE_SENT = "notice_sent"
+    RECONFIRM_SENT = "reconfirm_sent"
+
+
+class ConsentSource(StrEnum):
+    """Through what an entry of the ledger came to us."""
+
+    PAGE = "page"
+    ONE_CLICK = "one_click"
+    BROWSER = "browser"
+    SERVER = "server"
+    IMPORT = "import"
+    SHOP = "shop"
+    CONSOLE = "console"
+    FEEDBACK = "feedback"
+    KAKAO_CHANNEL = "kakao_channel"
+    PHONE_CALL = "phone_call"
+    ENGINE = "engine"
 
 
 class ConsentState(StrEnum):

@@ -36,7 +36,15 @@ create type address_state as enum ('reachable', 'bounced');
 create type value_kind as enum ('text', 'number', 'boolean', 'list', 'object');
 -- Why a trait was not kept, or a name not counted.
 create type surplus_reason as enum ('too_long', 'too_many_traits', 'too_many_names');
-create type consent_action as enum ('grant', 'refuse', 'withdraw', 'import');
+create type consent_action as enum (
+    'grant', 'refuse', 'withdraw', 'import', 'renew', 'night_grant', 'night_withdraw',
+    'notice_sent', 'reconfirm_sent'
+);
+-- Through what an entry of the ledger came to us.
+create type consent_source as enum (
+    'page', 'one_click', 'browser', 'server', 'import', 'shop', 'console', 'feedback',
+    'kakao_channel', 'phone_call', 'engine'
+);
 create type consent_state as enum ('granted', 'refused', 'withdrawn');
 create type suppression_reason as enum ('bounced', 'complained', 'unsubscribed', 'manual');
 create type journey_state as enum ('draft', 'running', 'paused', 'stopped');
@@ -628,24 +636,119 @@ create table consent_entry (
     imported_state consent_state,
     -- Where the will was expressed: a form, an import's declared origin, an unsubscribe page.
     source text not null check (source <> ''),
+    -- Null where nobody said.
+    source_kind consent_source,
+    -- Who wrote it down: a key, a member, a job. Empty for the customer.
+    actor text not null default '',
+    -- The words that were shown, the shop's name for that version of them, and their language.
     wording text not null default '',
+    wording_version text not null default '',
     locale text not null default '',
+    -- Whether the box was ticked before the customer came; null where there was none, or who knows.
+    box_preticked boolean,
     occurred_at timestamptz not null,
     recorded_at timestamptz not null,
-    constraint import_claims_a_state check ((action = 'import') = (imported_state is not null))
+    -- When it was said by the client's own clock, where that says another time.
+    client_at timestamptz,
+    -- From where a person acted (address, program), sealed under their key; the hash is of what is
+    -- sealed, which holds a secret of its own, so that the hash says nothing once the key is gone.
+    evidence bytea,
+    evidence_hash bytea check (octet_length(evidence_hash) = 32),
+    -- A double opt-in: which link proved the address, and when it was followed.
+    proof_token text not null default '',
+    proven_at timestamptz,
+    -- Lets nobody guess an entry from its digest.
+    salt uuid not null default gen_random_uuid(),
+    constraint import_claims_a_state check ((action = 'import') = (imported_state is not null)),
+    constraint evidence_has_a_hash check ((evidence is null) = (evidence_hash is null)),
+    constraint proof_has_a_time check ((proof_token = '') = (proven_at is null))
 );
 
 create index consent_entry_by_customer on consent_entry (customer_id, channel, purpose, id);
 
+-- Say a time as the ledger's chain does: in UTC, to the microsecond.
+create function ledger_time(at timestamptz) returns text language sql stable parallel safe
+return to_char(at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+
+-- What the ledger's chain says of an entry. What was not said is left out, so that a column that
+-- comes later changes nothing about the entries that are there.
+create function consent_facts(of_entry consent_entry) returns jsonb
+language sql stable parallel safe
+return jsonb_strip_nulls(jsonb_build_object(
+    'entry', of_entry.id,
+    'workspace', of_entry.workspace_id,
+    'customer', of_entry.customer_id,
+    'channel', of_entry.channel,
+    'purpose', of_entry.purpose,
+    'action', of_entry.action,
+    'imported_state', of_entry.imported_state,
+    'source', of_entry.source,
+    'source_kind', of_entry.source_kind,
+    'actor', nullif(of_entry.actor, ''),
+    'wording_sha256', case
+        when of_entry.wording <> ''
+            then encode(sha256(convert_to(of_entry.wording, 'UTF8')), 'hex')
+    end,
+    'wording_version', nullif(of_entry.wording_version, ''),
+    'locale', nullif(of_entry.locale, ''),
+    'box_preticked', of_entry.box_preticked,
+    'occurred_at', ledger_time(of_entry.occurred_at),
+    'recorded_at', ledger_time(of_entry.recorded_at),
+    'client_at', ledger_time(of_entry.client_at),
+    'evidence_sha256', encode(of_entry.evidence_hash, 'hex'),
+    'sealed_sha256', encode(sha256(of_entry.evidence), 'hex'),
+    'proof_token', nullif(of_entry.proof_token, ''),
+    'proven_at', ledger_time(of_entry.proven_at),
+    'salt', of_entry.salt
+));
+
+-- The chain: each link binds one entry to all before it (consent/chain.py). Apart from the entries,
+-- so that these are written without waiting for one another and never changed afterwards.
+create table consent_link (
+    workspace_id integer not null,
+    -- From 1, without a gap.
+    seq bigint not null check (seq > 0),
+    entry_id bigint not null unique,
+    -- SHA-256 of the entry's facts; of the link: of this, the hash before, seq and chained_at.
+    digest bytea not null check (octet_length(digest) = 32),
+    hash bytea not null check (octet_length(hash) = 32),
+    chained_at timestamptz not null,
+    primary key (workspace_id, seq)
+);
+
+-- Entries that wait for their link, for a second or two.
+create table unchained_entry (
+    workspace_id integer not null,
+    entry_id bigint not null,
+    primary key (workspace_id, entry_id)
+);
+
 create function refuse_ledger_change() returns trigger language plpgsql as $$
 begin
-    raise exception 'consent_entry is append-only: record a new entry instead';
+    raise exception '% is append-only: record a new entry instead', tg_table_name;
 end
 $$;
 
 create trigger consent_entry_is_append_only
 before update or delete or truncate on consent_entry
 for each statement execute function refuse_ledger_change();
+
+create trigger consent_link_is_append_only
+before update or delete or truncate on consent_link
+for each statement execute function refuse_ledger_change();
+
+create function await_link() returns trigger language plpgsql as $$
+begin
+    insert into unchained_entry (workspace_id, entry_id)
+    select entry.workspace_id, entry.id from entry;
+    return null;
+end
+$$;
+
+create trigger consent_entry_awaits_link
+after insert on consent_entry
+referencing new table as entry
+for each statement execute function await_link();
 
 -- The fold of the ledger: the last word per customer, channel and purpose.
 create table consent (
@@ -655,6 +758,10 @@ create table consent (
     purpose purpose not null,
     state consent_state not null,
     since timestamptz not null,
+    -- Whether advertising may come at night, too; a consent of its own.
+    night boolean not null default false,
+    -- When it was given or last confirmed: what a renewal is counted from.
+    confirmed_at timestamptz,
     entry_id bigint not null,
     primary key (customer_id, channel, purpose)
 );
