@@ -60,6 +60,7 @@ def main() -> None:
     arguments.add_argument("--customers", type=int, default=10_000)
     arguments.add_argument("--events", type=int, default=100_000)
     arguments.add_argument("--days", type=int, default=30)
+    arguments.add_argument("--step", type=int, default=15, help="minutes between stops")
     options = arguments.parse_args()
     with lend_server() as server, TemporaryDirectory() as folder:
         dsn = server.postgres.dsn
@@ -71,6 +72,7 @@ def main() -> None:
                 text=JOURNEY,
                 first_day=date(2027, 3, 1),
                 last_day=date(2027, 3, 1) + timedelta(days=options.days - 1),
+                step=timedelta(minutes=options.step),
             )
             begun = time.perf_counter()
             found = run_backtest(live, lake, plan, dsn=dsn)
@@ -81,6 +83,7 @@ def main() -> None:
         "seconds": round(seconds, 2),
         "customers": options.customers,
         "days": options.days,
+        "step_minutes": options.step,
         "events": found.events,
         "enrollments": found.enrollments,
         "messages": found.messages,

@@ -22,7 +22,7 @@ from tests.crash.postgres import Victim, reap_orphans
 from dangol.store.connect import Connection, StoreError
 
 # How long a point may take to be passed.
-POINT_SECONDS: Final = 60.0
+POINT_SECONDS: Final = 240.0
 LOOK_SECONDS: Final = 0.05
 BEAT_SECONDS: Final = 0.03
 COMING: Final = 3

@@ -26,7 +26,7 @@ from dangol.store.connect import Connection, connect
 from dangol.store.embedded import EmbeddedPostgres
 from dangol.store.migrate import ensure_event_partitions
 
-TICK_SECONDS: Final = 0.01
+TICK_SECONDS: Final = 0.05
 # Small, so that some always wait for the next tick.
 TICK_BATCH: Final = 12
 DAYS_AHEAD: Final = 12
