@@ -4,8 +4,11 @@ import json
 
 import pytest
 from tests.app.test_customer import ask, opened  # noqa: F401 - a fixture
+from tests.build import NOON, TEST_VAULT
 
 from dangol.app.cli import main
+from dangol.app.tick import run_tick
+from dangol.store.connect import connect
 
 CARE = """\
 kind: journey
@@ -241,9 +244,30 @@ def test_journeys_are_listed_and_shown(opened, capsys):  # noqa: F811 - the fixt
     assert told["standing"][0]["customers"] == 1
 
 
+def test_a_customers_way_is_explained(opened, capsys):  # noqa: F811 - the fixture
+    assert journey("apply", "thanks.yaml") == 0
+    assert journey("explain", "thanks", "--customer", "minji") == 0
+    never = capsys.readouterr().out
+    put_inside(opened)
+    with connect(opened) as connection:
+        [(workspace,)] = connection.execute("select id from workspace").fetchall()
+        run_tick(connection, workspace_id=workspace, vault=TEST_VAULT, now=NOON, batch=10)
+
+    assert journey("explain", "thanks", "--customer", "minji@shop.example") == 0
+    said = capsys.readouterr().out
+    assert journey("explain", "thanks", "--customer", "minji", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+
+    assert "The customer has never entered thanks." in never
+    assert "thanks version 1: entered" in said
+    assert "note (message): winback_note skipped (no_consent) -> end" in said
+    assert [came["step"] for came in told[0]["told"]["trail"]] == ["note", "end"]
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["explain", "thanks", "--customer", "minji"], "There is no journey 'thanks'"),
         (["show", "nothing"], "There is no journey 'nothing'"),
         (["pause", "nothing"], "There is no journey 'nothing'"),
         (["rollback", "nothing", "1"], "There is no journey 'nothing'"),
