@@ -40,8 +40,8 @@ DAYS = 120
 SECONDS = 300
 
 
-@pytest.fixture
-def orders(tmp_path) -> Path:
+@pytest.fixture(scope="module")
+def orders(tmp_path_factory) -> Path:
     """Thirty customers buy twice in the first month; one goes on buying, to let time pass."""
     lines = ["order,customer,date,product,quantity,amount"]
     begin = date(2026, 1, 1)
@@ -51,8 +51,9 @@ def orders(tmp_path) -> Path:
             f"b{customer},c{customer},{begin + timedelta(days=7 + customer % 5)},p2,2,2000",
         ]
     lines += [f"d{day},faithful,{begin + timedelta(days=day)},p1,1,500" for day in range(DAYS)]
-    (tmp_path / "orders.toml").write_text(MAPPING)
-    path = tmp_path / "orders.csv"
+    folder = tmp_path_factory.mktemp("orders")
+    (folder / "orders.toml").write_text(MAPPING)
+    path = folder / "orders.csv"
     path.write_text("\n".join(lines) + "\n")
     return path
 
@@ -79,10 +80,16 @@ def message_ids(folder: Path) -> list[str]:
     return [line for line in lines if line.lower().startswith("message-id:")]
 
 
-def test_a_replay_accounts_for_every_row_and_message(orders, tmp_path):
-    folder = tmp_path / "demo"
+@pytest.fixture(scope="module")
+def whole(orders, tmp_path_factory) -> tuple[dict, Path]:
+    """What a replay from beginning to end came to, and its folder."""
+    folder = tmp_path_factory.mktemp("whole") / "demo"
+    return finish(orders, folder), folder
 
-    summary = finish(orders, folder)
+
+@pytest.mark.xdist_group("whole demonstration")
+def test_a_replay_accounts_for_every_row_and_message(whole):
+    summary, folder = whole
 
     bought = CUSTOMERS + 1
     assert summary["rows"] == 2 * CUSTOMERS + DAYS
@@ -111,8 +118,8 @@ def test_two_replays_at_once_keep_to_their_own_servers(orders, tmp_path):
         assert len(message_ids(folder)) == json.loads(summary)["deliveries"]["accepted"]
 
 
-def test_a_replay_killed_in_the_middle_goes_on_without_loss_or_repetition(orders, tmp_path):
-    whole = finish(orders, tmp_path / "whole")
+@pytest.mark.xdist_group("whole demonstration")
+def test_a_replay_killed_in_the_middle_goes_on_without_loss_or_repetition(orders, whole, tmp_path):
     folder = tmp_path / "killed"
     process = subprocess.Popen(  # noqa: S603 - our own command
         demo(orders, folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -124,7 +131,7 @@ def test_a_replay_killed_in_the_middle_goes_on_without_loss_or_repetition(orders
     resumed = finish(orders, folder)
 
     same = ("rows", "customers", "events", "segments", "conservation")
-    assert {name: resumed[name] for name in same} == {name: whole[name] for name in same}
+    assert {name: resumed[name] for name in same} == {name: whole[0][name] for name in same}
     assert resumed["conservation"] is True
     assert len(set(message_ids(folder))) == len(message_ids(folder))
 
