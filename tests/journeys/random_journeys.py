@@ -75,7 +75,10 @@ def entries(draw: Draw, *, called: bool = False) -> Words:
         within=draw(st.sampled_from([None, None, "1 hour", "30 days", "30 days"])),
         condition=sometimes(draw, st.none() | conditions),
     )
-    if called or opened == "call":
+    if called:
+        return {"call": True, **entry}
+    entry |= some(per_day=sometimes(draw, st.integers(1, 3)))
+    if opened == "call":
         return {"call": True, **entry}
     if opened == "event":
         key = draw(st.sampled_from([None, None, "color"]))

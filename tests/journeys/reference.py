@@ -2,11 +2,12 @@
 
 Written from the definition's own words (docs/guides/journeys.md) and not from the engine, which is
 held to it by test_against_reference.py. A definition is the mapping that its YAML says. Left out:
-limits per day, which are about several customers, and what only the clock sets off.
+what only the clock sets off.
 """
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -92,14 +93,45 @@ class World:
     zone: str
     journeys: dict[str, Journey]
     lives: dict[str, Life]
+    # How many a journey with a limit has let in on a day of the shop.
+    entered: Counter[tuple[str, date]] = field(default_factory=Counter)
 
     def tick(self, now: datetime, events: Sequence[Happened]) -> list[Happened]:
         """Let these events act and everybody move; return what journeys themselves made happen."""
-        made: list[Happened] = []
-        for life in self.lives.values():
-            mine = [event for event in events if event.customer == life.name]
-            made += Turn(world=self, life=life, now=now, events=mine).take()
-        return made
+        turns = [
+            Turn(
+                world=self,
+                life=life,
+                now=now,
+                events=[event for event in events if event.customer == life.name],
+            )
+            for life in self.lives.values()
+        ]
+        for turn in turns:
+            turn.begin()
+        for journey in self.journeys.values():
+            self.turn_away(journey, turns, now, events)
+        return [made for turn in turns for made in turn.go_on()]
+
+    def turn_away(
+        self,
+        journey: Journey,
+        turns: Sequence["Turn"],
+        now: datetime,
+        events: Sequence[Happened],
+    ) -> None:
+        """Let nobody in beyond a journey's limit for today: who came first, then who was heard."""
+        most = journey.versions[-1]["entry"].get("per_day")
+        entering = [(turn, run) for turn in turns for run in turn.new if run.journey is journey]
+        if most is None:
+            return
+        day = (journey.name, now.astimezone(ZoneInfo(self.zone)).date())
+        heard = [(run.entered_at, events.index(run.entry), turn, run) for turn, run in entering]
+        for _, _, turn, run in sorted(heard, key=lambda each: each[:2]):
+            if self.entered[day] < most:
+                self.entered[day] += 1
+            else:
+                turn.life.runs.remove(run)
 
     def settle(self, now: datetime, events: Sequence[Happened] = ()) -> None:
         """Tick until nothing happens any more at ``now``."""
@@ -122,15 +154,20 @@ class Turn:
     life: Life
     now: datetime
     events: list[Happened]
+    new: list[Run] = field(default_factory=list)
     made: list[Happened] = field(default_factory=list)
 
-    def take(self) -> list[Happened]:
+    def begin(self) -> None:
+        """Hear what happened, and enter what it opens."""
         for event in self.events:
             hear(self.life, event)
         self.life.events += self.events
         for journey in self.world.journeys.values():
             if journey.state == "running":
                 self.let_in(journey)
+
+    def go_on(self) -> list[Happened]:
+        """Leave, wait or move, in every journey."""
         for run in self.life.runs:
             self.convert(run)
         for run in self.life.runs:
@@ -151,6 +188,7 @@ class Turn:
                     journey=journey, version=version, entry=event, entered_at=event.occurred_at
                 )
                 self.life.runs.append(run)
+                self.new.append(run)
 
     def opens(self, entry: Words, event: Happened, name: str) -> bool:
         """Tell whether an event is one that opens the journey, whoever's it is."""

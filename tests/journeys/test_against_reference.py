@@ -68,6 +68,28 @@ def test_an_event_of_a_clock_that_is_ahead_ends_what_a_step_lets_people_into(
         )
 
 
+def test_a_limit_for_each_day_lets_in_who_came_first(connection: Connection) -> None:
+    entry = {"event": VIEWED, "reentry_days": 0, "per_day": 2}
+    title = {"ko": "여정", "en": "Journey"}
+    rest = {"kind": "wait", "name": "s1", "for": "1 day"}
+
+    def viewed(customer: str, late: int) -> Words:
+        return {"name": VIEWED, "customer": customer, "color": "red", "amount": 1, "late": late}
+
+    said = [viewed("minji", 0), viewed("jane", 3600), viewed("ada", 2), viewed("minji", 7200)]
+    live_twice(
+        connection,
+        main={"name": MAIN, "title": title, "entry": entry, "steps": [rest]},
+        other={"name": OTHER, "title": title, "entry": {"call": True}, "steps": [rest]},
+        history=[
+            Moment(wait=60, what="events", said=said),
+            Moment(wait=60, what="events", said=said),
+            Moment(wait=86_400, what="events", said=said),
+        ],
+        batch=3,
+    )
+
+
 def live_twice(
     connection: Connection, *, main: Words, other: Words, history: list[Moment], batch: int
 ) -> None:
