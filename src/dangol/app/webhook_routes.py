@@ -175,13 +175,13 @@ def remove_webhook(request: ServerRequest, name: FromPath[str]) -> None:
 def fetch_webhook_calls(
     request: ServerRequest,
     name: FromPath[str],
-    state: Annotated[WebhookState | None, QueryParameter(name="state")] = None,
+    stands: Annotated[WebhookState | None, QueryParameter(name="state")] = None,
 ) -> WebhookCalls:
     """List the calls to an endpoint: of one state, ``failed`` for the dead letters, or all."""
     with open_webhooks(request, ApiKeyScope.WEBHOOKS_READ) as clerk:
         place = {"workspace_id": clerk.workspace_id}
         _ = find_endpoint(clerk.connection, name=name, now=clerk.now, **place)
-        calls = list_calls(clerk.connection, endpoint=name, state=state, limit=100, **place)
+        calls = list_calls(clerk.connection, endpoint=name, state=stands, limit=100, **place)
     return WebhookCalls(
         calls=[
             WebhookCall(

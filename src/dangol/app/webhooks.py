@@ -134,6 +134,9 @@ def run_webhook_replay(options: argparse.Namespace, settings: Settings) -> int:
     """Make calls again."""
     if not (options.ref or options.since or options.until):
         raise ProblemError("Which calls? Give --id, or --since and --until.")
+    ref = read_ref(options.ref)
+    since = read_moment("--since", options.since)
+    until = read_moment("--until", options.until)
     with asked(options, settings) as (connection, workspace_id, now):
         _ = find_endpoint(connection, workspace_id=workspace_id, name=options.name, now=now)
         count = replay_calls(
@@ -141,9 +144,9 @@ def run_webhook_replay(options: argparse.Namespace, settings: Settings) -> int:
             workspace_id=workspace_id,
             endpoint=options.name,
             now=now,
-            ref=read_ref(options.ref),
-            since=read_moment("--since", options.since),
-            until=read_moment("--until", options.until),
+            ref=ref,
+            since=since,
+            until=until,
             only_failed=not options.all,
         )
     CONSOLE.print(f"{count:,} calls will be made again.")
