@@ -45,6 +45,9 @@ BODIES = {
     "/v1/journeys/{name}/state": {"state": "paused"},
     "/v1/journeys/{name}/enrollments": {"who": "minji", "key": "1"},
     "/v1/journeys/{name}/explain": {"who": "minji"},
+    "/v1/webhooks/{name}": {"url": "https://shop.example/"},
+    "/v1/webhooks/{name}/replay": {},
+    "/v1/webhooks/{name}/rotate": {},
     "/v1/customers/export": {"who": "minji"},
     "/v1/customers/erase": {"who": "minji"},
 }

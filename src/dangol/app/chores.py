@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Final
 
 from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
+from dangol.app.courier import carry, make_courier
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
 from dangol.app.forget import make_tools
@@ -33,6 +34,7 @@ from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events, flushed_until
 from dangol.store.migrate import drop_event_partitions
 from dangol.store.vault import Vault
+from dangol.webhooks.calls import forget_settled
 
 LOGGER: Final = logging.getLogger("dangol.chores")
 TIDY_SECONDS: Final = 60.0
@@ -57,6 +59,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     lake = open_lake(settings)
     vault = open_vault(settings.key_path)
     forgetting = make_tools(settings, vault=vault, lake=lake)
+    courier = make_courier(settings, vault=vault, stop=stopping)
     chores = [
         Chore(
             name="tick",
@@ -93,6 +96,11 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             name="forget",
             every_seconds=FORGET_SECONDS,
             do=lambda connection: forget_all(connection, tools=forgetting),
+        ),
+        Chore(
+            name="webhooks",
+            every_seconds=settings.tick_seconds,
+            do=lambda connection: carry(connection, courier),
         ),
     ]
     if settings.smtp_url:
@@ -192,6 +200,9 @@ def tidy_all(connection: Connection, *, settings: Settings) -> bool:
         with connection.transaction():
             before = now - timedelta(days=settings.membership_keep_days)
             _ = expire_stays(connection, before=before)
+        with connection.transaction():
+            before = now - timedelta(days=settings.webhook_keep_days)
+            _ = forget_settled(connection, before=before)
         queue_audits(connection, settings)
     return False
 

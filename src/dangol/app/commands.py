@@ -10,6 +10,7 @@ from dangol.app.ledger_commands import LEDGER_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
+from dangol.app.webhook_commands import WEBHOOK_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
 WHO: Final = Argument(
@@ -205,6 +206,7 @@ COMMANDS: Final = (
     ),
     *KEY_COMMANDS,
     *SHOP_COMMANDS,
+    *WEBHOOK_COMMANDS,
     Command(
         name="customer show",
         summary="Show who a customer is and how much is held about them",

@@ -65,6 +65,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield check(connection)
             connection.rollback()
         if is_current(connection):
+            yield check_webhooks(connection)
             for check, found, remedy in examine_edge(connection):
                 yield Finding(check=check, found=found, remedy=remedy)
 
@@ -214,6 +215,26 @@ def check_segments(connection: Connection) -> Finding:
         found=f"{members:,} memberships audited since {oldest:%Y-%m-%d %H:%M} UTC, "
         f"{differences:,} were wrong",
         remedy=f"They have been put right. Please report it: {', '.join(wrong)}." if wrong else "",
+    )
+
+
+def check_webhooks(connection: Connection) -> Finding:
+    """Does every endpoint still hear?"""
+    rows = connection.execute(STATEMENTS["list_ailing_endpoints"]).fetchall()
+    ailing = [
+        f"{name} was given up at {given_up:%Y-%m-%d %H:%M} UTC"
+        if given_up
+        else f"{name} has failed {failures:,} times since {since:%Y-%m-%d %H:%M} UTC"
+        for name, failures, since, given_up in rows
+    ]
+    remedy = (
+        "Look what they answer with `dangol webhook calls NAME`; once they hear again, "
+        "`dangol webhook enable NAME`."
+        if ailing
+        else ""
+    )
+    return Finding(
+        check="webhooks", found="; ".join(ailing) or "every endpoint hears", remedy=remedy
     )
 
 

@@ -33,6 +33,7 @@ from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
+from dangol.app.webhook_routes import webhook_routes
 from dangol.console import console_routes
 from dangol.ingest.describe import WRITE_KEY, tracking_paths
 from dangol.ingest.http import PATHS, ingest_routes
@@ -102,6 +103,7 @@ def create_app(settings: Settings) -> Litestar:
             *rights_routes,
             *segment_routes,
             *journey_routes,
+            *webhook_routes,
             show_health,
             show_readiness,
             show_schema,

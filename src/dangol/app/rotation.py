@@ -36,6 +36,7 @@ from dangol.store.vault import (
 BATCH: Final = 1_000
 # Longer than anybody holds what they have sealed before they commit it.
 ON_ITS_WAY: Final = timedelta(minutes=15)
+WEBHOOK: Final = "webhook_secret"
 SHOP_SECRET: Final = "shop_secret"  # noqa: S105 - what it is sealed as
 
 
@@ -137,6 +138,7 @@ def reseal_all(connection: Connection, vault: Vault, *, progress: Callable[[int]
     steps = (
         rewrap_keys(connection, vault),
         reseal_secrets(connection, vault),
+        reseal_webhook_secrets(connection, vault),
         reseal_references(connection, vault),
         *(
             reseal_inbox(connection, vault, workspace_id=workspace_id)
@@ -186,6 +188,24 @@ def reseal_secrets(connection: Connection, vault: Vault) -> Iterator[int]:
             secret = vault.open(workspace_id, SHOP_SECRET, sealed)
             fresh = {"id": number, "sealed": vault.seal(workspace_id, SHOP_SECRET, secret)}
             _ = connection.execute(STATEMENTS["reseal_shop_secret"], fresh)
+    yield len(rows)
+
+
+def reseal_webhook_secrets(connection: Connection, vault: Vault) -> Iterator[int]:
+    """Seal anew what calls to webhook endpoints are signed with."""
+    first_bytes = vault.ring.newest.to_bytes(VERSION_BYTES)
+    with connection.transaction():
+        values = {"first_bytes": first_bytes}
+        rows = connection.execute(STATEMENTS["take_webhook_secrets"], values).fetchall()
+        for number, workspace_id, *kept in rows:
+            sealed, previous = (
+                vault.seal(workspace_id, WEBHOOK, vault.open(workspace_id, WEBHOOK, one))
+                if one is not None
+                else None
+                for one in kept
+            )
+            fresh = {"id": number, "sealed": sealed, "previous": previous}
+            _ = connection.execute(STATEMENTS["reseal_webhook_secret"], fresh)
     yield len(rows)
 
 

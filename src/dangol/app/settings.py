@@ -161,6 +161,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Limit,
         Meta(description="The same for one server key. 0: no limit but what the machine can take."),
     ] = 0
+    egress_loopback: Annotated[
+        bool,
+        Meta(
+            description="Whether webhooks may also call this machine, by http too. For trying "
+            "things out only: whoever may add an endpoint could then reach every service here."
+        ),
+    ] = False
+    webhook_keep_days: Annotated[
+        Count,
+        Meta(description="Days a webhook call that is over is kept; so long it can be replayed."),
+    ] = 30
     tick_seconds: Annotated[Seconds, Meta(description="Pause between two ticks.")] = 1.0
     tick_batch: Annotated[
         Count, Meta(description="At most this many events, enrollments or messages a tick.")

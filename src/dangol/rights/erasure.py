@@ -36,6 +36,7 @@ STEPS: Final = ("asked", "noted", "cleared", "forgotten", "closed")
 # What is left of the customer's after the inbox; keys last, for rows are found by them.
 CLEAR: Final = (
     "delete_references",
+    "delete_webhook_calls",
     "blank_reports",
     "blank_deliveries",
     "blank_receipts",
@@ -192,7 +193,13 @@ def ask_one(
         done_at=None,
     )
     write_down(connection, wish)
-    for step in ("close_customer", "end_enrollments", "release_claims", "skip_messages"):
+    for step in (
+        "close_customer",
+        "end_enrollments",
+        "release_claims",
+        "skip_messages",
+        "drop_webhook_calls",
+    ):
         _ = connection.execute(STATEMENTS[step], values)
     return wish
 

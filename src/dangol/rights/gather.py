@@ -35,6 +35,7 @@ READ_BY: Final = {
     "messages": "export_messages",
     "deliveries": "export_deliveries",
     "receipts": "export_receipts",
+    "webhook_calls": "export_webhook_calls",
     "shop_references": "export_shop_references",
     "waiting_events": "export_waiting_events",
 }

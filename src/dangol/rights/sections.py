@@ -210,6 +210,20 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        name="webhook_calls",
+        ko="쇼핑몰의 다른 프로그램에 알린 내용",
+        en="What was told to the shop's other software",
+        columns=columns(
+            ("endpoint", "알린 곳", "Who was told"),
+            ("url", "주소", "Its address"),
+            ("kind", "종류", "What kind of thing"),
+            ("occurred_at", "일어난 시각", "When it happened"),
+            ("state", "전달 상태", "Whether it arrived"),
+            ("settled_at", "처리가 끝난 시각", "When that was over"),
+            ("data", "알린 내용", "What was told"),
+        ),
+    ),
+    Section(
         name="shop_references",
         ko="쇼핑몰의 주문과 장바구니",
         en="Orders and carts known to be theirs",

@@ -43,6 +43,8 @@ class ApiKeyScope(StrEnum):
     SEGMENTS_WRITE = "segments:write"
     JOURNEYS_READ = "journeys:read"
     JOURNEYS_WRITE = "journeys:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
 
 
 class ShopPlatform(StrEnum):
@@ -315,3 +317,33 @@ class ErasureState(StrEnum):
     ASKED = "asked"
     CLEARED = "cleared"
     DONE = "done"
+
+
+class WebhookKind(StrEnum):
+    """What a shop's other software can hear of."""
+
+    MESSAGE_SENT = "message.sent"
+    MESSAGE_FAILED = "message.failed"
+    MESSAGE_SKIPPED = "message.skipped"
+    MESSAGE_DELIVERED = "message.delivered"
+    MESSAGE_OPENED = "message.opened"
+    MESSAGE_CLICKED = "message.clicked"
+    MESSAGE_REPLIED = "message.replied"
+    MESSAGE_BOUNCED = "message.bounced"
+    MESSAGE_COMPLAINED = "message.complained"
+    MESSAGE_UNSUBSCRIBED = "message.unsubscribed"
+    CONSENT_CHANGED = "consent.changed"
+    JOURNEY_ENTERED = "journey.entered"
+    JOURNEY_ENDED = "journey.ended"
+    JOURNEY_CONVERTED = "journey.converted"
+    TEST = "test"
+
+
+class WebhookState(StrEnum):
+    """How far one call to an endpoint has come."""
+
+    WAITING = "waiting"
+    CALLING = "calling"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    DROPPED = "dropped"

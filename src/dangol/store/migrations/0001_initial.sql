@@ -24,7 +24,7 @@ create type api_key_kind as enum ('browser', 'server');
 -- What a write key may do; a browser key is public and may only track.
 create type api_key_scope as enum (
     'track', 'import', 'feedback', 'customers:read', 'customers:write', 'segments:read',
-    'segments:write', 'journeys:read', 'journeys:write'
+    'segments:write', 'journeys:read', 'journeys:write', 'webhooks:read', 'webhooks:write'
 );
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
@@ -93,6 +93,25 @@ create type import_state as enum ('running', 'finished');
 -- asked: nobody writes to them any more. cleared: their key and their rows are gone. done: their
 -- events have left the lake.
 create type erasure_state as enum ('asked', 'cleared', 'done');
+-- What a shop's other software can hear of.
+create type webhook_kind as enum (
+    'message.sent',
+    'message.failed',
+    'message.skipped',
+    'message.delivered',
+    'message.opened',
+    'message.clicked',
+    'message.replied',
+    'message.bounced',
+    'message.complained',
+    'message.unsubscribed',
+    'consent.changed',
+    'journey.entered',
+    'journey.ended',
+    'journey.converted',
+    'test'
+);
+create type webhook_state as enum ('waiting', 'calling', 'delivered', 'failed', 'dropped');
 
 -- Who runs it -----------------------------------------------------------------------------------
 
@@ -1474,6 +1493,313 @@ for each statement execute function touch_written();
 create trigger receipt_touches_when_changed
 after update on receipt referencing new table as written
 for each statement execute function touch_written();
+
+-- Told to others --------------------------------------------------------------------------------
+
+-- Where a shop's other software hears what happens here.
+create table webhook_endpoint (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null check (name ~ '^[a-z0-9-]{1,40}$'),
+    url text not null check (url ~ '^https?://'),
+    -- What it hears of.
+    kinds webhook_kind[] not null,
+    -- What calls are signed with.
+    sealed_secret bytea not null,
+    -- The secret before it, with which calls are signed as well for a while.
+    previous_secret bytea,
+    previous_until timestamptz,
+    created_at timestamptz not null,
+    -- Failed calls since the last that went well, and since when there have been nothing else.
+    failures integer not null default 0,
+    failing_since timestamptz,
+    -- Nothing is called before then: too much in a row has failed.
+    rests_until timestamptz,
+    disabled_at timestamptz,
+    disabled_because text,
+    unique (workspace_id, name),
+    constraint previous_ends check ((previous_secret is null) = (previous_until is null)),
+    constraint failing_has_a_begin check ((failures = 0) = (failing_since is null)),
+    constraint disabled_has_reason check ((disabled_at is null) = (disabled_because is null))
+);
+
+-- One thing to tell to one endpoint, whatever number of attempts that takes.
+--   waiting -> calling, committed before the first byte
+--   calling -> delivered | waiting for the next attempt | failed: no attempt is left
+--   waiting -> dropped: the customer wants to be forgotten
+-- Whoever dies while calling has perhaps called: it is called again, under the same ref.
+create table webhook_call (
+    id bigint generated always as identity primary key,
+    -- What the receiver knows it by, the same at every attempt.
+    ref uuid not null unique default gen_random_uuid(),
+    workspace_id integer not null,
+    endpoint_id integer not null references webhook_endpoint on delete cascade,
+    -- Null where it is about nobody: a test.
+    customer_id bigint,
+    kind webhook_kind not null,
+    occurred_at timestamptz not null,
+    data jsonb not null,
+    state webhook_state not null default 'waiting',
+    attempts smallint not null default 0,
+    due_at timestamptz default '-infinity',
+    lease_until timestamptz,
+    settled_at timestamptz,
+    -- What the last attempt was answered.
+    status smallint,
+    answer text not null default '',
+    constraint waiting_is_due check ((state = 'waiting') = (due_at is not null)),
+    constraint calling_has_lease check ((state = 'calling') = (lease_until is not null)),
+    constraint settled_when_over check (
+        (state in ('waiting', 'calling')) = (settled_at is null)
+    )
+);
+
+create index webhook_call_due on webhook_call (endpoint_id, due_at, id) where state = 'waiting';
+create index webhook_call_open on webhook_call (endpoint_id, lease_until) where state = 'calling';
+create index webhook_call_by_time on webhook_call (endpoint_id, occurred_at);
+create index webhook_call_by_customer on webhook_call (customer_id)
+where customer_id is not null;
+
+-- Who a customer is to the shop's other software: our number and the shop's own id.
+create function webhook_customer(whom bigint) returns jsonb language sql stable as $$
+select jsonb_build_object('id', whom, 'external_id', min(identifier.key))
+from identifier
+where identifier.customer_id = whom and identifier.kind = 'external'
+$$;
+
+-- Plan a call to every endpoint that hears of this, unless the customer wants to be forgotten.
+create function tell_webhooks(
+    shop integer, whom bigint, what webhook_kind, happened timestamptz, facts jsonb
+) returns void language plpgsql as $$
+begin
+    insert into webhook_call (workspace_id, endpoint_id, customer_id, kind, occurred_at, data)
+    select
+        shop,
+        webhook_endpoint.id,
+        whom,
+        what,
+        happened,
+        jsonb_build_object('customer', webhook_customer(whom)) || facts
+    from webhook_endpoint
+    where
+        webhook_endpoint.workspace_id = shop
+        and what = any(webhook_endpoint.kinds)
+        and webhook_endpoint.disabled_at is null
+        and not exists (
+            select from customer where customer.id = whom and customer.state = 'erased'
+        );
+end
+$$;
+
+-- What every call about a message says of it.
+create function webhook_message(which bigint) returns jsonb language sql stable as $$
+select
+    jsonb_build_object(
+        'message',
+        jsonb_build_object(
+            'id', message.id,
+            'channel', message.channel,
+            'purpose', message.purpose,
+            'template', template.name,
+            'journey', journey.name
+        )
+    )
+from message
+inner join template on message.template_id = template.id
+inner join journey on message.journey_id = journey.id
+where message.id = which
+$$;
+
+create function tell_of_receipts() returns trigger language plpgsql as $$
+begin
+    perform tell_webhooks(
+        written.workspace_id,
+        written.customer_id,
+        ('message.' || written.kind)::webhook_kind,
+        written.occurred_at,
+        webhook_message(written.message_id) || jsonb_build_object(
+            'human_confidence', written.human_confidence,
+            'link', (select link.url from link where link.id = written.link_id)
+        )
+    )
+    from written
+    where exists (
+        select from webhook_endpoint
+        where
+            webhook_endpoint.workspace_id = written.workspace_id
+            and ('message.' || written.kind)::webhook_kind = any(webhook_endpoint.kinds)
+    );
+    return null;
+end
+$$;
+
+create function tell_of_deliveries() returns trigger language plpgsql as $$
+begin
+    perform tell_webhooks(
+        written.workspace_id,
+        written.customer_id,
+        case written.state when 'accepted' then 'message.sent' else 'message.failed' end
+        ::webhook_kind,
+        written.settled_at,
+        webhook_message(written.message_id) || jsonb_build_object('code', written.code)
+    )
+    from written
+    inner join before on written.id = before.id
+    where
+        written.state in ('accepted', 'rejected')
+        and before.state <> written.state
+        and exists (
+            select from webhook_endpoint
+            where
+                webhook_endpoint.workspace_id = written.workspace_id
+                and webhook_endpoint.kinds && '{message.sent,message.failed}'
+        );
+    return null;
+end
+$$;
+
+create function tell_of_skips() returns trigger language plpgsql as $$
+begin
+    perform tell_webhooks(
+        written.workspace_id,
+        written.customer_id,
+        'message.skipped',
+        written.decided_at,
+        webhook_message(written.message_id) || jsonb_build_object('reason', written.reason)
+    )
+    from written
+    where written.verdict = 'skip';
+    return null;
+end
+$$;
+
+create function tell_of_consents() returns trigger language plpgsql as $$
+begin
+    perform tell_webhooks(
+        written.workspace_id,
+        written.customer_id,
+        'consent.changed',
+        written.occurred_at,
+        jsonb_build_object(
+            'channel', written.channel,
+            'purpose', written.purpose,
+            'action', written.action,
+            'state', written.imported_state,
+            'source', written.source
+        )
+    )
+    from written
+    where exists (
+        select from webhook_endpoint
+        where
+            webhook_endpoint.workspace_id = written.workspace_id
+            and 'consent.changed' = any(webhook_endpoint.kinds)
+    );
+    return null;
+end
+$$;
+
+create function tell_of_entries() returns trigger language plpgsql as $$
+begin
+    perform tell_webhooks(
+        written.workspace_id,
+        written.customer_id,
+        'journey.entered',
+        written.entered_at,
+        jsonb_build_object('journey', journey.name, 'enrollment', written.id)
+    )
+    from written
+    inner join journey on written.journey_id = journey.id;
+    return null;
+end
+$$;
+
+create function tell_of_ends() returns trigger language plpgsql as $$
+begin
+    perform tell_webhooks(
+        written.workspace_id,
+        written.customer_id,
+        'journey.ended',
+        written.ended_at,
+        jsonb_build_object(
+            'journey', journey.name, 'enrollment', written.id, 'reason', written.end_reason
+        )
+    )
+    from written
+    inner join before on written.id = before.id
+    inner join journey on written.journey_id = journey.id
+    where written.state = 'ended' and before.state <> 'ended';
+    return null;
+end
+$$;
+
+create function tell_of_conversions() returns trigger language plpgsql as $$
+begin
+    perform tell_webhooks(
+        written.workspace_id,
+        written.customer_id,
+        'journey.converted',
+        written.occurred_at,
+        jsonb_build_object(
+            'journey', journey.name,
+            'enrollment', written.enrollment_id,
+            'revenue', written.revenue,
+            'currency', written.currency
+        )
+    )
+    from written
+    inner join journey on written.journey_id = journey.id;
+    return null;
+end
+$$;
+
+create trigger receipt_tells after insert on receipt referencing new table as written
+for each statement execute function tell_of_receipts();
+create trigger delivery_tells after update on delivery
+referencing old table as before new table as written
+for each statement execute function tell_of_deliveries();
+create trigger consent_entry_tells after insert on consent_entry referencing new table as written
+for each statement execute function tell_of_consents();
+create trigger decision_tells after insert on decision referencing new table as written
+for each statement execute function tell_of_skips();
+create trigger enrollment_tells_of_entries
+after insert on enrollment referencing new table as written
+for each statement execute function tell_of_entries();
+create trigger enrollment_tells_of_ends
+after update on enrollment referencing old table as before new table as written
+for each statement execute function tell_of_ends();
+create trigger conversion_tells after insert on conversion referencing new table as written
+for each statement execute function tell_of_conversions();
+
+-- A tick that moves a million people writes a million of these rows. Nothing is kept aside of them
+-- for nobody: the triggers rest until somebody wants to hear.
+alter table decision disable trigger decision_tells;
+alter table enrollment disable trigger enrollment_tells_of_entries;
+alter table enrollment disable trigger enrollment_tells_of_ends;
+alter table conversion disable trigger conversion_tells;
+
+-- Let the tables of the tick tell, from the first endpoint on that wants to hear of them.
+create function hear_of_ticks() returns trigger language plpgsql as $$
+begin
+    if exists (select from written where 'message.skipped' = any(written.kinds)) then
+        alter table decision enable trigger decision_tells;
+    end if;
+    if exists (select from written where 'journey.entered' = any(written.kinds)) then
+        alter table enrollment enable trigger enrollment_tells_of_entries;
+    end if;
+    if exists (select from written where 'journey.ended' = any(written.kinds)) then
+        alter table enrollment enable trigger enrollment_tells_of_ends;
+    end if;
+    if exists (select from written where 'journey.converted' = any(written.kinds)) then
+        alter table conversion enable trigger conversion_tells;
+    end if;
+    return null;
+end
+$$;
+
+create trigger webhook_endpoint_hears
+after insert on webhook_endpoint referencing new table as written
+for each statement execute function hear_of_ticks();
 
 -- Forgotten --------------------------------------------------------------------------------------
 

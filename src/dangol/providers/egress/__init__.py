@@ -1,0 +1,1 @@
+"""The one way out to an address that somebody else has named."""
