@@ -45,6 +45,7 @@ BODIES = {
     "/v1/journeys/{name}/state": {"state": "paused"},
     "/v1/journeys/{name}/enrollments": {"who": "minji", "key": "1"},
     "/v1/journeys/{name}/explain": {"who": "minji"},
+    "/v1/topics": {"name": "news", "title_ko": "소식", "title_en": "News"},
     "/v1/customers/export": {"who": "minji"},
     "/v1/customers/erase": {"who": "minji"},
 }
