@@ -4,11 +4,13 @@ import threading
 from datetime import timedelta
 
 import pytest
+from psycopg.errors import LockNotAvailable
 from tests.build import NOON, TEST_VAULT, suppress, template
 from tests.channels.sending import (
     LEASE,
     POST,
     allowed_message,
+    claim,
     deliver_to,
     delivery_states,
     mail_server,
@@ -18,7 +20,10 @@ from tests.channels.sending import (
 from dangol.app.delivery import deliver
 from dangol.channels.claim import recover_claims
 from dangol.consent.ledger import withdraw
+from dangol.consent.preferences import switch_topic
+from dangol.consent.topics import save_topic
 from dangol.feedback.unsubscribe import read_subscription, unsubscribe, wait_for_calls
+from dangol.guard.decide import recheck_messages
 from dangol.providers.smtp.fake import Hangup, Script
 from dangol.providers.vendor import Fate, Outcome
 from dangol.store.connect import connect
@@ -207,6 +212,25 @@ def test_a_refusal_during_a_call_is_confirmed_only_when_the_call_is_over(
     refusing.join()
 
     assert log == ["recorded", "call over", "confirmed"]
+
+
+def test_a_topic_cannot_be_switched_off_between_the_guards_look_and_the_call(
+    connection, workspace, dsn
+):
+    message = allowed_message(connection, workspace)
+    claim(connection, workspace)
+    (minji,) = connection.execute("select id from customer").fetchone()
+    topic = save_topic(
+        connection, workspace_id=workspace, name="news", title_ko="소식", title_en="News", now=NOON
+    )
+    connection.commit()
+    at = {"workspace_id": workspace, "customer_id": minji, "now": NOON}
+    with connection.transaction(), connect(dsn) as other:
+        recheck_messages(connection, workspace_id=workspace, message_ids=[message], now=NOON)
+        other.execute("set lock_timeout = '200ms'")
+
+        with pytest.raises(LockNotAvailable):
+            switch_topic(other, **at, topic_id=topic.id, wanted=False)
 
 
 def test_waiting_for_a_call_that_never_ends_gives_up(connection, workspace):

@@ -1,5 +1,6 @@
 """What leaves: a mail that says who writes, why, and how to make it stop."""
 
+import re
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -13,7 +14,7 @@ from dangol.channels.mime import encode_body, encode_header
 from dangol.channels.mould import cast_mould
 from dangol.channels.render import render
 from dangol.content.template import read_templates
-from dangol.content.tokens import TokenPurpose, read_token
+from dangol.content.tokens import TokenPurpose, read_page_token, read_token
 from dangol.store.workspace import read_workspace
 
 HTML = '<p>{{ customer.name }}님</p><p><a href="https://shop.example/?a=1&amp;b=2">둘러보기</a></p>'
@@ -65,6 +66,16 @@ def test_both_parts_name_the_sender_and_the_way_out_in_both_languages(connection
         for said in ("단골 상점", "서울특별시 중구", "02-120", "hello@shop.example", "unsubscribe"):
             assert said in written
         assert "https://dangol.example/u/" in written
+
+
+@pytest.mark.parametrize("purpose", ["marketing", "informational"])
+def test_every_mail_leads_to_the_page_of_choices(connection, workspace, purpose):
+    _, mail, message = write(connection, workspace, purpose=purpose)
+
+    for kind in ("plain", "html"):
+        token = re.search(r"https://dangol\.example/p/([\w-]+)", part(mail, kind))[1]
+        named = read_page_token(TEST_VAULT, TokenPurpose.PREFERENCES, token, now=NOON)
+        assert (named.workspace_id, named.message_id) == (workspace, message)
 
 
 def test_a_mail_program_can_unsubscribe_in_one_click(connection, workspace):

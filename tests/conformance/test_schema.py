@@ -48,6 +48,7 @@ BODIES = {
     "/v1/webhooks/{name}": {"url": "https://shop.example/"},
     "/v1/webhooks/{name}/replay": {},
     "/v1/webhooks/{name}/rotate": {},
+    "/v1/topics": {"name": "news", "title_ko": "소식", "title_en": "News"},
     "/v1/customers/export": {"who": "minji"},
     "/v1/customers/erase": {"who": "minji"},
 }

@@ -4,7 +4,8 @@ from tests.build import NOON, customer
 from tests.console.shop import EMAIL, add_owner
 
 from dangol.console.customers import PAGE
-from dangol.console.masks import mask_email, mask_phone, mask_word, masked_traits
+from dangol.console.masks import masked_traits
+from dangol.content.masks import mask_email, mask_phone, mask_word
 from dangol.store.workspace import create_workspace
 
 

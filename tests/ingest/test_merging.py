@@ -16,6 +16,8 @@ from tests.ingest.people import minute, people, said, sets, together
 from tests.ingest.words import arrive, owner, tick_all
 
 from dangol.consent.ledger import withdraw
+from dangol.consent.preferences import limit_weekly, read_wishes, snooze, switch_topic
+from dangol.consent.topics import save_topic
 from dangol.ingest.merging import MergeFault, merge_customers, unmerge_customer
 from dangol.store.vocabulary import Channel, Purpose
 
@@ -83,6 +85,33 @@ def test_an_unmerge_restores_both_exactly(connection, workspace, pair):
 
     assert left == head
     assert people(connection, workspace) == before
+
+
+def test_a_head_has_the_strictest_of_its_parts_wishes(connection, workspace, pair):
+    news, sales = (
+        save_topic(
+            connection, workspace_id=workspace, name=name, title_ko=name, title_en=name, now=NOON
+        ).id
+        for name in ("news", "sales")
+    )
+    for one_id, topic, days, weekly in ((pair[0], news, 3, 3), (pair[1], sales, 9, 1)):
+        at = {"workspace_id": workspace, "customer_id": one_id, "now": NOON}
+        switch_topic(connection, **at, topic_id=topic, wanted=False)
+        snooze(connection, **at, until=NOON + timedelta(days=days))
+        limit_weekly(connection, **at, messages=weekly)
+    head, part = min(pair), max(pair)
+    part_before = read_wishes(connection, workspace_id=workspace, customer_id=part)
+
+    merge(connection, workspace, *pair)
+
+    wishes = read_wishes(connection, workspace_id=workspace, customer_id=head)
+    assert wishes.refused == {news, sales}
+    assert wishes.snoozed_until == NOON + timedelta(days=9)
+    assert wishes.weekly_messages == 1
+
+    unmerge(connection, workspace, part)
+
+    assert read_wishes(connection, workspace_id=workspace, customer_id=part) == part_before
 
 
 def test_what_happened_while_merged_stays_with_whose_event_it_was(connection, workspace, pair):

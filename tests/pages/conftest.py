@@ -10,11 +10,13 @@ from litestar.testing import TestClient
 from tests.build import NOON, TEST_VAULT
 
 from dangol.pages import page_routes
+from dangol.pages.limiter import PageLimiter
 from dangol.store.connect import open_pool
+from dangol.store.lake import Lake
 
 
 @pytest.fixture
-def client(dsn: str) -> Iterator[TestClient[Litestar]]:
+def client(dsn: str, lake: Lake) -> Iterator[TestClient[Litestar]]:
     pool = open_pool(dsn, size=4)
     ticks = count()
     app = Litestar(route_handlers=page_routes)
@@ -22,6 +24,9 @@ def client(dsn: str) -> Iterator[TestClient[Litestar]]:
         pool=pool,
         vault=TEST_VAULT,
         # Time passes between requests, if only a little.
+        lake=lake,
+        machine_clock=lambda: NOON,
+        page_limiter=PageLimiter(clock=lambda: NOON),
         clock=lambda _: NOON + next(ticks) * timedelta(milliseconds=100),
     )
     with TestClient(app) as running:

@@ -81,6 +81,11 @@ def test_the_document_holds_everything(connection, workspace, lake, exported):
         ("minji-2", {"note": "minji again"}),
     ]
     assert [one["source"] for one in document["consents"]] == ["sign-up form"]
+    assert [(one["choice"], one["value"]) for one in document["choices"]] == [
+        ("rest_until", "2027-04-01T03:00:00Z"),
+        ("topic_off", "news"),
+        ("weekly_messages", "2"),
+    ]
     [message] = document["messages"]
     assert (message["verdict"], message["reason"]) == ("allow", "allowed")
     assert "동의" in message["why_ko"]

@@ -1,10 +1,13 @@
 """The words of the tests about what a person may ask of us."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from tests.build import NOON, TEST_VAULT, give_consent, plan_message, unpack
 from tests.ingest.words import arrive, owner, tick, told
 
+from dangol.consent.preferences import limit_weekly, snooze, switch_topic
+from dangol.consent.topics import save_topic
 from dangol.rights.erasure import Tools
 from dangol.rights.erasure_log import ErasureLog
 from dangol.store.connect import Connection
@@ -18,6 +21,8 @@ ABOUT_A_PERSON = (
     "membership",
     "membership_span",
     "customer_key",
+    "topic_refusal",
+    "preference",
 )
 
 
@@ -60,7 +65,20 @@ def known(connection: Connection, workspace: int, lake: Lake, *, name: str = "mi
     assert number is not None
     give_consent(connection, workspace, customer_id=number)
     plan_message(connection, workspace, customer_id=number)
+    choose(connection, workspace, customer_id=number)
     return number
+
+
+def choose(connection: Connection, workspace: int, *, customer_id: int) -> None:
+    """Let somebody switch a topic off, and ask for a rest and two messages a week."""
+    topic = save_topic(
+        connection, workspace_id=workspace, name="news", title_ko="소식", title_en="News", now=NOON
+    )
+    at = {"workspace_id": workspace, "customer_id": customer_id, "now": NOON}
+    switch_topic(connection, **at, topic_id=topic.id, wanted=False)
+    snooze(connection, **at, until=NOON + timedelta(days=30))
+    limit_weekly(connection, **at, messages=2)
+    connection.commit()
 
 
 def rows_about(connection: Connection, number: int) -> dict[str, int]:

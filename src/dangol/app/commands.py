@@ -7,6 +7,7 @@ from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.ledger_commands import LEDGER_COMMANDS
+from dangol.app.page_commands import PAGE_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
@@ -320,6 +321,7 @@ COMMANDS: Final = (
     ),
     *LIST_COMMANDS,
     *SEQUENCE_COMMANDS,
+    *PAGE_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",

@@ -19,8 +19,8 @@ from dangol.app.keyfile import open_vault
 from dangol.app.manage import CONSOLE, NOTES, find_workspace, open_connection
 from dangol.app.problem import ProblemError, about_file
 from dangol.app.settings import Settings
-from dangol.console.masks import mask_email, mask_phone
 from dangol.console.why import say_why
+from dangol.content.masks import mask_email, mask_phone
 from dangol.rights.erasure import STEPS, BusyError, erase, find_erasure
 from dangol.rights.export import export_customer
 from dangol.rights.find import NobodyError, find_customer

@@ -33,6 +33,7 @@ from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
+from dangol.app.topic_routes import topic_routes
 from dangol.app.webhook_routes import webhook_routes
 from dangol.console import console_routes
 from dangol.ingest.describe import WRITE_KEY, tracking_paths
@@ -40,6 +41,7 @@ from dangol.ingest.http import PATHS, ingest_routes
 from dangol.ingest.limiter import Limiter
 from dangol.ingest.shops.http import shop_routes
 from dangol.pages import page_routes
+from dangol.pages.limiter import PageLimiter
 from dangol.store.connect import open_pool
 from dangol.store.vocabulary import ApiKeyKind
 
@@ -104,6 +106,7 @@ def create_app(settings: Settings) -> Litestar:
             *segment_routes,
             *journey_routes,
             *webhook_routes,
+            *topic_routes,
             show_health,
             show_readiness,
             show_schema,
@@ -147,6 +150,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             clock=shifted_clock,
             machine_clock=machine_time,
             limiter=limiter_of(settings),
+            page_limiter=PageLimiter(clock=machine_time),
             lake=open_lake(settings),
             base_url=settings.public_url,
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,

@@ -8,8 +8,8 @@ from dangol.channels.claim import Claimed
 from dangol.channels.mime import encode_header, format_date, write_mail
 from dangol.channels.mould import LINK_MARK, Mould, Post
 from dangol.content.advertising import mark_subject
-from dangol.content.frame import PIXEL, UNSUBSCRIBE
-from dangol.content.tokens import TokenPurpose, sign_click, sign_message
+from dangol.content.frame import PIXEL, PREFERENCES, UNSUBSCRIBE
+from dangol.content.tokens import TokenPurpose, sign_click, sign_message, sign_page
 from dangol.providers.vendor import Outgoing
 from dangol.store.vault import Vault
 
@@ -23,6 +23,7 @@ class Marks:
     # For its return path and its Message-ID.
     message: str
     unsubscribe: str
+    preferences: str
     pixel: str
     links: tuple[str, ...]
 
@@ -47,12 +48,17 @@ def render(
     if claimed.address is None or claimed.address_key is None:
         raise LookupError(f"Message {claimed.message_id}: its customer has no address any more.")
     recipient = vault.open_for(claimed.workspace_id, "email", claimed.address, claimed.address_key)
-    marks = make_marks(claimed, mould=mould, link_ids=link_ids, vault=vault)
+    marks = make_marks(claimed, mould=mould, link_ids=link_ids, vault=vault, now=now)
+    preferences = f"{post.base_url}/p/{marks.preferences}"
     unsubscribe = f"{post.base_url}/u/{marks.unsubscribe}" if mould.marketing else ""
     fields = {
         "customer": {"name": name_of(claimed.traits), "traits": claimed.traits},
         "shop": mould.shop,
-        "links": {"shop": mould.shop_url, "unsubscribe": unsubscribe},
+        "links": {
+            "shop": mould.shop_url,
+            "unsubscribe": unsubscribe,
+            "preferences": preferences,
+        },
     }
     subject = mould.subject.render(fields)
     headers = write_headers(
@@ -71,20 +77,22 @@ def render(
         recipient=recipient,
         content=write_mail(
             headers,
-            text=mould.text.render(fields) + mould.footer.replace(UNSUBSCRIBE, unsubscribe),
+            text=mould.text.render(fields)
+            + mould.footer.replace(UNSUBSCRIBE, unsubscribe).replace(PREFERENCES, preferences),
             page=fill_links(mould.page.render(fields), marks=marks, base_url=post.base_url),
         ),
     )
 
 
 def make_marks(
-    claimed: Claimed, *, mould: Mould, link_ids: Mapping[str, int], vault: Vault
+    claimed: Claimed, *, mould: Mould, link_ids: Mapping[str, int], vault: Vault, now: datetime
 ) -> Marks:
     names = {"workspace_id": claimed.workspace_id, "message_id": claimed.message_id}
     wanted = TokenPurpose.UNSUBSCRIBE
     return Marks(
         message=sign_message(vault, TokenPurpose.MESSAGE, **names),
         unsubscribe=sign_message(vault, wanted, **names) if mould.marketing else "",
+        preferences=sign_page(vault, TokenPurpose.PREFERENCES, **names, now=now),
         pixel=sign_message(vault, TokenPurpose.OPEN, **names),
         links=tuple(sign_click(vault, **names, link_id=link_ids[url]) for url in mould.links),
     )

@@ -14,8 +14,8 @@ from litestar.params import FromPath, JSONBody
 
 from dangol.console.answers import Part
 from dangol.console.desk import STATEMENTS, ConsoleRequest, Desk, open_work
-from dangol.console.masks import mask_email, mask_phone
 from dangol.console.rows import fetch_all
+from dangol.content.masks import mask_email, mask_phone
 from dangol.ingest.merging import (
     UNMERGE_DAYS,
     MergeFault,

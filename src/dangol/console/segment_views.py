@@ -11,7 +11,6 @@ from litestar.exceptions import ClientException, HTTPException, NotFoundExceptio
 
 from dangol.console.answers import Locale
 from dangol.console.desk import STATEMENTS, House
-from dangol.console.masks import mask_email
 from dangol.console.rows import fetch_all
 from dangol.console.segment_answers import (
     Definition,
@@ -27,6 +26,7 @@ from dangol.console.segment_answers import (
     SegmentVersion,
     SizeOfDay,
 )
+from dangol.content.masks import mask_email
 from dangol.segments.catalog import Entry, Version, read_catalog, read_versions
 from dangol.segments.change import CONFLICTS, MISSING, SegmentFault, find_entry
 from dangol.segments.condition import Condition

@@ -11,6 +11,7 @@ from dangol.store.workspace import Workspace
 
 # Stand for what differs in every message. PostgreSQL stores no NUL, so no data can imitate them.
 UNSUBSCRIBE: Final = "\0unsubscribe\0"
+PREFERENCES: Final = "\0preferences\0"
 PIXEL: Final = "\0pixel\0"
 LIQUID: Final = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 LINK: Final = re.compile(r'href="(https?://[^"{}]+)"')
@@ -18,6 +19,11 @@ SHOP_LINK: Final = re.compile(r"\{\{-?\s*links\.shop\s*-?\}\}")
 VOID: Final = re.compile(r"<(br|hr|img|wbr)\b([^>]*?)\s*/?>", re.IGNORECASE)
 REASON_KO: Final = "주문과 이용에 꼭 필요한 안내라서 보내 드렸어요."
 REASON_EN: Final = "You receive this because it concerns your order or account."
+CHOICES_HTML: Final = (
+    '<a href="{{ links.preferences }}">소식 설정과 내 정보</a> · '
+    '<a href="{{ links.preferences }}" lang="en">your choices and your data</a>'
+)
+CHOICES_TEXT: Final = f"\n소식 설정과 내 정보 보기 / Your choices and your data:\n{PREFERENCES}\n"
 FONTS: Final = (
     "Pretendard, 'Apple SD Gothic Neo', 'Malgun Gothic', 'Noto Sans KR', "
     "-apple-system, 'Segoe UI', sans-serif"
@@ -63,24 +69,28 @@ def footer_html(workspace: Workspace, *, marketing: bool) -> str:
     """Who writes, and for an advertisement how to refuse it, in Korean and in English."""
     sender = "<br/>".join(plain(line) for line in sender_lines(workspace))
     if not marketing:
-        return f"{sender}<br/><br/>{REASON_KO}<br/><span lang='en'>{REASON_EN}</span>"
+        return (
+            f"{sender}<br/><br/>{REASON_KO}<br/><span lang='en'>{REASON_EN}</span>"
+            f"<br/>{CHOICES_HTML}"
+        )
     link = "{{ links.unsubscribe }}"
     return (
         f"{sender}<br/><br/>더 이상 받고 싶지 않으시면 "
         f'<a href="{link}">무료 수신거부</a>를 눌러 주세요. 바로 멈출게요.<br/>'
         "<span lang='en'>To stop these e-mails, free of charge, "
-        f'<a href="{link}">unsubscribe here</a>.</span>'
+        f'<a href="{link}">unsubscribe here</a>.</span><br/>{CHOICES_HTML}'
     )
 
 
 def footer_text(workspace: Workspace, *, marketing: bool) -> str:
-    """The same in plain text; ``UNSUBSCRIBE`` stands for the link."""
+    """The same in plain text; ``UNSUBSCRIBE`` and ``PREFERENCES`` stand for the links."""
     sender = "\n".join(sender_lines(workspace))
     if not marketing:
-        return f"\n\n--\n{sender}\n\n{REASON_KO}\n{REASON_EN}\n"
+        return f"\n\n--\n{sender}\n\n{REASON_KO}\n{REASON_EN}\n{CHOICES_TEXT}"
     return (
         f"\n\n--\n{sender}\n\n더 이상 받고 싶지 않으시면 아래 주소에서 무료로 수신을 거부하실 수 "
         f"있어요.\nTo stop these e-mails, free of charge, unsubscribe here:\n{UNSUBSCRIBE}\n"
+        f"{CHOICES_TEXT}"
     )
 
 

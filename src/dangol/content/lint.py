@@ -15,7 +15,11 @@ from dangol.store.workspace import Workspace
 SAMPLE: Final[Mapping[str, Mapping[str, object]]] = {
     "customer": {"name": "단골", "traits": {}},
     "shop": {"name": "단골 상점", "email": "", "phone": "", "postal": ""},
-    "links": {"shop": "https://shop.example/", "unsubscribe": "https://shop.example/u/token"},
+    "links": {
+        "shop": "https://shop.example/",
+        "unsubscribe": "https://shop.example/u/token",
+        "preferences": "https://shop.example/p/token",
+    },
 }
 
 

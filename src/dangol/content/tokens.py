@@ -1,10 +1,12 @@
 """What the links of a message carry: which message, which link, and our signature; no more.
 
-A token is good for one purpose only: one that counts an opening cannot withdraw a consent.
+A token is good for one purpose only: one that counts an opening cannot withdraw a consent. What
+opens a page that shows something is good for a while only; what stops a mail, for ever.
 """
 
 import struct
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +14,8 @@ from dangol.store.vault import BadToken, Vault
 
 MESSAGE: Final = struct.Struct(">iq")
 CLICK: Final = struct.Struct(">iqq")
+# Ends with the second since 1970 from which on it opens nothing.
+PAGE: Final = struct.Struct(">iqq")
 
 
 class TokenPurpose(StrEnum):
@@ -22,15 +26,35 @@ class TokenPurpose(StrEnum):
     CLICK = "click"
     # Return path and Message-ID: what other servers quote when they report on a message.
     MESSAGE = "message"
+    # The pages that show something, each with a token of its own.
+    PREFERENCES = "preferences"
+    HISTORY = "history"
+    COPY = "copy"
+    ERASE = "erase"
+
+
+# How long a page can be opened: that of a mail as long as the mail may be looked at again, those it
+# leads to while somebody sits before them.
+LASTS: Final = {
+    TokenPurpose.PREFERENCES: timedelta(days=60),
+    TokenPurpose.HISTORY: timedelta(hours=24),
+    TokenPurpose.COPY: timedelta(hours=1),
+    TokenPurpose.ERASE: timedelta(hours=1),
+}
+
+
+class ExpiredToken(BadToken):
+    """A token was ours and whole, but its time is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """The message a token names, and for a click the link."""
+    """The message a token names; for a click the link, for a page until when it opens."""
 
     workspace_id: int
     message_id: int
     link_id: int | None = None
+    until: datetime | None = None
 
 
 def sign_message(vault: Vault, purpose: TokenPurpose, *, workspace_id: int, message_id: int) -> str:
@@ -39,6 +63,41 @@ def sign_message(vault: Vault, purpose: TokenPurpose, *, workspace_id: int, mess
 
 def sign_click(vault: Vault, *, workspace_id: int, message_id: int, link_id: int) -> str:
     return vault.sign(TokenPurpose.CLICK, CLICK.pack(workspace_id, message_id, link_id))
+
+
+def sign_page(
+    vault: Vault, purpose: TokenPurpose, *, workspace_id: int, message_id: int, now: datetime
+) -> str:
+    """Return what opens a page of ``LASTS`` from ``now`` on, for as long as that says."""
+    until = now + LASTS[purpose]
+    return vault.sign(purpose, PAGE.pack(workspace_id, message_id, int(until.timestamp())))
+
+
+def sign_next(vault: Vault, purpose: TokenPurpose, *, named: Reference, now: datetime) -> str:
+    """Return what opens another page about the same message, never longer than the page it is on.
+
+    Else whoever holds an old link could make it last for ever.
+    """
+    until = min(now + LASTS[purpose], named.until or now)
+    payload = PAGE.pack(named.workspace_id, named.message_id, int(until.timestamp()))
+    return vault.sign(purpose, payload)
+
+
+def read_page_token(vault: Vault, purpose: TokenPurpose, token: str, *, now: datetime) -> Reference:
+    """Return what a page's token names.
+
+    Raises:
+        ExpiredToken: its time is over.
+        BadToken: it is not ours, was altered, or was made for another page.
+    """
+    try:
+        workspace_id, message_id, until = PAGE.unpack(vault.unsign(purpose, token))
+    except struct.error:
+        raise BadToken("The link is incomplete.") from None
+    ends = datetime.fromtimestamp(until, UTC)
+    if ends <= now:
+        raise ExpiredToken("The link is too old.")
+    return Reference(workspace_id=workspace_id, message_id=message_id, until=ends)
 
 
 def read_token(vault: Vault, purpose: TokenPurpose, token: str) -> Reference:

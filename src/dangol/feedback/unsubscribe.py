@@ -122,7 +122,7 @@ def wait_for_calls(
     pause: Callable[[float], None] = time.sleep,
     longest_seconds: float = LONGEST_WAIT_SECONDS,
 ) -> bool:
-    """Wait until nothing is being sent to the address; False if that took too long.
+    """Wait until nothing is being sent to the address or the customer; False if it took too long.
 
     Call it after the refusal is committed: calls that begin later have seen it.
     """
@@ -130,6 +130,7 @@ def wait_for_calls(
         "workspace_id": subscription.workspace_id,
         "channel": subscription.channel,
         "address_key": subscription.address_key,
+        "customer_id": subscription.customer_id,
     }
     for _ in range(max(1, round(longest_seconds / PAUSE_SECONDS))):
         with connection.transaction():

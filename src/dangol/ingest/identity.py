@@ -62,6 +62,8 @@ MOVE: Final = (
     "carry_deliveries",
     "carry_receipts",
     "carry_memberships",
+    "carry_refusals",
+    "carry_preferences",
     "end_rivals",
     "skip_rivals",
     "move_people",

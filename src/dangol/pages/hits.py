@@ -3,7 +3,7 @@
 import base64
 from typing import Final, cast
 
-from litestar import HttpMethod, Response, route
+from litestar import Response, route
 from litestar.datastructures import State
 from litestar.params import FromPath
 from litestar.response import Redirect
@@ -12,13 +12,12 @@ from dangol.content.tokens import Reference, TokenPurpose, read_token
 from dangol.feedback.hits import Hit, read_link, record_hit
 from dangol.pages.page import NOT_FOUND, Page, quiet_headers, write_page
 from dangol.pages.texts import choose_texts
-from dangol.pages.unsubscribe import Asked, pool_of
-from dangol.store.vault import BadToken, Vault
+from dangol.pages.visit import LOOK, Asked, pool_of, vault_of
+from dangol.store.vault import BadToken
 from dangol.store.vocabulary import ReceiptKind
 
 # One transparent pixel.
 PIXEL: Final = base64.b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
-LOOK: Final = [HttpMethod.GET, HttpMethod.HEAD]
 
 
 @route("/o/{name:str}", http_method=LOOK, sync_to_thread=True, include_in_schema=False)
@@ -47,7 +46,7 @@ def follow_link(request: Asked, state: State, token: FromPath[str]) -> Response[
 
 def read(state: State, purpose: TokenPurpose, token: str) -> Reference | None:
     try:
-        return read_token(cast("Vault", state.vault), purpose, token)
+        return read_token(vault_of(state), purpose, token)
     except BadToken:
         return None
 

@@ -1,7 +1,11 @@
-"""One page for everything a customer may be told: title, lines, and at most one button."""
+"""How every customer page is written: one frame, and a page of its own within.
+
+The plainest page is a ``Page``: title, lines, and at most one button.
+"""
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import resources
@@ -15,7 +19,9 @@ from dangol.pages.texts import Texts
 from dangol.store.workspace import Workspace
 
 OK: Final = 200
+FORBIDDEN: Final = 403
 NOT_FOUND: Final = 404
+TOO_MANY: Final = 429
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,21 +41,47 @@ class Page:
 def write_page(page: Page, *, workspace: Workspace | None) -> Response[str]:
     """Write a page in the shop's name; without a shop, in nobody's."""
     shop = workspace.sender_name if workspace else ""
+    title = page.title.format(shop=shop)
     fields = {
-        "texts": asdict(page.texts),
-        "shop": shop,
-        "title": page.title.format(shop=shop),
+        "title": title,
         "lines": [line.format(shop=shop) for line in page.lines],
         "path": page.path,
         "action": page.action,
         "label": page.label,
         "hint": page.hint,
-        "notice": notice_of(workspace, page.texts),
+    }
+    return write_content(
+        "notice",
+        fields,
+        title=title,
+        texts=page.texts,
+        workspace=workspace,
+        status=page.status,
+    )
+
+
+def write_content(
+    name: str,
+    fields: Mapping[str, object],
+    *,
+    title: str,
+    texts: Texts,
+    workspace: Workspace | None,
+    status: int = OK,
+) -> Response[str]:
+    """Write the page ``<name>.liquid`` into the frame; ``fields`` are what it may say."""
+    content = read_template(name).render(fields)
+    frame = {
+        "texts": asdict(texts),
+        "shop": workspace.sender_name if workspace else "",
+        "title": title,
+        "content": Markup(content),  # noqa: S704 - escaped as it was written
+        "notice": notice_of(workspace, texts),
         "style": Markup(read_style()),  # noqa: S704 - our own file
     }
     return Response(
-        read_template().render(fields),
-        status_code=page.status,
+        read_template("layout").render(frame),
+        status_code=status,
         media_type=MediaType.HTML,
         headers=page_headers(),
     )
@@ -90,8 +122,8 @@ def read_style() -> str:
 
 
 @cache
-def read_template() -> Liquid:
-    return parse("page", read_file("page.liquid"), escape=True)
+def read_template(name: str) -> Liquid:
+    return parse(name, read_file(f"{name}.liquid"), escape=True)
 
 
 def read_file(name: str) -> str:

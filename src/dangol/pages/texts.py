@@ -26,6 +26,10 @@ class Texts:
     broken_body: str
     link_title: str
     link_body: str
+    late_title: str
+    late_body: str
+    busy_title: str
+    busy_body: str
     wording: str
     date_form: str
 
@@ -53,6 +57,11 @@ KOREAN: Final = Texts(
     "그래도 안 되면 그 메일에 답장해 주세요. 바로 처리해 드릴게요.",
     link_title="연결된 곳이 없어요",
     link_body="주소가 중간에 잘렸거나 바뀌었어요. 받으신 메일의 링크를 다시 눌러 주세요.",
+    late_title="이 링크는 기한이 지났어요",
+    late_body="내용을 보여 드리는 링크라서 얼마 동안만 열려요. 가장 최근에 받으신 메일에서 다시 "
+    "열어 주세요. 수신거부 링크는 기한 없이 쓰실 수 있어요.",
+    busy_title="잠시 뒤에 다시 열어 주세요",
+    busy_body="짧은 시간에 너무 여러 번 열렸어요. 1분 뒤에 다시 열면 바로 보여 드릴게요.",
     wording="{shop}의 광고 메일을 다시 받겠습니다.",
     date_form="{0.year}년 {0.month}월 {0.day}일 {0.hour:02}:{0.minute:02}",
 )
@@ -81,6 +90,11 @@ ENGLISH: Final = Texts(
     link_title="This link leads nowhere",
     link_body="The address was cut off or changed on its way. Please press the link in the e-mail "
     "again.",
+    late_title="This link is too old",
+    late_body="It shows something about you, so it opens for a while only. Please open it again "
+    "from the newest e-mail. The link to unsubscribe never gets too old.",
+    busy_title="Please try again in a minute",
+    busy_body="This was opened too often in a short time. In a minute it opens again.",
     wording="I want to receive promotional e-mail from {shop} again.",
     date_form="{0.year}-{0.month:02}-{0.day:02} {0.hour:02}:{0.minute:02}",
 )

@@ -3,18 +3,14 @@
 Mail programs post to the same address on the reader's behalf (RFC 8058).
 """
 
-from dataclasses import dataclass
-from typing import Final, cast
-from urllib.parse import parse_qs
+from typing import Final
 
-from litestar import HttpMethod, MediaType, Request, Response, post, route
+from litestar import MediaType, Response, post, route
 from litestar.concurrency import sync_to_thread
 from litestar.datastructures import State
 from litestar.params import FromPath
-from litestar.response import Redirect
-from psycopg_pool import ConnectionPool
 
-from dangol.content.tokens import Reference, TokenPurpose, read_token
+from dangol.content.tokens import TokenPurpose, read_token
 from dangol.feedback.unsubscribe import (
     Subscription,
     read_subscription,
@@ -23,13 +19,22 @@ from dangol.feedback.unsubscribe import (
     wait_for_calls,
 )
 from dangol.pages.page import NOT_FOUND, Page, quiet_headers, write_page
-from dangol.pages.texts import Texts, choose_texts
+from dangol.pages.refusal import lead_to
+from dangol.pages.texts import Texts
+from dangol.pages.visit import (
+    LONGEST_BODY,
+    LOOK,
+    Asked,
+    Visit,
+    pool_of,
+    read_fields,
+    read_visit,
+    vault_of,
+)
 from dangol.store.connect import Connection
-from dangol.store.vault import BadToken, Vault
+from dangol.store.vault import BadToken
 from dangol.store.workspace import Workspace, read_workspace
 
-Asked = Request[object, object, State]
-LONGEST_BODY: Final = 10_000
 ONE_CLICK_SOURCE: Final = "one-click unsubscribe (RFC 8058)"
 PAGE_SOURCE: Final = "unsubscribe page"
 ONE_CLICK: Final = b"One-Click"
@@ -37,30 +42,10 @@ SUBSCRIBE: Final = "subscribe"
 UNSUBSCRIBE: Final = "unsubscribe"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """One request, read: which message it comes from, in which language, asking for what."""
-
-    named: Reference | None
-    path: str
-    asked_locale: str | None
-    accepted: str
-    done: str = ""
-
-    def texts(self, workspace: Workspace | None) -> Texts:
-        """The language to answer in."""
-        otherwise = workspace.default_locale if workspace else "ko"
-        return choose_texts(asked=self.asked_locale, accepted=self.accepted, otherwise=otherwise)
-
-
-@route(
-    "/u/{token:str}",
-    http_method=[HttpMethod.GET, HttpMethod.HEAD],
-    include_in_schema=False,
-)
+@route("/u/{token:str}", http_method=LOOK, include_in_schema=False)
 async def show_subscription(request: Asked, state: State, token: FromPath[str]) -> Response[str]:
     """Show how things stand; whoever only looks, or whatever prefetches, changes nothing."""
-    visit = read_visit(request, state, token)
+    visit = visit_of(request, state, token)
     return await sync_to_thread(lambda: look(state, visit))
 
 
@@ -68,7 +53,7 @@ async def show_subscription(request: Asked, state: State, token: FromPath[str]) 
 async def change_subscription(request: Asked, state: State, token: FromPath[str]) -> Response[str]:
     """Stop the mail, or let it come again where the form says so."""
     body = await request.body()
-    visit = read_visit(request, state, token)
+    visit = visit_of(request, state, token)
     one_click = ONE_CLICK in body[:LONGEST_BODY]
     return await sync_to_thread(lambda: act(state, visit, action_of(body), one_click=one_click))
 
@@ -125,12 +110,7 @@ def confirm(
             "Unsubscribed.", status_code=200, media_type=MediaType.TEXT, headers=quiet_headers()
         )
     done = action if in_time else "slow"
-    lang = f"&lang={visit.asked_locale}" if visit.asked_locale in ("ko", "en") else ""
-    # Reloading the confirmation must not post again.
-    return cast(
-        "Response[str]",
-        Redirect(f"{visit.path}?done={done}{lang}", status_code=303, headers=quiet_headers()),
-    )
+    return lead_to(visit.path_after(done))
 
 
 def answer(connection: Connection, visit: Visit) -> Response[str]:
@@ -169,7 +149,7 @@ def page_on(visit: Visit, texts: Texts) -> Page:
         texts=texts,
         title=texts.again_title if again else texts.on_title,
         lines=(texts.again_body if again else texts.on_body,),
-        path=form_path(visit),
+        path=visit.form_path,
         action=UNSUBSCRIBE,
         label=texts.stop,
     )
@@ -186,39 +166,21 @@ def page_off(visit: Visit, texts: Texts, found: Subscription, workspace: Workspa
         texts=texts,
         title=texts.off_title,
         lines=tuple(lines),
-        path=form_path(visit),
+        path=visit.form_path,
         action=SUBSCRIBE,
         label=texts.subscribe,
         hint=texts.subscribe_hint,
     )
 
 
-def form_path(visit: Visit) -> str:
-    """Where the button posts to, in the language that was chosen."""
-    return f"{visit.path}?lang={visit.asked_locale}" if visit.asked_locale else visit.path
-
-
-def read_visit(request: Asked, state: State, token: str) -> Visit:
-    vault = cast("Vault", state.vault)
+def visit_of(request: Asked, state: State, token: str) -> Visit:
     try:
-        named = read_token(vault, TokenPurpose.UNSUBSCRIBE, token)
+        named = read_token(vault_of(state), TokenPurpose.UNSUBSCRIBE, token)
     except BadToken:
         named = None
-    lang = request.query_params.get("lang")
-    return Visit(
-        named=named,
-        path=request.url.path,
-        asked_locale=lang if lang in ("ko", "en") else None,
-        accepted=request.headers.get("Accept-Language", ""),
-        done=request.query_params.get("done", ""),
-    )
+    return read_visit(request, named=named)
 
 
 def action_of(body: bytes) -> str:
     """Read the pressed button; whatever else is posted here means stop."""
-    fields = parse_qs(body[:LONGEST_BODY].decode("utf-8", "replace"))
-    return SUBSCRIBE if fields.get("action") == [SUBSCRIBE] else UNSUBSCRIBE
-
-
-def pool_of(state: State) -> ConnectionPool[Connection]:
-    return cast("ConnectionPool[Connection]", state.pool)
+    return SUBSCRIBE if read_fields(body).get("action") == SUBSCRIBE else UNSUBSCRIBE

@@ -49,6 +49,7 @@ CLEAR: Final = (
     "delete_activity",
     "delete_memberships",
     "delete_list_entries",
+    "delete_choices",
     "empty_customer",
 )
 FROM_THE_START: Final[Mapping[str, object]] = {"written_by": "0", "event_id": 0}

@@ -29,6 +29,7 @@ READ_BY: Final = {
     "traits": "export_traits",
     "activity": "export_activity",
     "consents": "export_consents",
+    "choices": "export_choices",
     "memberships": "export_memberships",
     "lists": "export_lists",
     "enrollments": "export_enrollments",

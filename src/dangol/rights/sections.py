@@ -119,6 +119,20 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        name="choices",
+        ko="고른 것",
+        en="What they chose",
+        columns=columns(
+            (
+                "choice",
+                "무엇: 끈 주제, 쉬는 기한, 일주일 횟수",
+                "A topic switched off, a rest, messages a week",
+            ),
+            ("value", "값", "Which topic, until when, how many"),
+            ("changed_at", "고른 시각", "When they chose it"),
+        ),
+    ),
+    Section(
         name="memberships",
         ko="속하거나 속했던 그룹",
         en="Segments they are or were in",

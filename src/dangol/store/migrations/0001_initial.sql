@@ -796,6 +796,35 @@ create table suppression (
     primary key (workspace_id, channel, address_key)
 );
 
+-- What a customer wants to hear about, and how often.
+create table topic (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null,
+    title_ko text not null,
+    title_en text not null,
+    created_at timestamptz not null,
+    unique (workspace_id, name)
+);
+
+-- A topic somebody switched off; whoever said nothing gets them all.
+create table topic_refusal (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    topic_id integer not null references topic,
+    since timestamptz not null,
+    primary key (customer_id, topic_id)
+);
+
+-- What a customer asked for once for all channels: a rest, and how many messages a week at most.
+create table preference (
+    workspace_id integer not null,
+    customer_id bigint primary key references customer,
+    snoozed_until timestamptz,
+    weekly_messages smallint check (weekly_messages > 0),
+    changed_at timestamptz not null
+);
+
 -- Who belongs together --------------------------------------------------------------------------
 
 create table segment (

@@ -1,0 +1,99 @@
+"""What a button of the page of choices asks for, whether it holds, and what takes it back.
+
+Written ``action.value.before``, as it stands in the address after a change: everything in it is a
+number of ours or a word of a list, and it is believed only where the database says the same.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from dangol.consent.preferences import WEEKLY, Wishes
+from dangol.feedback.unsubscribe import Subscription
+
+PARTS: Final = 3
+LONGEST_NUMBER: Final = 9
+SLOW: Final = "slow."
+
+
+class Action(StrEnum):
+    """The buttons there are."""
+
+    MAIL_ON = "mail-on"
+    MAIL_OFF = "mail-off"
+    ALL_OFF = "all-off"
+    TOPIC_ON = "topic-on"
+    TOPIC_OFF = "topic-off"
+    WEEKLY = "weekly"
+    REST = "rest"
+    WAKE = "wake"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One change; ``value`` is a topic's id or messages a week, ``before`` what these were."""
+
+    action: Action
+    value: int = 0
+    before: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.action}.{self.value}.{self.before}"
+
+
+def read_change(action: str, value: str, before: str = "") -> Change | None:
+    """Read a button; None where there is none like it."""
+    try:
+        found = Action(action)
+    except ValueError:
+        return None
+    change = Change(action=found, value=read_number(value), before=read_number(before))
+    fits = change.value in (0, *WEEKLY) and change.before in (0, *WEEKLY)
+    return change if fits or found is not Action.WEEKLY else None
+
+
+def read_done(done: str) -> tuple[Change | None, bool]:
+    """Read what an address says was done, and whether a message was still on its way then."""
+    parts = done.removeprefix(SLOW).split(".")
+    change = read_change(*parts) if len(parts) == PARTS else None
+    return change, done.startswith(SLOW)
+
+
+def read_number(text: str) -> int:
+    is_number = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return int(text) if is_number else 0
+
+
+def holds(change: Change, *, wishes: Wishes, mail: Subscription, now: datetime) -> bool:
+    """Tell whether things stand as after a change."""
+    known = change.value in {topic.id for topic in wishes.topics}
+    return {
+        Action.MAIL_ON: mail.is_on,
+        Action.MAIL_OFF: not mail.is_on,
+        Action.ALL_OFF: not mail.is_on,
+        Action.TOPIC_ON: known and change.value not in wishes.refused,
+        Action.TOPIC_OFF: known and change.value in wishes.refused,
+        Action.WEEKLY: (wishes.weekly_messages or 0) == change.value,
+        Action.REST: wishes.rests(now),
+        Action.WAKE: not wishes.rests(now),
+    }[change.action]
+
+
+BACK: Final = {
+    Action.MAIL_ON: Action.MAIL_OFF,
+    Action.MAIL_OFF: Action.MAIL_ON,
+    Action.ALL_OFF: Action.MAIL_ON,
+    Action.TOPIC_ON: Action.TOPIC_OFF,
+    Action.TOPIC_OFF: Action.TOPIC_ON,
+    Action.WEEKLY: Action.WEEKLY,
+    Action.REST: Action.WAKE,
+    Action.WAKE: Action.REST,
+}
+
+
+def undone(change: Change) -> Change:
+    """Return what takes a change back."""
+    if change.action is Action.WEEKLY:
+        return Change(action=Action.WEEKLY, value=change.before, before=change.value)
+    return Change(action=BACK[change.action], value=change.value)

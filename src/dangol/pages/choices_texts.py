@@ -1,0 +1,158 @@
+"""What the page of choices says, in Korean and in English.
+
+``{shop}`` stands for the sender's name, ``{email}`` for a masked address, ``{when}`` for a day,
+``{topic}`` for a topic's title, ``{n}`` for a number.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceTexts:
+    """One language."""
+
+    locale: str
+    title: str
+    for_whom: str
+    on: str
+    off: str
+    since: str
+    mail_title: str
+    mail_body: str
+    mail_on: str
+    mail_off: str
+    mail_wording: str
+    needed_title: str
+    needed_body: str
+    needed_state: str
+    topics_title: str
+    topics_body: str
+    get: str
+    stop: str
+    topic_on: str
+    topic_off: str
+    often_title: str
+    often_body: str
+    often_any: str
+    often_weekly: str
+    often_save: str
+    rest_title: str
+    rest_body: str
+    rest_on: str
+    rest_until: str
+    rest_off: str
+    all_title: str
+    all_body: str
+    all_off: str
+    data_link: str
+    undo: str
+    slow: str
+    said_mail_on: str
+    said_mail_off: str
+    said_topic_on: str
+    said_topic_off: str
+    said_weekly: str
+    said_weekly_any: str
+    said_rest: str
+    said_wake: str
+    day_form: str
+
+
+KOREAN: Final = ChoiceTexts(
+    locale="ko",
+    title="소식 설정",
+    for_whom="{email} 주소로 보내는 소식을 직접 고르실 수 있어요. 바꾸시면 바로 적용돼요.",
+    on="받고 있어요",
+    off="받지 않아요",
+    since="{when}부터",
+    mail_title="광고 메일",
+    mail_body="{shop}의 혜택과 새 소식을 메일로 받습니다.",
+    mail_on="광고 메일 받기",
+    mail_off="광고 메일 그만 받기",
+    mail_wording="{shop}의 혜택과 새 소식을 메일로 받습니다.",
+    needed_title="주문과 이용 안내",
+    needed_body="주문, 배송, 계정처럼 꼭 필요한 안내를 메일로 받습니다.",
+    needed_state="늘 보내 드려요",
+    topics_title="주제",
+    topics_body="관심 없는 주제는 꺼 두실 수 있어요.",
+    get="받기",
+    stop="그만 받기",
+    topic_on="{topic} 받기",
+    topic_off="{topic} 그만 받기",
+    often_title="얼마나 자주",
+    often_body="광고는 정하신 만큼만 보내 드려요.",
+    often_any="따로 정하지 않기",
+    often_weekly="일주일에 {n}통까지",
+    often_save="이만큼만 받기",
+    rest_title="잠시 쉬기",
+    rest_body="30일 동안 광고를 쉬고, 그 뒤에 다시 받아 보실 수 있어요.",
+    rest_on="30일 동안 쉬기",
+    rest_until="{when}까지 쉬고 있어요.",
+    rest_off="지금 다시 받기",
+    all_title="모두 끄기",
+    all_body="{shop}의 모든 광고를 멈춰요. 주문과 이용 안내는 계속 보내 드려요.",
+    all_off="모든 광고 그만 받기",
+    data_link="내 정보가 어떻게 쓰이는지 보기",
+    undo="되돌리기",
+    slow="이미 보내는 중이던 한 통은 곧 도착할 수 있어요.",
+    said_mail_on="이제 {shop}의 광고 메일을 보내 드려요.",
+    said_mail_off="이제 {shop}의 광고를 보내지 않아요.",
+    said_topic_on="이제 {topic} 소식을 보내 드려요.",
+    said_topic_off="이제 {topic} 소식을 보내지 않아요.",
+    said_weekly="이제 광고를 일주일에 {n}통까지만 보내요.",
+    said_weekly_any="따로 정하신 횟수가 없어요. 상점이 정한 만큼만 보내 드려요.",
+    said_rest="{when}까지 광고를 쉬어요.",
+    said_wake="쉬는 기간을 마쳤어요. 다시 소식을 보내 드려요.",
+    day_form="{0.year}년 {0.month}월 {0.day}일",
+)
+
+ENGLISH: Final = ChoiceTexts(
+    locale="en",
+    title="Your choices",
+    for_whom="Choose what we send to {email}. Every change holds at once.",
+    on="You get this",
+    off="You do not get this",
+    since="since {when}",
+    mail_title="Promotional e-mail",
+    mail_body="I get offers and news of {shop} by e-mail.",
+    mail_on="Get promotional e-mail",
+    mail_off="Stop promotional e-mail",
+    mail_wording="I get offers and news of {shop} by e-mail.",
+    needed_title="Orders and account",
+    needed_body="I get by e-mail what I need to know about orders, deliveries and my account.",
+    needed_state="Always sent",
+    topics_title="Topics",
+    topics_body="Switch off what does not interest you.",
+    get="Get",
+    stop="Stop",
+    topic_on="Get {topic}",
+    topic_off="Stop {topic}",
+    often_title="How often",
+    often_body="No more promotions than you say.",
+    often_any="No limit of mine",
+    often_weekly="At most {n} a week",
+    often_save="Save how often",
+    rest_title="A rest",
+    rest_body="Have no promotions for 30 days, and get them again after that.",
+    rest_on="Rest for 30 days",
+    rest_until="You rest until {when}.",
+    rest_off="End the rest now",
+    all_title="Everything off",
+    all_body="Stop all promotions of {shop}. You still get what you need to know about orders.",
+    all_off="Stop all promotions",
+    data_link="See how my data is used",
+    undo="Undo",
+    slow="One message that was already on its way may still arrive.",
+    said_mail_on="From now on you get promotional e-mail from {shop}.",
+    said_mail_off="From now on {shop} sends you no promotions.",
+    said_topic_on="From now on you hear about {topic}.",
+    said_topic_off="From now on you hear nothing about {topic}.",
+    said_weekly="From now on you get at most {n} promotions a week.",
+    said_weekly_any="You have set no limit; the shop's own holds.",
+    said_rest="No promotions until {when}.",
+    said_wake="Your rest is over; you hear from us again.",
+    day_form="{0.year}-{0.month:02}-{0.day:02}",
+)
+
+CHOICE_TEXTS: Final = {"ko": KOREAN, "en": ENGLISH}

@@ -1,0 +1,146 @@
+"""What the page of choices shows, in the words of one language."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from dangol.consent.preferences import WEEKLY, Wishes
+from dangol.feedback.unsubscribe import Subscription
+from dangol.pages.choices_change import Action, Change, holds, read_done, undone
+from dangol.pages.choices_texts import ChoiceTexts
+from dangol.pages.visitor import Visitor
+
+Row = Mapping[str, object]
+
+
+def say_choices(
+    words: ChoiceTexts,
+    *,
+    visitor: Visitor,
+    mail: Subscription,
+    wishes: Wishes,
+    done: str,
+    now: datetime,
+) -> Row:
+    """Return the fields of ``choices.liquid``."""
+    shop = visitor.workspace.sender_name
+    change, is_slow = read_done(done)
+    if change is not None and not holds(change, wishes=wishes, mail=mail, now=now):
+        change = None
+    return {
+        "said": say_done(words, change, visitor=visitor, wishes=wishes, is_slow=is_slow),
+        "undo": say_undo(change),
+        "for_whom": words.for_whom.format(email=visitor.email),
+        "mails": [say_mail(words, mail, visitor=visitor), say_needed(words)],
+        "topics": say_topics(words, wishes),
+        "often": say_often(words, wishes),
+        "rest": say_rest(words, wishes, visitor=visitor, now=now),
+        "is_on": mail.is_on,
+        "all_body": words.all_body.format(shop=shop),
+    }
+
+
+def say_mail(words: ChoiceTexts, mail: Subscription, *, visitor: Visitor) -> Row:
+    since = ""
+    if mail.since is not None:
+        since = words.since.format(when=day_of(words, mail.since, visitor))
+    return {
+        "title": words.mail_title,
+        "body": words.mail_body.format(shop=visitor.workspace.sender_name),
+        "state": " · ".join(filter(None, (words.on if mail.is_on else words.off, since))),
+        "mark": "on" if mail.is_on else "off",
+        "action": Action.MAIL_OFF if mail.is_on else Action.MAIL_ON,
+        "label": words.mail_off if mail.is_on else words.mail_on,
+    }
+
+
+def say_needed(words: ChoiceTexts) -> Row:
+    return {
+        "title": words.needed_title,
+        "body": words.needed_body,
+        "state": words.needed_state,
+        "mark": "on",
+        "action": "",
+    }
+
+
+def say_topics(words: ChoiceTexts, wishes: Wishes) -> list[Row]:
+    rows: list[Row] = []
+    for topic in wishes.topics:
+        title = title_of(words, wishes, topic.id)
+        is_on = topic.id not in wishes.refused
+        label = words.topic_off if is_on else words.topic_on
+        rows.append(
+            {
+                "id": topic.id,
+                "title": title,
+                "state": words.on if is_on else words.off,
+                "mark": "on" if is_on else "off",
+                "action": Action.TOPIC_OFF if is_on else Action.TOPIC_ON,
+                "label": label.format(topic=title),
+                "short": words.stop if is_on else words.get,
+            }
+        )
+    return rows
+
+
+def say_often(words: ChoiceTexts, wishes: Wishes) -> list[Row]:
+    chosen = wishes.weekly_messages or 0
+    rows: list[Row] = [{"value": 0, "label": words.often_any, "chosen": chosen == 0}]
+    for number in WEEKLY:
+        label = words.often_weekly.format(n=number)
+        rows.append({"value": number, "label": label, "chosen": chosen == number})
+    return rows
+
+
+def say_rest(words: ChoiceTexts, wishes: Wishes, *, visitor: Visitor, now: datetime) -> Row:
+    if wishes.snoozed_until is not None and wishes.rests(now):
+        body = words.rest_until.format(when=day_of(words, wishes.snoozed_until, visitor))
+        return {"body": body, "action": Action.WAKE, "label": words.rest_off}
+    return {"body": words.rest_body, "action": Action.REST, "label": words.rest_on}
+
+
+def say_done(
+    words: ChoiceTexts,
+    change: Change | None,
+    *,
+    visitor: Visitor,
+    wishes: Wishes,
+    is_slow: bool,
+) -> str:
+    """Say what holds since the last press; empty where nothing was pressed."""
+    if change is None:
+        return ""
+    weekly = words.said_weekly if change.value else words.said_weekly_any
+    said = {
+        Action.MAIL_ON: words.said_mail_on,
+        Action.MAIL_OFF: words.said_mail_off,
+        Action.ALL_OFF: words.said_mail_off,
+        Action.TOPIC_ON: words.said_topic_on,
+        Action.TOPIC_OFF: words.said_topic_off,
+        Action.WEEKLY: weekly,
+        Action.REST: words.said_rest,
+        Action.WAKE: words.said_wake,
+    }[change.action].format(
+        shop=visitor.workspace.sender_name,
+        topic=title_of(words, wishes, change.value),
+        n=change.value,
+        when=day_of(words, wishes.snoozed_until, visitor) if wishes.snoozed_until else "",
+    )
+    return f"{said} {words.slow}" if is_slow else said
+
+
+def say_undo(change: Change | None) -> Row:
+    if change is None:
+        return {}
+    back = undone(change)
+    return {"action": back.action, "value": back.value}
+
+
+def title_of(words: ChoiceTexts, wishes: Wishes, topic_id: int) -> str:
+    is_korean = words.locale == "ko"
+    found = (topic for topic in wishes.topics if topic.id == topic_id)
+    return next((topic.title_ko if is_korean else topic.title_en for topic in found), "")
+
+
+def day_of(words: ChoiceTexts, moment: datetime, visitor: Visitor) -> str:
+    return words.day_form.format(moment.astimezone(visitor.workspace.zone))

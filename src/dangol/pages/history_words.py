@@ -1,0 +1,151 @@
+"""Single words of the page about somebody's own data, as a customer would say them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from dangol.segments.words import KOREAN_EVENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing said in both languages."""
+
+    ko: str
+    en: str
+
+    def in_(self, locale: str) -> str:
+        """Say it in one of them."""
+        return self.ko if locale == "ko" else self.en
+
+
+Words = Mapping[str, Word]
+
+KINDS: Final[Words] = {
+    "external": Word("회원 번호", "Member number"),
+    "anonymous": Word("방문한 기기", "Device you visited with"),
+    "email": Word("이메일", "E-mail"),
+    "phone": Word("전화번호", "Telephone"),
+}
+ACTIONS: Final[Words] = {
+    "grant": Word("광고를 받기로 하셨어요", "You agreed to promotions"),
+    "refuse": Word("광고를 받지 않기로 하셨어요", "You refused promotions"),
+    "withdraw": Word("광고를 그만 받기로 하셨어요", "You stopped promotions"),
+    "import": Word(
+        "상점이 전에 받아 둔 답을 옮겨 왔어요", "The shop brought along an earlier answer"
+    ),
+}
+# What we write ourselves; a shop's own words stand as they are.
+SOURCES: Final[Words] = {
+    "preference page": Word("소식 설정 화면", "the page of choices"),
+    "unsubscribe page": Word("수신거부 화면", "the page to unsubscribe"),
+    "unsubscribe page: subscribe again": Word("수신거부 화면", "the page to unsubscribe"),
+    "one-click unsubscribe (RFC 8058)": Word(
+        "메일 앱의 수신거부 단추", "the unsubscribe button of a mail app"
+    ),
+}
+ENTRIES: Final[Words] = {
+    "event": Word("상점에서 하신 일: {event}", "What you did at the shop: {event}"),
+    "segment_entered": Word("상점을 이용하신 모습", "How you use the shop"),
+    "segment_left": Word("상점을 이용하신 모습이 바뀜", "A change in how you use the shop"),
+    "date": Word("알려 주신 날짜", "A day you told us"),
+    "schedule": Word("정해진 날에 여러 분께 보내는 소식", "News for many, sent on a set day"),
+    "call": Word("상점에서 보내기로 함", "The shop asked for it"),
+}
+STATES: Final[Words] = {
+    "planned": Word("곧 확인해요", "About to be checked"),
+    "held": Word("{until}에 다시 확인해요", "Looked at again on {until}"),
+    "skipped": Word("보내지 않았어요", "Not sent"),
+    "allowed": Word("곧 보내요", "About to be sent"),
+    "handed": Word("보내는 중이에요", "Being sent"),
+    "failed": Word("보내지 못했어요", "Could not be sent"),
+}
+DELIVERIES: Final[Words] = {
+    "accepted": Word("{until}에 보냈어요", "Sent on {until}"),
+    "rejected": Word("메일 서버가 받지 않았어요", "The mail server refused it"),
+    "unknown": Word("도착했는지 확실하지 않아요", "It may or may not have arrived"),
+}
+ALLOWED_MARKETING: Final = Word(
+    "광고를 받기로 하셨고, 보내면 안 될 이유가 없었어요.",
+    "You agreed to promotions, and nothing spoke against sending it.",
+)
+ALLOWED_INFORMATIONAL: Final = Word(
+    "주문과 이용에 필요한 안내예요.", "It is about your order or your account."
+)
+UNKNOWN_REASON: Final = Word(
+    "상점이 정한 규칙이 보내지 않도록 했어요.", "A rule of the shop kept it back."
+)
+# By the guard's reason; what is not here yet is UNKNOWN_REASON.
+REASONS: Final[Words] = {
+    "suppressed": Word(
+        "이 주소로는 보내지 않기로 되어 있어요.", "Nothing may be sent to this address."
+    ),
+    "erased": Word("지워 달라고 하셨어요.", "You asked to be forgotten."),
+    "no_address": Word("보낼 주소가 없었어요.", "There was no address to send it to."),
+    "no_consent": Word("광고를 받겠다고 하지 않으셨어요.", "You have not agreed to promotions."),
+    "journey_paused": Word("상점이 잠시 멈춰 두었어요.", "The shop has paused it."),
+    "journey_stopped": Word("상점이 그만 보내기로 했어요.", "The shop stopped sending it."),
+    "already_converted": Word(
+        "이미 하신 일이라 말씀드릴 필요가 없었어요.",
+        "You had already done what it was about.",
+    ),
+    "just_bought": Word(
+        "얼마 전에 주문하셔서 잠시 조용히 있었어요.", "You had just bought something."
+    ),
+    "over_cap": Word(
+        "최근에 이미 여러 통을 보내서 더 보내지 않았어요.", "You had enough messages lately."
+    ),
+    "quiet_hours": Word("쉬시는 시간이어서 기다렸어요.", "It was quiet time, so it waited."),
+    "expired": Word("보내기에 늦어서 보내지 않았어요.", "It was too late to be of use."),
+    "merged": Word(
+        "같은 소식이 이미 가고 있어서 하나만 보냈어요.", "The same was on its way to you already."
+    ),
+    "renewal_overdue": Word(
+        "동의를 다시 확인할 때가 지났어요.", "It is time to ask for your consent again."
+    ),
+    "channel_forbidden": Word(
+        "법이 이 방법으로 보내지 못하게 해요.", "The law forbids sending it this way."
+    ),
+    "night_law": Word("밤에는 광고를 보내지 않아요.", "No promotions are sent at night."),
+    "topic_refused": Word("꺼 두신 주제예요.", "You switched its topic off."),
+    "snoozed": Word("쉬기로 하신 동안이에요.", "You asked for a rest."),
+    "sunset": Word(
+        "오랫동안 열어 보지 않으셔서 보내지 않아요.",
+        "You had not opened anything for long, so we stay quiet.",
+    ),
+    "message_stopped": Word(
+        "불편해하시는 분이 많아 상점이 멈췄어요.", "It was stopped, since people did not like it."
+    ),
+    "holdout": Word(
+        "소식이 도움이 되는지 알아보려고 일부에게는 보내지 않아요.",
+        "Some people get none, to learn whether messages help.",
+    ),
+    "over_wish": Word("정하신 횟수만큼 이미 보냈어요.", "You get no more than you asked for."),
+    "reduced": Word("요즘은 덜 보내고 있어요.", "We send you less at the moment."),
+    "attention_budget": Word(
+        "다른 소식이 더 중요해서 이번에는 보내지 않았어요.", "Something else mattered more."
+    ),
+}
+ENGLISH_EVENTS: Final = {
+    "Order Completed": "an order",
+    "Checkout Started": "a checkout",
+    "Product Viewed": "products you looked at",
+    "Product Added": "something in your cart",
+    "Cart Viewed": "your cart",
+    "Signed Up": "your sign-up",
+}
+
+
+def say_event(name: str, *, locale: str) -> str:
+    """Call what somebody did by a word of theirs, or as the shop calls it."""
+    return KOREAN_EVENTS.get(name, name) if locale == "ko" else ENGLISH_EVENTS.get(name, name)
+
+
+def say_reason(reason: str, *, purpose: str, locale: str) -> str:
+    """Say why a message was or was not sent; empty before anybody looked."""
+    if not reason:
+        return ""
+    if reason == "allowed":
+        is_marketing = purpose == "marketing"
+        return (ALLOWED_MARKETING if is_marketing else ALLOWED_INFORMATIONAL).in_(locale)
+    return REASONS.get(reason, UNKNOWN_REASON).in_(locale)
