@@ -55,7 +55,7 @@ FIRST: Final = (
     *(text.format(turn=0, wait=wait, seen=SEEN) for text in (CART, LATE) for wait in WAITS),
 )
 # One in so many versions is new; the others are taken again.
-NEW_ONE_IN: Final = 10
+NEW_ONE_IN: Final = 4
 TURNS: Final = 20
 # The step at which somebody who is to buy waits.
 AWAITED: Final = "bought"
