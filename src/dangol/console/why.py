@@ -93,19 +93,22 @@ def choose_words(decisions: Sequence[DecisionView], deliveries: Sequence[Deliver
 
 
 def judge_rules(decisions: Sequence[DecisionView]) -> list[RuleOutcome]:
-    """Return every question in order, with how far the last decision came."""
-    last = decisions[-1].reason if decisions else None
+    """Return every question in order, with what it came to in the last decision."""
+    last = decisions[-1] if decisions else None
     # A merge does not ask the guard.
-    if last in (None, DecisionReason.MERGED):
+    if last is None or last.reason is DecisionReason.MERGED:
         return []
-    reached = ASKED.index(last) if last in ASKED else len(ASKED)
     return [
         RuleOutcome(
             reason=reason,
             question=REASONS[reason].question,
-            outcome="passed" if at < reached else "decided" if at == reached else "not_reached",
+            outcome="decided"
+            if reason is last.reason
+            else "also"
+            if reason in last.reasons
+            else "passed",
         )
-        for at, reason in enumerate(ASKED)
+        for reason in ASKED
     ]
 
 

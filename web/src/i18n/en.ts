@@ -313,7 +313,7 @@ export const en: Words = {
     rules: "How it was checked",
     ruleNo: "No",
     ruleYes: "Yes, so it stopped here",
-    ruleSkipped: "Not reached",
+    ruleAlso: "Yes, too",
     history: "Decisions and attempts",
     stageOf: { planning: "when planned", hand_off: "at the door" },
     attempt: (n) => `Attempt ${n}`,

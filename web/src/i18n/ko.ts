@@ -311,7 +311,7 @@ export const ko = {
     rules: "이렇게 확인했어요",
     ruleNo: "아니요",
     ruleYes: "네, 그래서 멈췄어요",
-    ruleSkipped: "여기까지 오지 않았어요",
+    ruleAlso: "이것도 해당해요",
     history: "판단과 발송 기록",
     stageOf: { planning: "계획할 때", hand_off: "보내기 직전" },
     attempt: (n: number) => `${n}번째 시도`,

@@ -126,6 +126,8 @@ create table workspace (
     sunset_days integer not null default 90 check (sunset_days > 0),
     -- Who ignores every channel but still visits gets one advertising message in so many days.
     reduced_days integer not null default 14 check (reduced_days > 0),
+    -- When it was last noted who has stopped reacting.
+    silences_at timestamptz,
     -- So many of a thousand customers never get advertising, so that its effect can be measured.
     holdout_permille integer not null default 0 check (holdout_permille between 0 and 1000),
     -- The share of a message's receivers who may opt out of it before it is stopped.
