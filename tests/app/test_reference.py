@@ -5,6 +5,7 @@ import pytest
 from dangol.app.cli import build_parser, main
 from dangol.app.commands import COMMANDS
 from dangol.app.journey_reference import journeys_page, journeys_schema
+from dangol.app.law import law_page
 from dangol.app.reference import api_page, commands_page, schema_page, settings_page
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -17,6 +18,10 @@ def test_the_settings_page_is_what_the_code_says():
 
 def test_the_commands_page_is_what_the_code_says():
     assert (REFERENCE / "cli.md").read_text() == commands_page(), REMEDY
+
+
+def test_the_page_of_the_law_is_what_the_packs_say():
+    assert (REFERENCE / "law.md").read_text() == law_page(), REMEDY
 
 
 def test_the_published_description_of_the_api_is_the_served_one():

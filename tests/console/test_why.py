@@ -25,7 +25,20 @@ def test_who_never_agreed_is_told_apart_in_plain_words(member, shop):
     assert "동의" in story["explanation"]["ko"]
     assert outcomes(story)["suppressed"] == "passed"
     assert outcomes(story)["no_consent"] == "decided"
-    assert outcomes(story)["over_cap"] == "not_reached"
+    assert outcomes(story)["over_cap"] == "passed"
+
+
+def test_all_that_spoke_against_it_is_told(connection, workspace, shop):
+    message = plan_message(
+        connection, workspace, customer_id=shop.jiwoo, entry_key="both", now=NOON
+    )
+    connection.execute("update message set expires_at = act_at where id = %s", (message,))
+    decide_messages(connection, workspace_id=workspace, now=NOON, batch=10)
+
+    story = explain(connection, workspace, shop.jiwoo, message)
+
+    told = {rule.reason: rule.outcome for rule in story.rules if rule.outcome != "passed"}
+    assert told == {"no_consent": "decided", "expired": "also"}
 
 
 def test_who_got_it_came_past_every_question(member, shop):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from tests.build import (
@@ -91,6 +92,92 @@ def buy(connection: Connection, workspace: int, customer_id: int) -> None:
     )
 
 
+def earlier_message(connection: Connection, workspace: int, customer_id: int, hours: int) -> None:
+    plan_message(
+        connection,
+        workspace,
+        customer_id=customer_id,
+        entry_key=f"{hours} hours ago",
+        state="handed",
+        now=NOON - timedelta(hours=hours),
+    )
+
+
+def switch_channel(connection: Connection, workspace: int, customer_id: int, channel: str) -> None:
+    """Let the message go over another channel, on which they are reachable and consent."""
+    connection.execute(
+        "insert into address select workspace_id, customer_id, %s, key, sealed, key_of, state,"
+        " changed_at from address where customer_id = %s",
+        (channel, customer_id),
+    )
+    connection.execute(
+        "insert into consent (workspace_id, customer_id, channel, purpose, state, since, entry_id)"
+        " select workspace_id, customer_id, %s, purpose, state, since, entry_id from consent"
+        " where customer_id = %s and channel = 'email'",
+        (channel, customer_id),
+    )
+    connection.execute(
+        "update message set channel = %s where workspace_id = %s and state = 'planned'",
+        (channel, workspace),
+    )
+
+
+def forbid_channel(connection: Connection, workspace: int, customer_id: int) -> None:
+    switch_channel(connection, workspace, customer_id, "kakao_alimtalk")
+
+
+def live_in_new_york(connection: Connection, workspace: int, customer_id: int) -> None:
+    """It is ten in the evening there, when no text message may advertise."""
+    switch_channel(connection, workspace, customer_id, "sms")
+    connection.execute(
+        "update customer set country = 'us', time_zone = 'America/New_York' where id = %s",
+        (customer_id,),
+    )
+
+
+def refuse_topic(connection: Connection, workspace: int, customer_id: int) -> None:
+    connection.execute(
+        "insert into topic (workspace_id, name, title_ko, title_en, created_at)"
+        " values (%s, 'shoes', '신발', 'Shoes', %s)",
+        (workspace, NOON),
+    )
+    connection.execute("update template set topic_id = (select id from topic)")
+    connection.execute(
+        "insert into topic_refusal select workspace_id, %s, id, created_at from topic",
+        (customer_id,),
+    )
+
+
+def wish_for_one(connection: Connection, workspace: int, customer_id: int) -> None:
+    earlier_message(connection, workspace, customer_id, 30)
+    connection.execute(
+        "insert into preference (workspace_id, customer_id, weekly_messages, changed_at)"
+        " values (%(workspace)s, %(customer)s, 1, %(noon)s) on conflict (customer_id)"
+        " do update set weekly_messages = 1",
+        {"workspace": workspace, "customer": customer_id, "noon": NOON},
+    )
+
+
+def fall_silent(
+    connection: Connection, workspace: int, customer_id: int, *, channel: str, visits: bool
+) -> None:
+    connection.execute(
+        "insert into silence (workspace_id, customer_id, channel, messages, since, sunset, visits,"
+        " noted_at) values (%s, %s, %s, 12, %s, %s, %s, %s)",
+        (workspace, customer_id, channel, NOON - timedelta(days=200), not visits, visits, NOON),
+    )
+
+
+def ignore_everything(connection: Connection, workspace: int, customer_id: int) -> None:
+    earlier_message(connection, workspace, customer_id, 200)
+    fall_silent(connection, workspace, customer_id, channel="push", visits=True)
+
+
+def use_up_the_day(connection: Connection, workspace: int, customer_id: int) -> None:
+    earlier_message(connection, workspace, customer_id, 1)
+    connection.execute("update workspace set daily_messages = 1")
+
+
 # What makes each rule speak, in the order of RULES: whoever comes earlier wins over the later.
 SPOILS: dict[str, tuple[Spoil, str, str]] = {
     "skip_suppressed": (
@@ -115,12 +202,45 @@ SPOILS: dict[str, tuple[Spoil, str, str]] = {
         "skip",
         "no_consent",
     ),
+    "skip_until_renewed": (
+        change(
+            "update consent set confirmed_at = %(noon)s - interval '25 months'"
+            " where customer_id = %(customer_id)s"
+        ),
+        "skip",
+        "renewal_overdue",
+    ),
+    "skip_forbidden_channel": (forbid_channel, "skip", "channel_forbidden"),
+    "skip_refused_topic": (refuse_topic, "skip", "topic_refused"),
+    "skip_while_snoozed": (
+        change(
+            "insert into preference (workspace_id, customer_id, snoozed_until, changed_at) values"
+            " (%(workspace)s, %(customer_id)s, %(noon)s::timestamptz + interval '1 hour', %(noon)s)"
+        ),
+        "skip",
+        "snoozed",
+    ),
+    "skip_after_sunset": (partial(fall_silent, channel="email", visits=False), "skip", "sunset"),
+    "skip_held_out": (
+        change("update workspace set holdout_permille = 1000"),
+        "skip",
+        "holdout",
+    ),
     "skip_stopped": (change("update journey set state = 'stopped'"), "skip", "journey_stopped"),
     "skip_converted": (convert, "skip", "already_converted"),
     "skip_expired": (
         change("update message set expires_at = %(noon)s where state = 'planned'"),
         "skip",
         "expired",
+    ),
+    "hold_while_stopped": (
+        change(
+            "insert into journey_stop (workspace_id, journey_id, template_id, sent, opt_outs,"
+            " share_at_least, opt_out_limit, stopped_at) select distinct workspace_id, journey_id,"
+            " template_id, 1000, 40, 0.02, 0.01, %(noon)s::timestamptz from message"
+        ),
+        "hold",
+        "message_stopped",
     ),
     "hold_while_paused": (
         change("update journey set state = 'paused'"),
@@ -129,12 +249,20 @@ SPOILS: dict[str, tuple[Spoil, str, str]] = {
     ),
     "hold_after_purchase": (buy, "hold", "just_bought"),
     "skip_over_cap": (fill_cap, "skip", "over_cap"),
+    "skip_over_wish": (wish_for_one, "skip", "over_wish"),
+    "skip_reduced": (ignore_everything, "skip", "reduced"),
+    "hold_for_budget": (use_up_the_day, "hold", "attention_budget"),
+    "hold_for_night_law": (live_in_new_york, "hold", "night_law"),
     "hold_for_quiet_hours": (
         change("update workspace set quiet_from = '11:00', quiet_until = '13:00'"),
         "hold",
         "quiet_hours",
     ),
 }
+
+
+# A journey cannot be both stopped and paused, and a message goes over one channel.
+ALONE = {"skip_forbidden_channel", "hold_while_paused", "hold_for_night_law"}
 
 
 def test_every_rule_but_the_last_has_an_example() -> None:
@@ -175,8 +303,7 @@ def test_the_earliest_rule_speaks_when_all_later_ones_would(
     message = plan_message(connection, workspace, customer_id=minji)
     rules = list(SPOILS)
     for rule in rules[rules.index(earlier) :]:
-        # A journey cannot be both stopped and paused; stopping comes first in the order.
-        if rule != "hold_while_paused" or earlier == rule:
+        if rule not in ALONE or earlier == rule:
             SPOILS[rule][0](connection, workspace, minji)
 
     decide(connection, workspace)
@@ -187,9 +314,20 @@ def test_the_earliest_rule_speaks_when_all_later_ones_would(
 # The rules that the law exempts information from.
 EXEMPT = {
     "skip_without_consent",
+    "skip_until_renewed",
+    "skip_forbidden_channel",
+    "skip_refused_topic",
+    "skip_while_snoozed",
+    "skip_after_sunset",
+    "skip_held_out",
     "skip_converted",
+    "hold_while_stopped",
     "hold_after_purchase",
     "skip_over_cap",
+    "skip_over_wish",
+    "skip_reduced",
+    "hold_for_budget",
+    "hold_for_night_law",
     "hold_for_quiet_hours",
 }
 
@@ -206,6 +344,28 @@ def test_information_passes_only_the_rules_about_advertising(
 
     expected = ("allow", "allowed") if rule in EXEMPT else SPOILS[rule][1:]
     assert decisions(connection)[message] == expected
+
+
+def test_a_decision_keeps_all_that_spoke_against_the_message(
+    connection: Connection, workspace: int, minji: int
+) -> None:
+    plan_message(connection, workspace, customer_id=minji)
+    spoken = [rule for rule in SPOILS if rule not in ALONE]
+    for rule in spoken:
+        SPOILS[rule][0](connection, workspace, minji)
+
+    decide(connection, workspace)
+
+    row = connection.execute(
+        "select reason, reasons::text[] from decision order by message_id limit 1"
+    ).fetchone()
+    # Whom a skip has stopped competes with nobody.
+    competing = {"skip_over_cap", "skip_over_wish", "skip_reduced", "hold_for_budget"}
+    # Only who agreed has anything to renew.
+    expected = [
+        SPOILS[rule][2] for rule in spoken if rule not in competing and rule != "skip_until_renewed"
+    ]
+    assert row == ("suppressed", expected)
 
 
 def test_never_having_been_asked_is_no_consent(connection: Connection, workspace: int) -> None:

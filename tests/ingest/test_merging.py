@@ -174,7 +174,8 @@ def test_messages_and_all_about_them_follow_and_come_back(connection, workspace)
     message = plan_message(connection, workspace, customer_id=mj, state="handed")
     connection.execute(
         "insert into decision (message_id, evaluation, workspace_id, customer_id, stage, verdict,"
-        " reason, decided_at) values (%s, 1, %s, %s, 'planning', 'allow', 'allowed', %s)",
+        " reason, reasons, decided_at) values (%s, 1, %s, %s, 'planning', 'allow', 'allowed',"
+        " '{allowed}', %s)",
         (message, workspace, mj, NOON),
     )
     connection.execute(

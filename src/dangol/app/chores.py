@@ -24,6 +24,8 @@ from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
 from dangol.channels.claim import recover_claims
 from dangol.consent.chain import chain_everything
+from dangol.guard.silence import note_silences_daily
+from dangol.guard.stop_loss import stop_losses
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
 from dangol.rights.erasure import Tools
@@ -41,6 +43,7 @@ TIDY_SECONDS: Final = 60.0
 JOBS_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
+WATCH_SECONDS: Final = 30.0
 RECOMPUTE_SECONDS: Final = 2.0
 
 
@@ -87,6 +90,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             every_seconds=JOBS_SECONDS,
             do=lambda connection: do_jobs(connection, settings=settings, stop=stopping),
         ),
+        Chore(name="watch", every_seconds=WATCH_SECONDS, do=watch_all),
         Chore(
             name="tidy",
             every_seconds=TIDY_SECONDS,
@@ -189,6 +193,22 @@ def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool
                 moved += flush_events(connection, lake, workspace_id=workspace_id, now=now)
     if moved:
         queue_compactions(connection, settings, months=lake.scattered())
+    return False
+
+
+def watch_all(connection: Connection) -> bool:
+    """Stop messages that too many opt out of, and once a day note who has stopped reacting."""
+    if is_frozen(connection):
+        return False
+    for workspace_id in list_workspaces(connection):
+        with beat(connection, chore="watch", workspace_id=workspace_id) as ours:
+            if not ours:
+                continue
+            now = shifted_clock(connection)
+            with connection.transaction():
+                _ = stop_losses(connection, workspace_id=workspace_id, now=now)
+            with connection.transaction():
+                _ = note_silences_daily(connection, workspace_id=workspace_id, now=now)
     return False
 
 

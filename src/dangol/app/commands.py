@@ -5,6 +5,7 @@ from typing import Final
 
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
+from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.ledger_commands import LEDGER_COMMANDS
 from dangol.app.page_commands import PAGE_COMMANDS
@@ -322,6 +323,7 @@ COMMANDS: Final = (
     *LIST_COMMANDS,
     *SEQUENCE_COMMANDS,
     *PAGE_COMMANDS,
+    *GUARD_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",

@@ -20,6 +20,7 @@ from dangol.app.doctor_edge import examine_edge
 from dangol.app.doctor_engine import examine_engine
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
+from dangol.guard.stop_loss import list_stops
 from dangol.store.connect import Connection, StoreError, check_server, connect_bare
 from dangol.store.migrate import is_current
 
@@ -238,6 +239,24 @@ def check_webhooks(connection: Connection) -> Finding:
     )
 
 
+def check_stops(connection: Connection) -> Finding:
+    """Is a message stopped because too many opted out of it?"""
+    if not is_current(connection):
+        return Finding(check="opt-outs", found="unknown until the database is migrated")
+    stops = list_stops(connection)
+    if not stops:
+        return Finding(check="opt-outs", found="no message is stopped")
+    named = ", ".join(
+        f"{one.template} in {one.journey} of {one.workspace} ({one.opt_outs} of {one.sent})"
+        for one in stops
+    )
+    return Finding(
+        check="opt-outs",
+        found=f"stopped, for too many opted out: {named}",
+        remedy="Look at what it says and to whom; `dangol guard resume` lets it go on.",
+    )
+
+
 SETTINGS_CHECKS: Final[tuple[Callable[[Settings], Finding], ...]] = (
     check_disk,
     check_key,
@@ -254,4 +273,5 @@ DATABASE_CHECKS: Final[tuple[Callable[[Connection], Finding], ...]] = (
     check_jobs,
     check_segments,
     check_keys,
+    check_stops,
 )

@@ -14,6 +14,7 @@ from dangol.app.commands import COMMANDS
 from dangol.app.description import describe
 from dangol.app.http import create_app
 from dangol.app.journey_reference import journeys_page, journeys_schema
+from dangol.app.law import law_page
 from dangol.app.settings import PREFIX, Settings
 from dangol.segments.condition import Envelope
 
@@ -44,6 +45,7 @@ def write_pages(folder: Path) -> None:
     _ = (folder / "openapi.json").write_text(api_page(), encoding="utf-8")
     _ = (folder / "segments.schema.json").write_text(schema_page(), encoding="utf-8")
     _ = (folder / "journeys.md").write_text(journeys_page(), encoding="utf-8")
+    _ = (folder / "law.md").write_text(law_page(), encoding="utf-8")
     _ = (folder / "journeys.schema.json").write_text(journeys_schema(), encoding="utf-8")
 
 

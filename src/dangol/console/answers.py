@@ -326,6 +326,8 @@ class DecisionView(msgspec.Struct, frozen=True, kw_only=True):
     stage: DecisionStage
     verdict: Verdict
     reason: DecisionReason
+    # Of all rules that spoke, in their order; the first is the one above.
+    reasons: list[DecisionReason]
     hold_until: datetime | None
     decided_at: datetime
 
@@ -343,11 +345,14 @@ class DeliveryView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RuleOutcome(msgspec.Struct, frozen=True, kw_only=True):
-    """One question the guard asks, and whether the message came past it."""
+    """One question the guard asks, and whether the message came past it.
+
+    The first that spoke against it decided; those after it that would have, too, are ``also``.
+    """
 
     reason: DecisionReason
     question: Text
-    outcome: Literal["passed", "decided", "not_reached"]
+    outcome: Literal["passed", "decided", "also"]
 
 
 class Why(msgspec.Struct, frozen=True, kw_only=True):

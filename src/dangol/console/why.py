@@ -16,26 +16,12 @@ from dangol.console.answers import (
 from dangol.console.desk import STATEMENTS
 from dangol.console.rows import fetch_all, fetch_one
 from dangol.console.words import ATTEMPTS, DELIVERED, HEADLINES, NOT_LOOKED_AT, REASONS, Words
-from dangol.guard.decide import RULES
+from dangol.guard.decide import REASON_OF
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import DecisionReason, MessageState
 
-REASON_OF: Final = {
-    "skip_suppressed": DecisionReason.SUPPRESSED,
-    "skip_erased": DecisionReason.ERASED,
-    "skip_without_address": DecisionReason.NO_ADDRESS,
-    "skip_without_consent": DecisionReason.NO_CONSENT,
-    "skip_stopped": DecisionReason.JOURNEY_STOPPED,
-    "skip_converted": DecisionReason.ALREADY_CONVERTED,
-    "skip_expired": DecisionReason.EXPIRED,
-    "hold_while_paused": DecisionReason.JOURNEY_PAUSED,
-    "hold_after_purchase": DecisionReason.JUST_BOUGHT,
-    "skip_over_cap": DecisionReason.OVER_CAP,
-    "hold_for_quiet_hours": DecisionReason.QUIET_HOURS,
-    "allow_the_rest": DecisionReason.ALLOWED,
-}
 # In the order the guard asks; the first yes decides.
-ASKED: Final = tuple(REASON_OF[rule] for rule in RULES if rule != "allow_the_rest")
+ASKED: Final = tuple(REASON_OF.values())[:-1]
 
 
 def explain_message(
@@ -107,19 +93,22 @@ def choose_words(decisions: Sequence[DecisionView], deliveries: Sequence[Deliver
 
 
 def judge_rules(decisions: Sequence[DecisionView]) -> list[RuleOutcome]:
-    """Return every question in order, with how far the last decision came."""
-    last = decisions[-1].reason if decisions else None
+    """Return every question in order, with what it came to in the last decision."""
+    last = decisions[-1] if decisions else None
     # A merge does not ask the guard.
-    if last in (None, DecisionReason.MERGED):
+    if last is None or last.reason is DecisionReason.MERGED:
         return []
-    reached = ASKED.index(last) if last in ASKED else len(ASKED)
     return [
         RuleOutcome(
             reason=reason,
             question=REASONS[reason].question,
-            outcome="passed" if at < reached else "decided" if at == reached else "not_reached",
+            outcome="decided"
+            if reason is last.reason
+            else "also"
+            if reason in last.reasons
+            else "passed",
         )
-        for at, reason in enumerate(ASKED)
+        for reason in ASKED
     ]
 
 

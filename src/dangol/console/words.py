@@ -147,6 +147,119 @@ REASONS: Final = {
             "If this happens often, let the message stay valid for longer.",
         ),
     ),
+    DecisionReason.RENEWAL_OVERDUE: Words(
+        question=say("동의를 다시 알려야 하나요?", "Should the consent have been confirmed again?"),
+        explanation=say(
+            "동의를 받은 지 2년이 되어 다시 알려야 하는데, 아직 알리지 않았어요.",
+            "The consent is two years old, and the notice that the law asks for has not gone out.",
+        ),
+        advice=say(
+            "동의 재확인 안내를 보내 주세요. 그 뒤로는 다시 보낼 수 있어요.",
+            "Send the notice that confirms consents; advertising goes on after it.",
+        ),
+    ),
+    DecisionReason.CHANNEL_FORBIDDEN: Words(
+        question=say("광고를 보낼 수 없는 채널인가요?", "May the channel carry no advertising?"),
+        explanation=say(
+            "이 채널로는 정보성 메시지만 보낼 수 있어요.",
+            "Only information may be sent over this channel.",
+        ),
+        advice=say(
+            "광고는 고객이 동의한 다른 채널로 보내 주세요.",
+            "Advertise over another channel that the customer agreed to.",
+        ),
+    ),
+    DecisionReason.NIGHT_LAW: Words(
+        question=say("법으로 정한 야간인가요?", "Is it night by law?"),
+        explanation=say(
+            "법이 광고를 막는 시간이고 야간 수신 동의가 없어서 {until}에 다시 확인해요.",
+            "The law forbids advertising at this hour without a consent of its own; it is looked "
+            "at again at {until}.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+    DecisionReason.TOPIC_REFUSED: Words(
+        question=say("고객이 끈 주제인가요?", "Did the customer switch this topic off?"),
+        explanation=say(
+            "고객이 이 주제의 소식은 받지 않겠다고 했어요.",
+            "The customer does not want to hear about this topic.",
+        ),
+        advice=say(
+            "고객이 고른 다른 주제로 이야기해 주세요.",
+            "Write about the topics the customer has left on.",
+        ),
+    ),
+    DecisionReason.SNOOZED: Words(
+        question=say("고객이 잠시 쉬고 있나요?", "Did the customer ask for a rest?"),
+        explanation=say(
+            "고객이 잠시 쉬고 싶다고 했어요. 쉬는 동안의 메시지는 나중에도 보내지 않아요.",
+            "The customer asked for a rest; what falls into it is not sent later, either.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+    DecisionReason.SUNSET: Words(
+        question=say("오랫동안 반응이 없었나요?", "Has there been no reaction for long?"),
+        explanation=say(
+            "이 채널로 보낸 광고에 오랫동안 반응이 없어서 더 보내지 않아요.",
+            "For long the customer has reacted to nothing on this channel, so it stays silent.",
+        ),
+        advice=say(
+            "마지막 인사 메시지를 한 번 보낼 수 있어요. 고객이 반응하면 다시 이어져요.",
+            "One last-chance message may still go. Once the customer reacts, it goes on.",
+        ),
+    ),
+    DecisionReason.MESSAGE_STOPPED: Words(
+        question=say("수신 거부가 많아 멈춘 메시지인가요?", "Did too many opt out of it?"),
+        explanation=say(
+            "이 메시지를 받고 수신을 거부한 고객이 너무 많아 멈췄어요. {until}에 다시 확인해요.",
+            "Too many who got this message opted out, so it was stopped; it is looked at again at "
+            "{until}.",
+        ),
+        advice=say(
+            "내용과 대상을 살펴본 뒤 괜찮으면 다시 보내기로 해 주세요.",
+            "Look at what it says and to whom, then let it go on if you are sure.",
+        ),
+    ),
+    DecisionReason.HOLDOUT: Words(
+        question=say("광고를 받지 않는 비교 고객인가요?", "Does the customer get no advertising?"),
+        explanation=say(
+            "광고 효과를 재기 위해 광고를 보내지 않는 고객에 속해요.",
+            "They belong to the share that gets none, so that its effect can be measured.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+    DecisionReason.OVER_WISH: Words(
+        question=say("고객이 원한 횟수를 넘나요?", "Is it more than the customer wants in a week?"),
+        explanation=say(
+            "고객이 일주일에 받고 싶다고 한 만큼 이미 보냈어요.",
+            "The customer already got as many messages this week as they want.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
+    DecisionReason.REDUCED: Words(
+        question=say(
+            "반응 없이 방문만 하는 고객인가요?", "Do they visit without reacting to messages?"
+        ),
+        explanation=say(
+            "모든 채널에 반응하지 않지만 가게에는 들르는 고객이라 드물게만 보내요.",
+            "They ignore every channel but still visit, so they hear from us only now and then.",
+        ),
+        advice=say(
+            "방문했을 때 화면에서 맞이해 주세요.",
+            "Greet them where they are: on the page they visit.",
+        ),
+    ),
+    DecisionReason.ATTENTION_BUDGET: Words(
+        question=say("오늘 충분히 연락했나요?", "Have they heard enough today?"),
+        explanation=say(
+            "오늘 보낼 수 있는 만큼 더 알맞은 메시지가 나가서 {until}에 다시 확인해요.",
+            "Better messages used up what one day allows; it is looked at again at {until}.",
+        ),
+        advice=say(
+            "더 중요한 여정이라면 우선순위를 높여 주세요.",
+            "If this journey matters more, give it a higher priority.",
+        ),
+    ),
     DecisionReason.MERGED: Words(
         question=say(
             "합쳐진 고객이 같은 여정에 있었나요?",

@@ -2,47 +2,78 @@
 
 The guard looks twice. When a message is planned it decides and keeps the decision; when the
 message is handed over it looks again with the customer's consent locked, and only a change of
-mind makes another decision.
+mind makes another decision. Every rule is asked about every message, so that a decision keeps all
+that spoke against it; only what messages compete for is given to those that nothing else stops.
 """
 
 from collections.abc import Mapping
 from datetime import datetime, time
 from typing import Final
 
-from dangol.guard.quiet import known_zone, quiet_end
+from dangol.guard.law.terms import law_values, place_values
+from dangol.guard.quiet import day_of, known_zone, quiet_end
 from dangol.store.connect import Connection, empty_working
 from dangol.store.statements import load_statements
-from dangol.store.vocabulary import DecisionStage
+from dangol.store.vocabulary import DecisionReason, DecisionStage
 
 STATEMENTS = load_statements(__package__ or "dangol.guard")
 
-# Whom we must not write to comes first, then what is no longer worth saying, then how often and
-# when. Holding comes after skipping, so that nothing waits which can never be sent; the cap comes
-# before the quiet hours, so that the morning brings no more than a day may.
-RULES: Final = (
-    "skip_suppressed",
-    "skip_erased",
-    "skip_without_address",
-    "skip_without_consent",
-    "skip_stopped",
-    "skip_converted",
-    "skip_expired",
-    "hold_while_paused",
-    "hold_after_purchase",
-    "skip_over_cap",
-    "hold_for_quiet_hours",
-    "allow_the_rest",
-)
+# Each rule with the reason it gives. Whom we must not write to comes first, then the law, then what
+# the customer wants, then what is no longer worth saying, then how often and when. Holding comes
+# after skipping, so that nothing waits which can never be sent; the cap comes before the quiet
+# hours, so that the morning brings no more than a day may.
+REASON_OF: Final = {
+    "skip_suppressed": DecisionReason.SUPPRESSED,
+    "skip_erased": DecisionReason.ERASED,
+    "skip_without_address": DecisionReason.NO_ADDRESS,
+    "skip_without_consent": DecisionReason.NO_CONSENT,
+    "skip_until_renewed": DecisionReason.RENEWAL_OVERDUE,
+    "skip_forbidden_channel": DecisionReason.CHANNEL_FORBIDDEN,
+    "skip_refused_topic": DecisionReason.TOPIC_REFUSED,
+    "skip_while_snoozed": DecisionReason.SNOOZED,
+    "skip_after_sunset": DecisionReason.SUNSET,
+    "skip_held_out": DecisionReason.HOLDOUT,
+    "skip_stopped": DecisionReason.JOURNEY_STOPPED,
+    "skip_converted": DecisionReason.ALREADY_CONVERTED,
+    "skip_expired": DecisionReason.EXPIRED,
+    "hold_while_stopped": DecisionReason.MESSAGE_STOPPED,
+    "hold_while_paused": DecisionReason.JOURNEY_PAUSED,
+    "hold_after_purchase": DecisionReason.JUST_BOUGHT,
+    "skip_over_cap": DecisionReason.OVER_CAP,
+    "skip_over_wish": DecisionReason.OVER_WISH,
+    "skip_reduced": DecisionReason.REDUCED,
+    "hold_for_budget": DecisionReason.ATTENTION_BUDGET,
+    "hold_for_night_law": DecisionReason.NIGHT_LAW,
+    "hold_for_quiet_hours": DecisionReason.QUIET_HOURS,
+    # Here a rule will hold for the hour at which this customer usually reacts.
+    "allow_the_rest": DecisionReason.ALLOWED,
+}
+RULES: Final = tuple(REASON_OF)
+RULE_OF: Final = {reason: rule for rule, reason in REASON_OF.items()}
 
 # In the order in which look_at_candidates.sql answers whether they may have something to say.
 LOOKED_AT: Final = (
     "skip_suppressed",
     "skip_erased",
+    "skip_without_consent",
+    "skip_until_renewed",
+    "skip_forbidden_channel",
+    "skip_refused_topic",
+    "skip_while_snoozed",
+    "skip_after_sunset",
+    "skip_held_out",
     "skip_stopped",
     "skip_converted",
     "skip_expired",
+    "hold_while_stopped",
     "hold_while_paused",
+    "skip_over_wish",
+    "skip_reduced",
 )
+# What must hold somewhere for these to have something to say.
+NEEDED_BY: Final = {"hold_for_night_law": "night_laws", "hold_for_quiet_hours": "quiet_zones"}
+# What only customers can run into for whom messages compete.
+OF_THE_CROWDED: Final = ("skip_over_cap", "hold_for_budget")
 
 
 def decide_messages(
@@ -53,12 +84,11 @@ def decide_messages(
     The caller holds the workspace's lock: two guards at once could each count the same cap free.
     """
     empty_working(connection, "candidate")
-    values = {"workspace_id": workspace_id, "now": now, "batch": batch}
+    values = {**place_values(), "workspace_id": workspace_id, "now": now, "batch": batch}
     if not connection.execute(STATEMENTS["take_candidates"], values).rowcount:
         return dict.fromkeys(RULES, 0)
-    decided = judge(connection, workspace_id=workspace_id, now=now)
-    settle(connection, workspace_id=workspace_id, stage=DecisionStage.PLANNING, now=now)
-    return decided
+    judge(connection, workspace_id=workspace_id, now=now)
+    return settle(connection, workspace_id=workspace_id, stage=DecisionStage.PLANNING, now=now)
 
 
 def recheck_messages(
@@ -71,7 +101,7 @@ def recheck_messages(
     commit, and every later look sees it. Messages that are neither allowed nor handed are not
     returned.
     """
-    values = {"workspace_id": workspace_id, "message_ids": message_ids}
+    values = {**place_values(), "workspace_id": workspace_id, "message_ids": message_ids}
     empty_working(connection, "candidate")
     connection.execute(STATEMENTS["lock_consents"], values)
     connection.execute(STATEMENTS["lock_recipients"], values)
@@ -82,51 +112,62 @@ def recheck_messages(
     return [int(row[0]) for row in connection.execute(STATEMENTS["read_passed"])]
 
 
-def judge(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, int]:
-    """Apply every rule to the candidates still undecided, in order; count them by rule."""
-    quiet = quiet_zones(connection, workspace_id=workspace_id, now=now)
+def judge(connection: Connection, *, workspace_id: int, now: datetime) -> None:
+    """Ask every rule about the candidates, in order."""
     values = {
         "workspace_id": workspace_id,
         "now": now,
-        "quiet_zones": list(quiet),
-        "quiet_ends": list(quiet.values()),
+        **read_hours(connection, workspace_id=workspace_id, now=now),
     }
     silent = silent_rules(connection, values)
-    if not quiet:
-        silent.add("hold_for_quiet_hours")
-    return {
-        rule: 0 if rule in silent else connection.execute(STATEMENTS[rule], values).rowcount
-        for rule in RULES
-    }
+    empty_working(connection, "crowded")
+    if not connection.execute(STATEMENTS["find_crowded"], values).rowcount:
+        silent.update(OF_THE_CROWDED)
+    for rule in RULES:
+        if rule not in silent:
+            connection.execute(STATEMENTS[rule], values)
 
 
 def silent_rules(connection: Connection, values: Mapping[str, object]) -> set[str]:
     """Return the rules that have nothing to say about the candidates, as one look tells."""
     row = connection.execute(STATEMENTS["look_at_candidates"], values).fetchone()
-    return {rule for rule, speaks in zip(LOOKED_AT, row or (), strict=True) if not speaks}
+    looked_at = {rule for rule, speaks in zip(LOOKED_AT, row or (), strict=True) if not speaks}
+    return looked_at | {rule for rule, needed in NEEDED_BY.items() if not values[needed]}
 
 
 def settle(
     connection: Connection, *, workspace_id: int, stage: DecisionStage, now: datetime
-) -> None:
-    """Write the decisions down and move the messages accordingly."""
+) -> dict[str, int]:
+    """Write the decisions down and move the messages accordingly; count by deciding rule."""
     values = {"workspace_id": workspace_id, "stage": stage, "now": now}
-    connection.execute(STATEMENTS["record_decisions"], values)
+    recorded = connection.execute(STATEMENTS["record_decisions"], values).fetchall()
     connection.execute(STATEMENTS["settle_messages"], values)
+    counts = {RULE_OF[DecisionReason(reason)]: int(count) for reason, count in recorded}
+    return {rule: counts.get(rule, 0) for rule in RULES}
 
 
-def quiet_zones(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, datetime]:
-    """Return the zones of the candidates in which it is quiet at ``now``, and until when (UTC)."""
-    rows: list[tuple[str, str, time, time]] = connection.execute(
+def read_hours(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, object]:
+    """Return what the laws and the clocks say at ``now`` where the candidates live."""
+    rows: list[tuple[str, str, str, time, time]] = connection.execute(
         STATEMENTS["read_zones"], {"workspace_id": workspace_id}
     ).fetchall()
-    ends = {
+    shop_zone = rows[0][2] if rows else "UTC"
+    quiet = {
         zone: quiet_end(
             known_zone(zone, otherwise=shop_zone),
             quiet_from=quiet_from,
             quiet_until=quiet_until,
             now=now,
         )
-        for zone, shop_zone, quiet_from, quiet_until in rows
+        for _, zone, _, quiet_from, quiet_until in rows
     }
-    return {zone: end for zone, end in ends.items() if end is not None}
+    ends = {zone: end for zone, end in quiet.items() if end is not None}
+    days = {zone: day_of(known_zone(zone, otherwise=shop_zone), now=now) for zone in quiet}
+    return {
+        "quiet_zones": list(ends),
+        "quiet_ends": list(ends.values()),
+        "day_zones": list(days),
+        "day_starts": [start for start, _ in days.values()],
+        "day_ends": [end for _, end in days.values()],
+        **law_values([row[:2] for row in rows], shop_zone=shop_zone, now=now),
+    }

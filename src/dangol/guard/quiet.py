@@ -1,4 +1,4 @@
-"""Quiet hours: when advertising may next be heard where a customer lives."""
+"""Quiet hours and days: when advertising may next be heard where a customer lives."""
 
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -36,6 +36,17 @@ def is_quiet(wall: time, *, quiet_from: time, quiet_until: time) -> bool:
     if quiet_from <= quiet_until:
         return quiet_from <= wall < quiet_until
     return wall >= quiet_from or wall < quiet_until
+
+
+def day_of(zone: str, *, now: datetime) -> tuple[datetime, datetime]:
+    """Return when the day that it is in ``zone`` at ``now`` begins, and the next one, in UTC."""
+    place = ZoneInfo(zone)
+    today = now.astimezone(place).date()
+    begins, ends = (
+        datetime.combine(today + timedelta(days=day), time(), tzinfo=place).astimezone(UTC)
+        for day in (0, 1)
+    )
+    return begins, ends
 
 
 def known_zone(name: str, *, otherwise: str) -> str:

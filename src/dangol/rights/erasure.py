@@ -47,6 +47,7 @@ CLEAR: Final = (
     "delete_identifiers",
     "delete_addresses",
     "delete_activity",
+    "delete_silences",
     "delete_memberships",
     "delete_list_entries",
     "delete_choices",

@@ -7,6 +7,12 @@ class Channel(StrEnum):
     """How a customer can be reached."""
 
     EMAIL = "email"
+    SMS = "sms"
+    # Information on a phone number, by templates Kakao has approved.
+    KAKAO_ALIMTALK = "kakao_alimtalk"
+    KAKAO_BRAND = "kakao_brand"
+    PUSH = "push"
+    INAPP = "inapp"
 
 
 class Purpose(StrEnum):
@@ -278,6 +284,17 @@ class DecisionReason(StrEnum):
     EXPIRED = "expired"
     # Given by the merge itself, not by a rule of the guard.
     MERGED = "merged"
+    RENEWAL_OVERDUE = "renewal_overdue"
+    CHANNEL_FORBIDDEN = "channel_forbidden"
+    NIGHT_LAW = "night_law"
+    TOPIC_REFUSED = "topic_refused"
+    SNOOZED = "snoozed"
+    SUNSET = "sunset"
+    MESSAGE_STOPPED = "message_stopped"
+    HOLDOUT = "holdout"
+    OVER_WISH = "over_wish"
+    REDUCED = "reduced"
+    ATTENTION_BUDGET = "attention_budget"
 
 
 class DeliveryState(StrEnum):

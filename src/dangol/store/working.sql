@@ -228,13 +228,15 @@ create temporary table if not exists rested (
     parked_because text
 );
 
--- The messages the guard looks at now, and the first rule that settled each.
+-- The messages the guard looks at now, what the rules ask about them, and what the rules said: the
+-- verdict of the first that spoke, and the reasons of all, in their order.
 create temporary table if not exists candidate (
     message_id bigint primary key,
     enrollment_id bigint not null,
     journey_id integer not null,
     version_id integer not null,
     customer_id bigint not null,
+    template_id integer not null,
     channel channel not null,
     purpose purpose not null,
     planned_at timestamptz not null,
@@ -242,9 +244,30 @@ create temporary table if not exists candidate (
     -- Set at the hand-off: the guard has allowed it before, and the cap already counts it.
     allowed_at timestamptz,
     evaluation integer not null,
+    -- The customer: whether erased, under which law pack, and by whose clocks they live.
+    erased boolean not null,
+    law text not null,
+    zone text not null,
+    -- What they have said about such messages on this channel; null where nothing.
+    consent_state consent_state,
+    -- Whether they agreed to the night, too, and when they last confirmed.
+    night boolean not null default false,
+    confirmed_at timestamptz,
+    -- Of the template.
+    topic_id integer,
+    similar_goods boolean not null default false,
+    last_chance boolean not null default false,
+    -- Which message wins over which.
+    priority integer not null default 0,
+    expected_value numeric not null default 0,
     verdict verdict,
-    reason decision_reason,
+    reasons decision_reason[] not null default '{}',
     hold_until timestamptz
+);
+
+-- The candidates' customers for whom advertising may have to compete.
+create temporary table if not exists crowded (
+    customer_id bigint primary key
 );
 
 -- Who is to be let into a segment that is refreshed, and who is to be let go.

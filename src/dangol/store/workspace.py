@@ -33,6 +33,8 @@ class Workspace:
     quiet_until: time
     cap_messages: int
     cap_days: int
+    # So far back any limit looks.
+    counted_days: int
     notice_ko: str
     notice_en: str
     sending_paused: bool

@@ -548,7 +548,7 @@ export interface components {
          * @description How a customer can be reached.
          * @enum {string}
          */
-        Channel: "email";
+        Channel: "email" | "sms" | "kakao_alimtalk" | "kakao_brand" | "push" | "inapp";
         /** Consent */
         Consent: {
             channel: components["schemas"]["Channel"];
@@ -639,7 +639,7 @@ export interface components {
          * @description The first rule that settled a message.
          * @enum {string}
          */
-        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "just_bought" | "over_cap" | "quiet_hours" | "expired" | "merged";
+        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "just_bought" | "over_cap" | "quiet_hours" | "expired" | "merged" | "renewal_overdue" | "channel_forbidden" | "night_law" | "topic_refused" | "snoozed" | "sunset" | "message_stopped" | "holdout" | "over_wish" | "reduced" | "attention_budget";
         /**
          * DecisionStage
          * @description The guard looks twice: when a message is planned and when it is handed over.
@@ -652,6 +652,7 @@ export interface components {
             stage: components["schemas"]["DecisionStage"];
             verdict: components["schemas"]["Verdict"];
             reason: components["schemas"]["DecisionReason"];
+            reasons: components["schemas"]["DecisionReason"][];
             hold_until: string | null;
             /** Format: date-time */
             decided_at: string;
@@ -1061,7 +1062,7 @@ export interface components {
             reason: components["schemas"]["DecisionReason"];
             question: components["schemas"]["Text"];
             /** @enum {string} */
-            outcome: "passed" | "decided" | "not_reached";
+            outcome: "passed" | "decided" | "also";
         };
         /** SegmentDetail */
         SegmentDetail: {

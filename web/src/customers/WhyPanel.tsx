@@ -38,7 +38,7 @@ function Rules({ rules }: { rules: RuleOutcome[] }) {
   const answers = {
     passed: words.customer.ruleNo,
     decided: words.customer.ruleYes,
-    not_reached: words.customer.ruleSkipped,
+    also: words.customer.ruleAlso,
   };
   return (
     <div>

@@ -10,6 +10,7 @@ select
         when journey.name = %(journey)s then 'draft'::journey_state
         else 'stopped'::journey_state
     end as state,
+    journey.priority,
     journey.created_at
 from journey
 where journey.workspace_id = %(workspace_id)s

@@ -10,6 +10,10 @@ select
     template.subject,
     template.body_text,
     template.body_html,
+    template.topic_id,
+    template.similar_goods,
+    template.last_chance,
+    template.expected_value,
     template.created_at
 from template
 where template.workspace_id = %(workspace_id)s

@@ -14,6 +14,10 @@ select
     workspace.quiet_until,
     workspace.cap_messages,
     workspace.cap_days,
+    workspace.daily_messages,
+    workspace.reduced_days,
+    workspace.holdout_permille,
+    workspace.similar_goods,
     workspace.created_at
 from workspace
 where workspace.id = %(workspace_id)s

@@ -68,7 +68,7 @@ def run_backtest(
     definition = parse_journey(plan.text)
     with live.transaction():
         workspace = read_workspace(live, workspace_id=plan.workspace_id)
-    window = window_of(plan, zone=workspace.zone, cap_days=workspace.cap_days)
+    window = window_of(plan, zone=workspace.zone, counted_days=workspace.counted_days)
     with open_scratch(dsn) as scratch:
         trial_id = FIRST_WORKSPACE + secrets.randbelow(FIRST_WORKSPACE - 1)
         past = lay_out_past(
@@ -109,13 +109,14 @@ def run_backtest(
         )
 
 
-def window_of(plan: Plan, *, zone: ZoneInfo, cap_days: int) -> Window:
+def window_of(plan: Plan, *, zone: ZoneInfo, counted_days: int) -> Window:
     """Return the days as moments."""
     since, until = (
         datetime.combine(day, time(), tzinfo=zone).astimezone(UTC)
         for day in (plan.first_day, plan.last_day + DAY)
     )
-    return Window(since=since, until=until - MOMENT, capped_since=since - timedelta(days=cap_days))
+    counted_since = since - timedelta(days=counted_days)
+    return Window(since=since, until=until - MOMENT, capped_since=counted_since)
 
 
 def publish(

@@ -5,6 +5,7 @@ select
     decision.stage,
     decision.verdict,
     decision.reason,
+    decision.reasons::text[] as reasons,
     decision.hold_until,
     decision.decided_at
 from decision

@@ -1,5 +1,5 @@
 -- Allow what no rule speaks against.
 -- Reads candidate. Writes candidate. Locks nothing.
 update candidate
-set verdict = 'allow', reason = 'allowed'
+set verdict = 'allow', reasons = '{allowed}'
 where candidate.verdict is null

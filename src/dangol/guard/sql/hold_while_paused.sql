@@ -2,11 +2,11 @@
 -- Reads journey. Writes candidate. Locks nothing.
 update candidate
 set
-    verdict = 'hold',
-    reason = 'journey_paused',
-    hold_until = least(%(now)s::timestamptz + interval '1 hour', candidate.expires_at)
+    verdict = coalesce(candidate.verdict, 'hold'),
+    reasons = array_append(candidate.reasons, 'journey_paused'),
+    hold_until = coalesce(
+        candidate.hold_until,
+        least(%(now)s::timestamptz + interval '1 hour', candidate.expires_at)
+    )
 from journey
-where
-    candidate.verdict is null
-    and candidate.journey_id = journey.id
-    and journey.state = 'paused'
+where candidate.journey_id = journey.id and journey.state = 'paused'

@@ -1,51 +1,88 @@
--- Skip advertising beyond what one customer gets on one channel, over all journeys.
--- Reads workspace, message. Writes candidate. Locks nothing.
+-- Skip advertising beyond what one customer gets, over all journeys.
+-- Reads crowded, workspace, message_cap, message, template. Writes candidate. Locks nothing.
+-- The shop's own cap counts each channel by itself; others count a channel, a topic, or all.
 -- Counted is what was allowed before: at the hand-off that is what went ahead of the message
--- itself. Messages not yet allowed come after those and then compete among each other, the oldest
--- plan first; one guard looks at a workspace at a time, so nobody else competes.
-with contender as (
+-- itself. Messages not yet allowed come after those and then compete among each other, the better
+-- first; one guard looks at a workspace at a time, so nobody else competes.
+with cap as (
+    select
+        0 as id,
+        channel.name as channel,
+        null::integer as topic_id,
+        workspace.cap_messages as messages,
+        workspace.cap_days as days
+    from workspace
+    cross join unnest(enum_range(null::channel)) as channel (name)
+    where workspace.id = %(workspace_id)s
+    union all
+    select
+        message_cap.id,
+        message_cap.channel,
+        message_cap.topic_id,
+        message_cap.messages,
+        message_cap.days
+    from message_cap
+    where message_cap.workspace_id = %(workspace_id)s
+),
+
+contender as (
     select
         candidate.message_id,
         candidate.customer_id,
-        candidate.channel,
         candidate.allowed_at,
+        cap.id as cap_id,
+        cap.channel,
+        cap.topic_id,
+        cap.messages,
+        cap.days,
         case
             when candidate.allowed_at is not null then 0
             else row_number() over (
-                partition by candidate.customer_id, candidate.channel, candidate.allowed_at is null
-                order by candidate.planned_at, candidate.message_id
+                partition by
+                    candidate.customer_id, cap.id, cap.channel, candidate.allowed_at is null
+                order by
+                    candidate.priority desc,
+                    candidate.expected_value desc,
+                    candidate.planned_at,
+                    candidate.message_id
             ) - 1
         end as competing
     from candidate
+    inner join crowded on candidate.customer_id = crowded.customer_id
+    inner join cap
+        on
+            candidate.channel = coalesce(cap.channel, candidate.channel)
+            and (cap.topic_id is null or candidate.topic_id = cap.topic_id)
     where candidate.verdict is null and candidate.purpose = 'marketing'
 ),
 
-spent as (
-    select
-        contender.message_id,
-        contender.competing + (
-            select count(*)
-            from message
-            where
-                message.customer_id = contender.customer_id
-                and message.channel = contender.channel
-                and message.purpose = 'marketing'
-                and message.state in ('allowed', 'handed')
-                and message.id <> contender.message_id
-                and message.allowed_at
-                > %(now)s::timestamptz - make_interval(days => workspace.cap_days)
-                and (
-                    contender.allowed_at is null
-                    or (message.allowed_at, message.id)
-                    < (contender.allowed_at, contender.message_id)
-                )
-        ) as messages,
-        workspace.cap_messages
+over as (
+    select distinct contender.message_id
     from contender
-    inner join workspace on workspace.id = %(workspace_id)s
+    where contender.messages <= contender.competing + (
+        select count(*)
+        from message
+        inner join template on message.template_id = template.id
+        where
+            message.customer_id = contender.customer_id
+            and message.purpose = 'marketing'
+            and message.state in ('allowed', 'handed')
+            and message.id <> contender.message_id
+            and message.channel = coalesce(contender.channel, message.channel)
+            and (contender.topic_id is null or template.topic_id = contender.topic_id)
+            and message.allowed_at
+            > %(now)s::timestamptz - make_interval(days => contender.days)
+            and (
+                contender.allowed_at is null
+                or (message.allowed_at, message.id)
+                < (contender.allowed_at, contender.message_id)
+            )
+    )
 )
 
 update candidate
-set verdict = 'skip', reason = 'over_cap'
-from spent
-where candidate.message_id = spent.message_id and spent.messages >= spent.cap_messages
+set
+    verdict = 'skip',
+    reasons = array_append(candidate.reasons, 'over_cap')
+from over
+where candidate.message_id = over.message_id

@@ -1,7 +1,9 @@
 -- Skip what would go to an address nobody may write to.
 -- Reads address, suppression. Writes candidate. Locks nothing.
 update candidate
-set verdict = 'skip', reason = 'suppressed'
+set
+    verdict = coalesce(candidate.verdict, 'skip'),
+    reasons = array_append(candidate.reasons, 'suppressed')
 from address
 inner join suppression
     on
@@ -9,7 +11,6 @@ inner join suppression
         and address.channel = suppression.channel
         and address.key = suppression.address_key
 where
-    candidate.verdict is null
-    and address.workspace_id = %(workspace_id)s
+    address.workspace_id = %(workspace_id)s
     and candidate.customer_id = address.customer_id
     and candidate.channel = address.channel

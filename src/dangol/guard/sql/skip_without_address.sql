@@ -1,10 +1,11 @@
 -- Skip what has nowhere to go: no address for the channel, or one that bounced.
 -- Reads address. Writes candidate. Locks nothing.
 update candidate
-set verdict = 'skip', reason = 'no_address'
+set
+    verdict = coalesce(candidate.verdict, 'skip'),
+    reasons = array_append(candidate.reasons, 'no_address')
 where
-    candidate.verdict is null
-    and not exists (
+    not exists (
         select
         from address
         where

@@ -1,16 +1,54 @@
--- Skip advertising that the customer did not agree to; information needs no consent.
--- Reads consent. Writes candidate. Locks nothing.
+-- Skip advertising that the customer did not agree to, as far as the law of their country asks.
+-- Reads workspace, activity. Writes candidate. Locks nothing.
+-- Who refused or took consent back is never written to. Whoever said nothing is, where the law
+-- lets the shop write until they object, and, if the shop wants that, a buyer about goods like
+-- those bought: bought_since is from when a purchase counts.
+with rule as (
+    select
+        term.law,
+        term.channel,
+        term.asked,
+        case when workspace.similar_goods then term.bought_since end as bought_since
+    from
+        unnest(
+            %(consent_laws)s::text[],
+            %(consent_channels)s::channel[],
+            %(consent_asked)s::boolean[],
+            %(bought_since)s::timestamptz[]
+        ) as term (law, channel, asked, bought_since)
+    inner join workspace on workspace.id = %(workspace_id)s
+),
+
+unasked as (
+    select candidate.message_id
+    from candidate
+    inner join rule on candidate.law = rule.law and candidate.channel = rule.channel
+    where
+        candidate.purpose = 'marketing'
+        and candidate.consent_state is distinct from 'granted'
+        and (
+            candidate.consent_state is not null
+            or (
+                rule.asked
+                and (
+                    not candidate.similar_goods
+                    or rule.bought_since is null
+                    or not exists (
+                        select
+                        from activity
+                        where
+                            activity.customer_id = candidate.customer_id
+                            and activity.event_name = 'Order Completed'
+                            and activity.last_at >= rule.bought_since
+                    )
+                )
+            )
+        )
+)
+
 update candidate
-set verdict = 'skip', reason = 'no_consent'
-where
-    candidate.verdict is null
-    and candidate.purpose = 'marketing'
-    and not exists (
-        select
-        from consent
-        where
-            consent.customer_id = candidate.customer_id
-            and consent.channel = candidate.channel
-            and consent.purpose = candidate.purpose
-            and consent.state = 'granted'
-    )
+set
+    verdict = coalesce(candidate.verdict, 'skip'),
+    reasons = array_append(candidate.reasons, 'no_consent')
+from unasked
+where candidate.message_id = unasked.message_id

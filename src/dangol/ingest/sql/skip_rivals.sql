@@ -26,7 +26,7 @@ with skipped as (
 )
 
 insert into decision (
-    message_id, evaluation, workspace_id, customer_id, stage, verdict, reason, decided_at
+    message_id, evaluation, workspace_id, customer_id, stage, verdict, reason, reasons, decided_at
 )
 select
     skipped.id,
@@ -44,5 +44,6 @@ select
     ::decision_stage,
     'skip',
     'merged',
+    '{merged}',
     %(now)s::timestamptz
 from skipped

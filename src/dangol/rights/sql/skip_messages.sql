@@ -33,7 +33,7 @@ with skipped as (
 )
 
 insert into decision (
-    message_id, evaluation, workspace_id, customer_id, stage, verdict, reason, decided_at
+    message_id, evaluation, workspace_id, customer_id, stage, verdict, reason, reasons, decided_at
 )
 select
     skipped.id,
@@ -51,5 +51,6 @@ select
     ::decision_stage,
     'skip',
     'erased',
+    '{erased}',
     %(now)s::timestamptz
 from skipped

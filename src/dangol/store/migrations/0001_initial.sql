@@ -17,7 +17,9 @@
 -- Vocabulary ------------------------------------------------------------------------------------
 -- Mirrored by store/vocabulary.py; tests/architecture proves it.
 
-create type channel as enum ('email');
+create type channel as enum (
+    'email', 'sms', 'kakao_alimtalk', 'kakao_brand', 'push', 'inapp'
+);
 create type purpose as enum ('marketing', 'informational');
 create type member_role as enum ('owner', 'marketer', 'reader');
 create type api_key_kind as enum ('browser', 'server');
@@ -81,7 +83,18 @@ create type decision_reason as enum (
     'over_cap',
     'quiet_hours',
     'expired',
-    'merged'
+    'merged',
+    'renewal_overdue',
+    'channel_forbidden',
+    'night_law',
+    'topic_refused',
+    'snoozed',
+    'sunset',
+    'message_stopped',
+    'holdout',
+    'over_wish',
+    'reduced',
+    'attention_budget'
 );
 create type delivery_state as enum (
     'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'
@@ -133,6 +146,21 @@ create table workspace (
     -- At most this many advertising messages per customer and channel in this many days.
     cap_messages integer not null check (cap_messages > 0),
     cap_days integer not null check (cap_days > 0),
+    -- At most so many advertising messages a day to one customer, over all channels.
+    daily_messages integer not null default 3 check (daily_messages > 0),
+    -- Advertising stops on a channel after so many messages in so many days that nobody reacted to.
+    sunset_messages integer not null default 10 check (sunset_messages > 1),
+    sunset_days integer not null default 90 check (sunset_days > 0),
+    -- Who ignores every channel but still visits gets one advertising message in so many days.
+    reduced_days integer not null default 14 check (reduced_days > 0),
+    -- When it was last noted who has stopped reacting.
+    silences_at timestamptz,
+    -- So many of a thousand customers never get advertising, so that its effect can be measured.
+    holdout_permille integer not null default 0 check (holdout_permille between 0 and 1000),
+    -- The share of a message's receivers who may opt out of it before it is stopped.
+    opt_out_limit real not null default 0.01 check (opt_out_limit > 0 and opt_out_limit < 1),
+    -- Whether buyers may hear of goods like theirs without having agreed, where the law lets them.
+    similar_goods boolean not null default false,
     -- A note every page shows, for instance that addresses are made up in a demonstration.
     notice_ko text not null default '',
     notice_en text not null default '',
@@ -1043,8 +1071,28 @@ create table template (
     subject text not null,
     body_text text not null,
     body_html text not null,
+    -- What it is about; null: of no topic.
+    topic_id integer references topic,
+    -- Whether it only tells of goods like those the customer has bought.
+    similar_goods boolean not null default false,
+    -- Whether it is the last try to win back who has stopped reacting.
+    last_chance boolean not null default false,
+    -- What one of them is expected to bring, in the shop's currency: breaks ties between messages.
+    expected_value numeric not null default 0,
     created_at timestamptz not null,
     unique (workspace_id, name, channel)
+);
+
+-- A limit beside the shop's own: at most so many advertising messages to one customer in so many
+-- days, on one channel or all, about one topic or all.
+create table message_cap (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    channel channel,
+    topic_id integer references topic,
+    messages integer not null check (messages > 0),
+    days integer not null check (days > 0),
+    unique nulls not distinct (workspace_id, channel, topic_id, days)
 );
 
 create table journey (
@@ -1054,6 +1102,8 @@ create table journey (
     title_ko text not null,
     title_en text not null,
     state journey_state not null default 'draft',
+    -- Whose message goes where several want the same place; the higher wins.
+    priority integer not null default 0,
     -- The version new enrollments take.
     version_id integer,
     created_at timestamptz not null,
@@ -1409,7 +1459,8 @@ create index message_by_customer on message (customer_id, planned_at);
 -- Allow, hold until, skip because ---------------------------------------------------------------
 
 -- Exactly one row per message and evaluation. The hand-off writes one only where it changes the
--- verdict: an unchanged "allow" is the delivery itself.
+-- verdict: an unchanged "allow" is the delivery itself. reason is that of the first rule to speak,
+-- which decides; reasons are those of all that did, in their order.
 create table decision (
     message_id bigint not null,
     evaluation integer not null,
@@ -1418,10 +1469,12 @@ create table decision (
     stage decision_stage not null,
     verdict verdict not null,
     reason decision_reason not null,
+    reasons decision_reason[] not null,
     hold_until timestamptz,
     decided_at timestamptz not null,
     primary key (message_id, evaluation),
     constraint hold_has_end check ((verdict = 'hold') = (hold_until is not null)),
+    constraint first_reason_decides check (reasons[1] = reason),
     constraint allow_has_no_other_reason check ((verdict = 'allow') = (reason = 'allowed'))
 );
 
@@ -1829,6 +1882,43 @@ $$;
 create trigger webhook_endpoint_hears
 after insert on webhook_endpoint referencing new table as written
 for each statement execute function hear_of_ticks();
+-- Where somebody has stopped reacting: noted now and then, of no weight once they react again.
+create table silence (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    channel channel not null,
+    -- Advertising since they last reacted, and when the first of it left.
+    messages integer not null check (messages > 0),
+    since timestamptz not null,
+    -- Whether it has lasted as long as the shop's sunset says.
+    sunset boolean not null,
+    -- Whether they ignore every channel but still visit.
+    visits boolean not null default false,
+    noted_at timestamptz not null,
+    primary key (customer_id, channel)
+);
+
+create index silence_by_workspace on silence (workspace_id);
+
+-- A message that was stopped because too many opted out of it, until somebody lets it go on.
+create table journey_stop (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    journey_id integer not null references journey,
+    template_id integer not null references template,
+    -- How many got it, how many of them opted out or complained, and what at least the share is.
+    sent integer not null,
+    opt_outs integer not null,
+    share_at_least real not null,
+    opt_out_limit real not null,
+    stopped_at timestamptz not null,
+    resumed_at timestamptz,
+    resumed_by text,
+    constraint resumed_by_somebody check ((resumed_at is null) = (resumed_by is null))
+);
+
+create unique index journey_stop_open on journey_stop (journey_id, template_id)
+where resumed_at is null;
 
 -- Forgotten --------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
 -- Read one shop's settings.
--- Reads workspace.
+-- Reads workspace, message_cap.
 select
     id,
     name,
@@ -14,6 +14,16 @@ select
     quiet_until,
     cap_messages,
     cap_days,
+    greatest(
+        cap_days,
+        reduced_days,
+        7,
+        (
+            select max(message_cap.days)
+            from message_cap
+            where message_cap.workspace_id = workspace.id
+        )
+    ) as counted_days,
     notice_ko,
     notice_en,
     sending_paused

@@ -1,0 +1,96 @@
+"""The commands about what the guard lets pass."""
+
+from typing import Final
+
+from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+
+
+def number(name: str, to: str, text: str) -> Argument:
+    return Argument(name=name, kind=int, to=to, help=text)
+
+
+def truth(text: str) -> bool:
+    """Read yes or no.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    if text not in {"yes", "no"}:
+        raise ValueError(f"{text!r} is neither yes nor no.")
+    return text == "yes"
+
+
+GUARD_COMMANDS: Final = (
+    Command(
+        name="law",
+        summary="Say what the law asks of advertising",
+        explanation=(
+            "In Korean and English, with the articles: what the guard judges by, for customers of\n"
+            "South Korea, of the European Union with the United Kingdom, and of the United\n"
+            "States. Not legal advice. docs/reference/law.md."
+        ),
+        examples=("dangol law", "dangol law --country KR", "dangol law --json"),
+        runs="dangol.app.law:run_law",
+        arguments=(
+            Argument(
+                name="--country",
+                default="",
+                choices=("KR", "EU", "US"),
+                help="only these rules",
+            ),
+            JSON,
+        ),
+    ),
+    Command(
+        name="guard show",
+        summary="Say how much the shop wants to say, and which messages are stopped",
+        explanation="The limits the guard judges advertising by. docs/guides/guard.md.",
+        examples=("dangol guard show", "dangol guard show --json"),
+        runs="dangol.app.guard_cli:run_show",
+        arguments=(WORKSPACE, JSON),
+    ),
+    Command(
+        name="guard set",
+        summary="Change how much the shop wants to say",
+        explanation="What is not given stays as it is. docs/guides/guard.md says what each does.",
+        examples=(
+            "dangol guard set --daily-messages 1",
+            "dangol guard set --holdout-permille 50 --opt-out-limit 0.005",
+        ),
+        runs="dangol.app.guard_cli:run_set",
+        arguments=(
+            number("--cap-messages", "cap_messages", "messages a channel may bring in --cap-days"),
+            number("--cap-days", "cap_days", "days the cap counts"),
+            number("--daily-messages", "daily_messages", "messages a day over all channels"),
+            number("--sunset-messages", "sunset_messages", "unanswered messages of a sunset"),
+            number("--sunset-days", "sunset_days", "days a sunset takes at least"),
+            number("--reduced-days", "reduced_days", "days between messages to silent visitors"),
+            number("--holdout-permille", "holdout_permille", "of a thousand, how many get none"),
+            Argument(
+                name="--opt-out-limit",
+                kind=float,
+                to="opt_out_limit",
+                help="share of receivers who may opt out of a message",
+            ),
+            Argument(
+                name="--similar-goods",
+                kind=truth,
+                to="similar_goods",
+                help="yes or no: may buyers hear of goods like theirs where the law lets them",
+            ),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="guard resume",
+        summary="Let a message go on that was stopped because too many opted out",
+        explanation="What it held back is looked at again at once; its opt-outs count anew.",
+        examples=("dangol guard resume win_back winback_note",),
+        runs="dangol.app.guard_cli:run_resume",
+        arguments=(
+            Argument(name="journey", help="the journey's name"),
+            Argument(name="template", help="the template's name"),
+            WORKSPACE,
+        ),
+    ),
+)

@@ -1,0 +1,14 @@
+-- Read how much a shop wants to say.
+-- Reads workspace. Writes nothing. Locks nothing.
+select
+    workspace.cap_messages,
+    workspace.cap_days,
+    workspace.daily_messages,
+    workspace.sunset_messages,
+    workspace.sunset_days,
+    workspace.reduced_days,
+    workspace.holdout_permille,
+    workspace.opt_out_limit,
+    workspace.similar_goods
+from workspace
+where workspace.id = %(workspace_id)s
