@@ -14,5 +14,6 @@ where
             and customer.head_id is null
             and consent_entry.channel = consent.channel
             and consent_entry.purpose = consent.purpose
+            and consent_entry.action in ('grant', 'refuse', 'withdraw', 'import')
     )
 returning customer_id, channel, purpose
