@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 from psycopg_pool import ConnectionPool
 
+from dangol.consent.evidence import Evidence, Witness
 from dangol.content.tokens import Reference, TokenPurpose, read_token
 from dangol.feedback.unsubscribe import (
     Subscription,
@@ -26,6 +27,7 @@ from dangol.pages.page import NOT_FOUND, Page, quiet_headers, write_page
 from dangol.pages.texts import Texts, choose_texts
 from dangol.store.connect import Connection
 from dangol.store.vault import BadToken, Vault
+from dangol.store.vocabulary import ConsentSource
 from dangol.store.workspace import Workspace, read_workspace
 
 Asked = Request[object, object, State]
@@ -46,6 +48,8 @@ class Visit:
     asked_locale: str | None
     accepted: str
     done: str = ""
+    # From where it came; kept only where it says something about consent.
+    evidence: Evidence
 
     def texts(self, workspace: Workspace | None) -> Texts:
         """The language to answer in."""
@@ -84,6 +88,7 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
         if visit.named is None:
             return answer(connection, visit)
         now = state.clock(connection)
+        witness = Witness(vault=cast("Vault", state.vault), evidence=visit.evidence)
         with connection.transaction():
             if action == SUBSCRIBE:
                 workspace = read_workspace(connection, workspace_id=visit.named.workspace_id)
@@ -96,6 +101,7 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
                     wording=texts.wording.format(shop=workspace.sender_name),
                     locale=texts.locale,
                     now=now,
+                    witness=witness,
                 )
             else:
                 found = unsubscribe(
@@ -103,7 +109,9 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
                     workspace_id=visit.named.workspace_id,
                     message_id=visit.named.message_id,
                     source=ONE_CLICK_SOURCE if one_click else PAGE_SOURCE,
+                    kind=ConsentSource.ONE_CLICK if one_click else ConsentSource.PAGE,
                     now=now,
+                    witness=witness,
                 )
         return confirm(connection, visit, found, action=action, one_click=one_click)
 
@@ -211,6 +219,10 @@ def read_visit(request: Asked, state: State, token: str) -> Visit:
         asked_locale=lang if lang in ("ko", "en") else None,
         accepted=request.headers.get("Accept-Language", ""),
         done=request.query_params.get("done", ""),
+        evidence=Evidence(
+            address=request.client.host if request.client else "",
+            program=request.headers.get("User-Agent", ""),
+        ),
     )
 
 
