@@ -130,9 +130,9 @@ def give_consent(
         now=now,
     )
     connection.execute(
-        "insert into consent (workspace_id, customer_id, channel, purpose, state, since, entry_id)"
-        " values (%s, %s, 'email', 'marketing', 'granted', %s, %s)",
-        (workspace, customer_id, now, entry),
+        "insert into consent (workspace_id, customer_id, channel, purpose, state, since,"
+        " confirmed_at, entry_id) values (%s, %s, 'email', 'marketing', 'granted', %s, %s, %s)",
+        (workspace, customer_id, now, now, entry),
     )
     connection.commit()
 

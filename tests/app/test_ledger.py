@@ -9,6 +9,7 @@ from dangol.app.anchors import open_anchors
 from dangol.app.chores import chain_all
 from dangol.app.cli import main
 from dangol.app.settings import Settings
+from dangol.consent.verify import check_bundle, read_bundle
 from dangol.store.connect import Connection, connect
 
 
@@ -129,6 +130,39 @@ def test_an_anchor_that_cannot_be_written_says_what_to_do(
     assert main(["ledger", "anchor", *extra]) == 1
 
     assert why in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_customers_consents_are_proven_by_a_file(capsys, tmp_path):
+    bundle = tmp_path / "minji.zip"
+    assert main(["ledger", "anchor"]) == 0
+
+    assert main(["ledger", "prove", "user:minji", "--to", str(bundle)]) == 0
+
+    said = capsys.readouterr().out
+    assert "1 entries of customer 1: none was altered since it was chained." in said
+    assert "1 of them are bound by an anchor (1 compared)." in said
+    assert bundle.stat().st_mode & 0o077 == 0
+    assert check_bundle(read_bundle(bundle)).faults == []
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_bundle_overwrites_nothing(capsys, tmp_path):
+    (tmp_path / "minji.zip").write_text("mine")
+
+    assert main(["ledger", "prove", "user:minji", "--to", "minji.zip"]) == 1
+
+    assert "minji.zip cannot be used as the bundle: File exists" in capsys.readouterr().err
+    assert (tmp_path / "minji.zip").read_text() == "mine"
+
+
+def test_what_was_altered_is_not_proven(shop, capsys, tmp_path):
+    tamper(shop, "update consent_entry set source = 'x' where id = 1")
+
+    assert main(["ledger", "prove", "user:minji", "--to", "minji.zip"]) == 1
+
+    assert "The ledger does not prove these consents: link 1" in capsys.readouterr().err
+    assert not (tmp_path / "minji.zip").exists()
 
 
 @pytest.mark.usefixtures("shop")

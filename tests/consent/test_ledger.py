@@ -1,6 +1,6 @@
 import json
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
@@ -231,6 +231,45 @@ def test_consents_travel_with_events(connection: Connection, workspace: int, min
     assert entry == ("grant", "sign-up form", "v3", "ko", NOON)
 
 
+def test_what_is_known_of_a_claim_is_kept(
+    connection: Connection, workspace: int, minji: int
+) -> None:
+    known = {
+        "source_kind": "server",
+        "actor": "key 1",
+        "wording_version": "2027-01",
+        "box_preticked": False,
+        "occurred_at": "2099-01-01T00:00:00Z",
+        "proof_token": "link 5",
+        "proven_at": "2027-03-02T02:00:00Z",
+    }
+    claim(connection, minji, GRANT | known)
+
+    fold_consents(connection, workspace_id=workspace, now=NOON)
+
+    assert connection.execute(
+        "select source_kind, actor, wording_version, box_preticked, client_at, proof_token,"
+        " proven_at from consent_entry"
+    ).fetchone() == (
+        "server",
+        "key 1",
+        "2027-01",
+        False,
+        datetime(2099, 1, 1, tzinfo=UTC),
+        "link 5",
+        NOON - HOUR,
+    )
+
+
+def test_an_import_says_that_it_is_one(connection: Connection, workspace: int, minji: int) -> None:
+    claim(connection, minji, GRANT | {"action": "import", "imported_state": "granted"})
+
+    fold_consents(connection, workspace_id=workspace, now=NOON)
+
+    kinds = connection.execute("select source_kind from consent_entry").fetchall()
+    assert kinds == [("import",)]
+
+
 def test_a_tick_without_consents_records_nothing(
     connection: Connection, workspace: int, minji: int
 ) -> None:
@@ -289,6 +328,11 @@ def test_a_claim_from_the_future_counts_from_when_we_heard_it(
         (GRANT | {"occurred_at": "2027-02-30T00:00:00Z"}, "occurred_at"),
         (GRANT | {"occurred_at": "12:00"}, "occurred_at"),
         (GRANT | {"occurred_at": {"year": 2027}}, "occurred_at"),
+        (GRANT | {"source_kind": "pigeon"}, "source_kind"),
+        (GRANT | {"box_preticked": "no"}, "box_preticked"),
+        (GRANT | {"proof_token": "link 5"}, "proven_at"),
+        (GRANT | {"proof_token": "link 5", "proven_at": "2027-02-30T00:00:00Z"}, "proven_at"),
+        (GRANT | {"proven_at": "2027-02-20T00:00:00Z"}, "proven_at"),
     ],
 )
 def test_a_claim_that_makes_no_sense_is_parked_and_blocks_nobody(

@@ -298,13 +298,45 @@ def with_consent(**fields: object) -> dict[str, object]:
 def test_a_server_records_consents_with_their_source():
     (event,) = parse(with_consent(wording="할인 소식을 받겠습니다"))
 
-    assert event.consents == [{**CONSENT, "wording": "할인 소식을 받겠습니다"}]
+    assert event.consents == [
+        {**CONSENT, "wording": "할인 소식을 받겠습니다", "source_kind": "server"}
+    ]
 
 
 def test_a_browser_records_consents_as_a_browser():
     (event,) = parse(with_consent(source="call center"), key_kind=ApiKeyKind.BROWSER)
 
-    assert event.consents == [{**CONSENT, "source": "browser"}]
+    assert event.consents == [{**CONSENT, "source": "browser", "source_kind": "browser"}]
+
+
+def test_a_server_says_how_a_consent_came():
+    known = {
+        "source_kind": "phone_call",
+        "wording_version": "2027-01",
+        "box_preticked": False,
+        "proof_token": "link 5",
+        "proven_at": "2027-03-02T03:00:00Z",
+    }
+
+    (event,) = parse(with_consent(**known))
+
+    assert event.consents == [{**CONSENT, **known}]
+
+
+@pytest.mark.parametrize("action", ["notice_sent", "reconfirm_sent"])
+def test_a_browser_does_not_say_what_the_shop_has_done(action):
+    code, message = refusal(with_consent(action=action), key_kind=ApiKeyKind.BROWSER)
+
+    assert code == "bad_value"
+    assert "a browser key says only what visitors do" in message
+
+
+def test_a_browser_proves_no_address():
+    payload = with_consent(proof_token="x", proven_at="2027-03-02T03:00:00Z")  # noqa: S106
+
+    assert (
+        "belong together, and to a server key" in refusal(payload, key_kind=ApiKeyKind.BROWSER)[1]
+    )
 
 
 def test_a_browser_cannot_import_consents():

@@ -1,11 +1,13 @@
 """The opt-out page: looking changes nothing, one press stops the mail, one press brings it back."""
 
+import json
 import re
 
 import pytest
 from tests.build import TEST_VAULT
 from tests.channels.sending import allowed_message, claim
 
+from dangol.consent.evidence import open_evidence
 from dangol.content.tokens import TokenPurpose, sign_message
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (iPhone) Safari/605", "Accept-Language": "ko-KR,ko;q=0.9"}
@@ -117,6 +119,30 @@ def test_subscribing_again_records_where_and_in_which_words(client, connection, 
         "ko",
     )
     assert "다시 소식을 보내 드릴게요" in page
+
+
+@pytest.mark.parametrize(
+    ("posted", "kind"),
+    [
+        ({"action": "unsubscribe"}, "page"),
+        ({"action": "subscribe"}, "page"),
+        ({"List-Unsubscribe": "One-Click"}, "one_click"),
+    ],
+)
+def test_from_where_somebody_acted_is_kept_under_their_key(
+    client, connection, workspace, link, posted, kind
+):
+    client.post(link, data=posted, headers=BROWSER)
+
+    found, evidence, wrapped = connection.execute(
+        "select source_kind, evidence, wrapped from consent_entry join customer_key"
+        " using (customer_id) order by id desc limit 1"
+    ).fetchone()
+    opened = json.loads(open_evidence(TEST_VAULT, workspace, evidence, wrapped))
+    assert found == kind
+    assert opened["program"] == BROWSER["User-Agent"]
+    assert opened["address"] == "testclient"
+    assert b"Mozilla" not in evidence
 
 
 def test_whoever_shares_the_address_gets_no_more_mail_either(client, connection, workspace, link):

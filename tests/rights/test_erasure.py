@@ -9,13 +9,16 @@ from tests.ingest.words import arrive, owner, tick, told
 from tests.rights.words import ABOUT_A_PERSON, known, rows_about, tools
 
 from dangol.channels.hand_over import begin_calls
-from dangol.consent.ledger import rebuild
+from dangol.consent.chain import chain_everything, verify_chain
+from dangol.consent.evidence import Evidence, seal_evidence
+from dangol.consent.ledger import Origin, rebuild, withdraw
 from dangol.guard.decide import recheck_messages
 from dangol.rights.erasure import BusyError, as_logged, ask, erase, list_erasures
 from dangol.rights.restore import finish_erasures, remember_erasures
 from dangol.store import crash
 from dangol.store.connect import Connection, connect
 from dangol.store.lake import Lake, flush_events
+from dangol.store.vocabulary import Channel, Purpose
 
 POINTS = (
     "erase.before_asked",
@@ -196,8 +199,29 @@ def test_who_comes_back_by_themselves_is_somebody_new(connection, workspace, lak
     assert rows_about(connection, minji) == NOTHING
 
 
-def test_the_ledger_of_consents_still_folds_to_the_same(connection, workspace, lake, tmp_path):
+def test_the_ledger_of_consents_still_folds_to_the_same_and_no_hash_changes(
+    connection, workspace, lake, tmp_path
+):
     minji = known(connection, workspace, lake)
+    with connection.transaction():
+        sealed = seal_evidence(
+            connection,
+            workspace_id=workspace,
+            customer_id=minji,
+            vault=TEST_VAULT,
+            evidence=Evidence(address="203.0.113.7", program="Firefox"),
+        )
+        withdraw(
+            connection,
+            workspace_id=workspace,
+            customer_id=minji,
+            channel=Channel.EMAIL,
+            purpose=Purpose.MARKETING,
+            source="page",
+            now=NOON,
+            origin=Origin(evidence=sealed),
+        )
+    chain_everything(connection, workspace_id=workspace, now=NOON)
     before = connection.execute("select * from consent_entry").fetchall()
 
     erase(
@@ -210,6 +234,8 @@ def test_the_ledger_of_consents_still_folds_to_the_same(connection, workspace, l
 
     assert connection.execute("select * from consent_entry").fetchall() == before
     assert rebuild(connection, workspace_id=workspace) == []
+    assert [*verify_chain(connection, workspace_id=workspace)] == [None, None]
+    assert connection.execute("select from customer_key").fetchall() == []
 
 
 def test_what_a_sender_has_claimed_is_taken_back(connection, workspace, lake, tmp_path):

@@ -11,6 +11,8 @@ from tests.build import NOON, TEST_VAULT, customer, one, suppress
 from tests.ingest.words import arrive, tick, told
 from tests.rights.words import known, tools
 
+from dangol.consent.evidence import Evidence, seal_evidence
+from dangol.consent.ledger import Origin, withdraw
 from dangol.console.why import say_why
 from dangol.guard.decide import decide_messages
 from dangol.rights.erasure import erase
@@ -18,6 +20,7 @@ from dangol.rights.export import as_cell, export_customer, zip_customer
 from dangol.rights.find import NobodyError, find_customer
 from dangol.rights.gather import Subject
 from dangol.rights.sections import SECTIONS
+from dangol.store.vocabulary import Channel, Purpose
 from dangol.store.workspace import create_workspace
 
 
@@ -90,6 +93,34 @@ def test_the_document_holds_everything(connection, workspace, lake, exported):
     assert (message["verdict"], message["reason"]) == ("allow", "allowed")
     assert "동의" in message["why_ko"]
     assert "Consent" in message["why_en"]
+
+
+def test_from_where_they_consented_is_opened_for_them(connection, workspace, lake, exported):
+    minji = known(connection, workspace, lake)
+    with connection.transaction():
+        sealed = seal_evidence(
+            connection,
+            workspace_id=workspace,
+            customer_id=minji,
+            vault=TEST_VAULT,
+            evidence=Evidence(address="203.0.113.7", program="Firefox"),
+        )
+        withdraw(
+            connection,
+            workspace_id=workspace,
+            customer_id=minji,
+            channel=Channel.EMAIL,
+            purpose=Purpose.MARKETING,
+            source="page",
+            now=NOON,
+            origin=Origin(evidence=sealed),
+        )
+
+    document = json.loads((exported(minji) / "export.json").read_text())
+
+    first, second = (one["evidence"] for one in document["consents"])
+    assert first == ""
+    assert "203.0.113.7" in second
 
 
 def test_every_section_has_a_table_and_every_column_is_explained(

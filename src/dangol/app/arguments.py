@@ -67,3 +67,9 @@ JSON: Final = Argument(name="--json", kind=None, help="print one JSON object ins
 WORKSPACE: Final = Argument(
     name="--workspace", default="", help="the workspace's name; may be left out if there is one"
 )
+WHO: Final = Argument(
+    name="who", help="an e-mail address, the shop's own id, a telephone number, or id:NUMBER"
+)
+WHO_MEANS: Final = (
+    "Put email:, user:, phone: or id: in front where it may mean more than one thing.\n"
+)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+from dangol.app.arguments import JSON, WHO, WHO_MEANS, WORKSPACE, Argument, Command
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
@@ -15,13 +15,6 @@ from dangol.app.trial.commands import TRIAL_COMMANDS
 from dangol.app.webhook_commands import WEBHOOK_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
-WHO: Final = Argument(
-    name="who", help="an e-mail address, the shop's own id, a telephone number, or id:NUMBER"
-)
-WHO_MEANS: Final = (
-    "Put email:, user:, phone: or id: in front where it may mean more than one thing.\n"
-)
-
 COMMANDS: Final = (
     Command(
         name="demo",

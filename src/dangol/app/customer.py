@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from psycopg import IsolationLevel
 from rich.progress import Progress, TaskID
 
 from dangol.app.clock import shifted_clock
+from dangol.app.database import one_moment
 from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
@@ -84,17 +84,6 @@ def open_person(options: argparse.Namespace, settings: Settings) -> Generator[Me
             workspace_id=workspace_id,
             customer_id=customer_id,
         )
-
-
-@contextmanager
-def one_moment(connection: Connection) -> Generator[None, None, None]:
-    """Let everything inside see the same rows."""
-    connection.isolation_level = IsolationLevel.REPEATABLE_READ
-    try:
-        with connection.transaction():
-            yield
-    finally:
-        connection.isolation_level = None
 
 
 def run_show(options: argparse.Namespace, settings: Settings) -> int:

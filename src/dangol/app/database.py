@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+from psycopg import IsolationLevel
+
 from dangol.app.clock import STATEMENTS
 from dangol.app.settings import Settings
 from dangol.store.connect import Connection, StoreError, check_server, connect, connect_bare
@@ -66,10 +68,22 @@ def list_workspaces(connection: Connection) -> list[int]:
         return [row[0] for row in connection.execute(STATEMENTS["list_workspaces"])]
 
 
+@contextmanager
+def one_moment(connection: Connection) -> Generator[None, None, None]:
+    """Let everything inside see the same rows."""
+    connection.isolation_level = IsolationLevel.REPEATABLE_READ
+    try:
+        with connection.transaction():
+            yield
+    finally:
+        connection.isolation_level = None
+
+
 __all__ = [
     "check_database",
     "connect",
     "list_workspaces",
+    "one_moment",
     "open_database",
     "postgres_folder",
     "prepare_database",

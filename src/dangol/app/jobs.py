@@ -19,7 +19,9 @@ from procrastinate.jobs import Status
 
 from dangol.app.clock import STATEMENTS, machine_time, shifted_clock
 from dangol.app.history import open_lake
+from dangol.app.ledger_job import audit_ledger
 from dangol.app.settings import Settings
+from dangol.consent.audit import ledgers_due
 from dangol.segments.audit import audit_segments, workspaces_due
 from dangol.store.connect import Connection, StoreError, connect
 from dangol.store.job_tables import JOB_OPTIONS
@@ -61,6 +63,10 @@ def make_jobs(settings: Settings) -> App:
     def audit(workspace: str) -> None:  # pyright: ignore[reportUnusedFunction]
         audit_workspace(settings, workspace_id=int(workspace))
 
+    @jobs.task(name="ledger", queue="lake", lock="lake", retry=RETRY)
+    def ledger(workspace: str) -> None:  # pyright: ignore[reportUnusedFunction]
+        audit_ledger(settings, workspace_id=int(workspace))
+
     return jobs
 
 
@@ -83,14 +89,16 @@ def audit_workspace(settings: Settings, *, workspace_id: int) -> None:
 
 
 def queue_audits(connection: Connection, settings: Settings) -> None:
-    """Have the segments audited where it is night, unless that is queued or under way."""
+    """Have segments and ledgers audited where it is night, unless that is queued or under way."""
     with connection.transaction():
-        due = workspaces_due(connection, now=shifted_clock(connection))
+        now = shifted_clock(connection)
+        due = [("audit", one) for one in workspaces_due(connection, now=now)]
+        due += [("ledger", one) for one in ledgers_due(connection, now=now)]
         open_jobs = {row[0] for row in connection.execute(STATEMENTS["list_open_jobs"])}
-    for workspace_id in due:
-        if f"audit {workspace_id}" not in open_jobs:
-            key = f"audit {workspace_id}"
-            queue_job(settings, name="audit", key=key, workspace=str(workspace_id))
+    for name, workspace_id in due:
+        key = f"{name} {workspace_id}"
+        if key not in open_jobs:
+            queue_job(settings, name=name, key=key, workspace=str(workspace_id))
 
 
 def compact_month(settings: Settings, *, month: str, attempt: int) -> None:

@@ -8,16 +8,13 @@ import msgspec
 from rich.progress import Progress
 
 from dangol.app.anchors import Written, encode, open_anchors, read_anchors
-from dangol.app.clock import shifted_clock
-from dangol.app.customer import one_moment
-from dangol.app.database import list_workspaces
+from dangol.app.database import list_workspaces, one_moment
+from dangol.app.ledger_job import take_head
 from dangol.app.manage import CONSOLE, NOTES, find_workspace, open_connection
 from dangol.app.problem import about_file
 from dangol.app.settings import Settings
 from dangol.consent.audit import Verdict, verify_ledger
-from dangol.consent.chain import Fault, chain_everything, read_head, stamp
-from dangol.consent.verify import ANCHOR
-from dangol.store.connect import Connection
+from dangol.consent.chain import Fault
 
 NO_ANCHOR: Final = (
     " Without an anchor nobody can tell whether its end was cut off, or all of it written anew; "
@@ -63,9 +60,7 @@ def say_verdict(verdict: Verdict) -> list[str]:
 
 def say_fault(fault: Fault) -> list[str]:
     """Say a fault, with where and what to do."""
-    places = {"link": fault.seq, "entry": fault.entry_id}
-    where = ", ".join(f"{name} {number}" for name, number in places.items() if number is not None)
-    return [f"! {fault.kind.replace('_', ' ')}, {where}", f"    {fault.remedy}"]
+    return [f"! {fault.where}", f"    {fault.remedy}"]
 
 
 def run_anchor(options: argparse.Namespace, settings: Settings) -> int:
@@ -88,15 +83,6 @@ def run_anchor(options: argparse.Namespace, settings: Settings) -> int:
     else:
         write_anchors(Path(target), anchors)
     return 0
-
-
-def take_head(connection: Connection, *, workspace_id: int) -> Written:
-    """Chain what waits, and return the head of the chain as it then is."""
-    now = shifted_clock(connection)
-    _ = chain_everything(connection, workspace_id=workspace_id, now=now)
-    with connection.transaction():
-        seq, head = read_head(connection, workspace_id=workspace_id)
-    return Written(dangol=ANCHOR, workspace=workspace_id, seq=seq, hash=head, at=stamp(now))
 
 
 def write_anchors(path: Path, anchors: list[Written]) -> None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+from dangol.app.arguments import JSON, WHO, WHO_MEANS, WORKSPACE, Argument, Command
 
 LEDGER_COMMANDS: Final = (
     Command(
@@ -47,6 +47,23 @@ LEDGER_COMMANDS: Final = (
                 default="",
                 help="a file, or - for standard output, instead of DANGOL_ANCHOR_FOLDER",
             ),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="ledger prove",
+        summary="Write a bundle that proves a customer's consents, offline",
+        explanation=(
+            WHO_MEANS
+            + "A ZIP file with their entries, the words they were shown, the stretch of the\n"
+            "chain that leads to the next anchor, and verify.py, which needs nothing but Python.\n"
+            "Of other customers it holds digests that tell nothing."
+        ),
+        examples=("dangol ledger prove minji@shop.example --to minji.zip",),
+        runs="dangol.app.prove:run_prove",
+        arguments=(
+            WHO,
+            Argument(name="--to", kind=Path, required=True, help="the file to write"),
             WORKSPACE,
         ),
     ),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from dangol.consent.chain import Anchor, Fault, read_head, verify_chain
-from dangol.consent.ledger import STATEMENTS
+from dangol.consent.ledger import STATEMENTS, rebuild_some
 from dangol.store.connect import Connection
 
 # So many faults are kept as examples.
@@ -71,3 +72,37 @@ def count_waiting(connection: Connection, *, workspace_id: int) -> int:
         STATEMENTS["count_unchained"], {"workspace_id": workspace_id}
     ).fetchone()
     return row[0] if row else 0
+
+
+def mend_fold(connection: Connection, *, workspace_id: int) -> int:
+    """Fold the whole ledger anew, some customers a transaction; return how many consents changed.
+
+    None does, unless somebody changed ``consent`` by hand, or there is a bug.
+    """
+    mended = 0
+    after: int | None = 0
+    while after is not None:
+        with connection.transaction():
+            after, found = rebuild_some(connection, workspace_id=workspace_id, after=after)
+        mended += len(found)
+    return mended
+
+
+def keep_audit(connection: Connection, verdict: Verdict, *, mended: int, now: datetime) -> None:
+    """Keep what an audit found, for `dangol doctor`."""
+    values = {
+        "workspace_id": verdict.workspace_id,
+        "now": now,
+        "links": verdict.links,
+        "anchors": verdict.anchors,
+        "faults": verdict.faults,
+        "examples": [fault.where for fault in verdict.examples],
+        "mended": mended,
+    }
+    connection.execute(STATEMENTS["insert_ledger_audit"], values)
+
+
+def ledgers_due(connection: Connection, *, now: datetime) -> list[int]:
+    """Return the workspaces whose ledger is to be audited: at night, or where none was made."""
+    rows = connection.execute(STATEMENTS["list_unaudited_ledgers"], {"now": now}).fetchall()
+    return [int(row[0]) for row in rows]

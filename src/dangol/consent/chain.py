@@ -69,6 +69,13 @@ class Fault:
     entry_id: int | None = None
 
     @property
+    def where(self) -> str:
+        """What is wrong and where, in a few words."""
+        places = {"link": self.seq, "entry": self.entry_id}
+        named = [f"{name} {number}" for name, number in places.items() if number is not None]
+        return f"{self.kind.replace('_', ' ')}, {', '.join(named)}"
+
+    @property
     def remedy(self) -> str:
         """What it means, and what to do."""
         return f"{REMEDIES[self.kind]} Compare with a backup; docs/guides/consent.md."

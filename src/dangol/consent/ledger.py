@@ -11,12 +11,59 @@ neither is lost.
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
+from dangol.consent.evidence import Sealed
 from dangol.store.connect import Connection, empty_working
 from dangol.store.statements import load_statements
-from dangol.store.vocabulary import Channel, ConsentAction, ConsentState, Purpose
+from dangol.store.vocabulary import (
+    Channel,
+    ConsentAction,
+    ConsentSource,
+    ConsentState,
+    Purpose,
+)
 
 STATEMENTS = load_statements(__package__ or "dangol.consent")
+# So many customers are folded anew, and locked, at once.
+CUSTOMERS_AT_ONCE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """What is known of how a word came to us, for the day somebody asks for proof.
+
+    ``actor`` is who wrote it down (a key, a member), empty for the customer; ``box_preticked``
+    whether the box was ticked before they came; ``client_at`` the time by the client's own clock;
+    ``proof_token`` and ``proven_at`` a double opt-in: by which link, and when.
+    """
+
+    kind: ConsentSource | None = None
+    actor: str = ""
+    wording_version: str = ""
+    box_preticked: bool | None = None
+    client_at: datetime | None = None
+    evidence: Sealed | None = None
+    proof_token: str = ""
+    proven_at: datetime | None = None
+
+    @property
+    def values(self) -> dict[str, object]:
+        """Return it as the statements take it."""
+        return {
+            "source_kind": self.kind,
+            "actor": self.actor,
+            "wording_version": self.wording_version,
+            "box_preticked": self.box_preticked,
+            "client_at": self.client_at,
+            "evidence": self.evidence.sealed if self.evidence else None,
+            "evidence_hash": self.evidence.hash if self.evidence else None,
+            "proof_token": self.proof_token,
+            "proven_at": self.proven_at,
+        }
+
+
+UNKNOWN = Origin()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +90,7 @@ def record_entry(
     wording: str = "",
     locale: str = "",
     imported_state: ConsentState | None = None,
+    origin: Origin = UNKNOWN,
 ) -> int:
     """Record what a customer said, fold it, and return the entry's id.
 
@@ -64,6 +112,7 @@ def record_entry(
         locale=locale,
         occurred_at=occurred_at,
         now=now,
+        **origin.values,
     )
     fold_entries(connection, workspace_id=workspace_id, customer_ids=[customer_id])
     return entry_id
@@ -78,6 +127,7 @@ def withdraw(
     purpose: Purpose,
     source: str,
     now: datetime,
+    origin: Origin = UNKNOWN,
 ) -> None:
     """Take consent away from ``now`` on, whatever was recorded before, even with a later date.
 
@@ -97,6 +147,7 @@ def withdraw(
         purpose=purpose,
         source=source,
         now=now,
+        **origin.values,
     )
     fold_entries(connection, workspace_id=workspace_id, customer_ids=[customer_id])
 
@@ -119,16 +170,35 @@ def fold_consents(connection: Connection, *, workspace_id: int, now: datetime) -
 
 def rebuild(connection: Connection, *, workspace_id: int) -> list[Difference]:
     """Fold the whole ledger anew; return, already mended, the consents that said otherwise."""
-    values = {"workspace_id": workspace_id}
-    customers = [int(row[0]) for row in connection.execute(STATEMENTS["lock_recorded"], values)]
-    unfounded = connection.execute(STATEMENTS["delete_unfounded"], values).fetchall()
-    changed = fold_entries(connection, workspace_id=workspace_id, customer_ids=customers)
-    return [
+    differences: list[Difference] = []
+    after: int | None = 0
+    while after is not None:
+        after, found = rebuild_some(connection, workspace_id=workspace_id, after=after)
+        differences += found
+    return differences
+
+
+def rebuild_some(
+    connection: Connection, *, workspace_id: int, after: int
+) -> tuple[int | None, list[Difference]]:
+    """Fold anew for the next customers behind ``after``; return the last of them, None at the end.
+
+    Locks them until the transaction ends: whoever withdraws meanwhile waits for as many only.
+    """
+    values = {"workspace_id": workspace_id, "after": after, "most": CUSTOMERS_AT_ONCE}
+    locked = connection.execute(STATEMENTS["lock_recorded"], values).fetchall()
+    customers = {**values, "customer_ids": [row[0] for row in locked]}
+    unfounded = connection.execute(STATEMENTS["delete_unfounded"], customers).fetchall()
+    heads = [int(customer_id) for customer_id, is_head in locked if is_head]
+    changed = fold_entries(connection, workspace_id=workspace_id, customer_ids=heads)
+    removed = [
         Difference(
             customer_id=customer_id, channel=Channel(channel), purpose=Purpose(purpose), state=None
         )
         for customer_id, channel, purpose in unfounded
-    ] + changed
+    ]
+    last = int(locked[-1][0]) if len(locked) == CUSTOMERS_AT_ONCE else None
+    return last, removed + changed
 
 
 def fold_entries(

@@ -11,7 +11,7 @@ from dangol.feedback.unsubscribe import Subscription, unsubscribe
 from dangol.providers.smtp.bounce import Report, find_recipients, parse_report
 from dangol.store.connect import Connection
 from dangol.store.vault import BadToken, Vault
-from dangol.store.vocabulary import ReceiptKind
+from dangol.store.vocabulary import ConsentSource, ReceiptKind
 
 REFUSAL: Final = re.compile(r"\bu\+([A-Za-z0-9_-]{20,})@")
 SOURCE: Final = "unsubscribe by mail"
@@ -68,6 +68,7 @@ def record_refusal(connection: Connection, *, refused: Reference, now: datetime)
         workspace_id=refused.workspace_id,
         message_id=refused.message_id,
         source=SOURCE,
+        kind=ConsentSource.FEEDBACK,
         now=now,
     )
     if found is None:

@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from dangol.consent.ledger import record_entry, withdraw
+from dangol.consent.evidence import Witness
+from dangol.consent.ledger import Origin, record_entry, withdraw
 from dangol.feedback.bounces import STATEMENTS
 from dangol.store.connect import Connection
-from dangol.store.vocabulary import Channel, ConsentAction, ConsentState, Purpose
+from dangol.store.vocabulary import (
+    Channel,
+    ConsentAction,
+    ConsentSource,
+    ConsentState,
+    Purpose,
+)
 
 LONGEST_WAIT_SECONDS: Final = 30.0
 PAUSE_SECONDS: Final = 0.02
@@ -60,12 +67,19 @@ def read_subscription(
 
 
 def unsubscribe(
-    connection: Connection, *, workspace_id: int, message_id: int, source: str, now: datetime
+    connection: Connection,
+    *,
+    workspace_id: int,
+    message_id: int,
+    source: str,
+    now: datetime,
+    kind: ConsentSource | None = None,
+    witness: Witness | None = None,
 ) -> Subscription | None:
     """Withdraw the consent to advertising of whoever holds the address a message went to.
 
-    Does not commit: the caller does, then calls ``wait_for_calls``, then confirms. Returns None
-    if there is no such message.
+    ``kind`` and ``witness`` say how that came, and from where. Does not commit: the caller does,
+    then calls ``wait_for_calls``, then confirms. Returns None if there is no such message.
     """
     found = read_subscription(connection, workspace_id=workspace_id, message_id=message_id)
     if found is None:
@@ -80,9 +94,33 @@ def unsubscribe(
             purpose=Purpose.MARKETING,
             source=source,
             now=now,
+            origin=origin_of(
+                connection,
+                workspace_id=workspace_id,
+                customer_id=customer_id,
+                kind=kind,
+                witness=witness,
+            ),
         )
     connection.execute(STATEMENTS["insert_refusal"], values)
     return found
+
+
+def origin_of(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    customer_id: int,
+    kind: ConsentSource | None,
+    witness: Witness | None,
+) -> Origin:
+    """Return what is known of how a customer's word came, sealed under their key."""
+    sealed = (
+        witness.seal(connection, workspace_id=workspace_id, customer_id=customer_id)
+        if witness
+        else None
+    )
+    return Origin(kind=kind, evidence=sealed)
 
 
 def subscribe_again(
@@ -94,6 +132,7 @@ def subscribe_again(
     wording: str,
     locale: str,
     now: datetime,
+    witness: Witness | None = None,
 ) -> Subscription | None:
     """Record that the recipient of a message wants advertising after all; None if unknown."""
     found = read_subscription(connection, workspace_id=workspace_id, message_id=message_id)
@@ -111,6 +150,13 @@ def subscribe_again(
         locale=locale,
         occurred_at=now,
         now=now,
+        origin=origin_of(
+            connection,
+            workspace_id=workspace_id,
+            customer_id=found.customer_id,
+            kind=ConsentSource.PAGE,
+            witness=witness,
+        ),
     )
     return found
 

@@ -7,10 +7,28 @@ import msgspec
 
 from dangol.ingest.event import Json
 from dangol.ingest.fault import BadPayload
-from dangol.store.vocabulary import ApiKeyKind, Channel, ConsentAction, ConsentState, Purpose
+from dangol.store.vocabulary import (
+    ApiKeyKind,
+    Channel,
+    ConsentAction,
+    ConsentSource,
+    ConsentState,
+    Purpose,
+)
 
 LONGEST_SOURCE: Final = 200
 LONGEST_WORDING: Final = 2_000
+# What the customer may say themselves; the rest is what the shop knows or has done.
+OWN_ACTS: Final = frozenset(
+    {
+        ConsentAction.GRANT,
+        ConsentAction.REFUSE,
+        ConsentAction.WITHDRAW,
+        ConsentAction.RENEW,
+        ConsentAction.NIGHT_GRANT,
+        ConsentAction.NIGHT_WITHDRAW,
+    }
+)
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -21,9 +39,14 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     action: ConsentAction
     source: str = ""
     wording: str = ""
+    wording_version: str = ""
     locale: str = ""
     imported_state: ConsentState | None = None
     occurred_at: datetime | None = None
+    source_kind: ConsentSource | None = None
+    box_preticked: bool | None = None
+    proof_token: str = ""
+    proven_at: datetime | None = None
 
 
 DECODE: Final = msgspec.json.Decoder(list[Consent])
@@ -48,7 +71,11 @@ def read_consents(text: msgspec.Raw, *, key_kind: ApiKeyKind) -> list[Json]:
 def to_item(consent: Consent, key_kind: ApiKeyKind) -> Json:
     """Check what the types cannot say, and return the item as JSON."""
     if key_kind is ApiKeyKind.BROWSER:
-        consent = msgspec.structs.replace(consent, source="browser")
+        consent = msgspec.structs.replace(
+            consent, source="browser", source_kind=ConsentSource.BROWSER
+        )
+    elif consent.source_kind is None and consent.action is not ConsentAction.IMPORT:
+        consent = msgspec.structs.replace(consent, source_kind=ConsentSource.SERVER)
     for fault in faults(consent, key_kind):
         raise BadPayload("bad_value", f"context.dangol.consents: {fault}")
     item: Json = msgspec.to_builtins(consent, str_keys=True)
@@ -62,6 +89,13 @@ def faults(consent: Consent, key_kind: ApiKeyKind) -> list[str]:
         "action is 'import': only a server key may import consents.": (
             imported and key_kind is ApiKeyKind.BROWSER
         ),
+        f"action is {consent.action.value!r}: a browser key says only what visitors do.": (
+            consent.action not in OWN_ACTS and not imported and key_kind is ApiKeyKind.BROWSER
+        ),
+        "proof_token and proven_at belong together, and to a server key.": (
+            bool(consent.proof_token) != (consent.proven_at is not None)
+            or (bool(consent.proof_token) and key_kind is ApiKeyKind.BROWSER)
+        ),
         "imported_state belongs to the action 'import', and only to it.": (
             imported != (consent.imported_state is not None)
         ),
@@ -70,12 +104,21 @@ def faults(consent: Consent, key_kind: ApiKeyKind) -> list[str]:
         ),
         # The ledger is kept when a person is forgotten.
         "source holds an address: say where it was expressed, not by whom.": "@" in consent.source,
+        "wording_version or proof_token holds an address: name the text, or the link.": (
+            "@" in consent.wording_version + consent.proof_token
+        ),
         f"source has at most {LONGEST_SOURCE} characters.": len(consent.source) > LONGEST_SOURCE,
         f"wording has at most {LONGEST_WORDING} characters.": (
             len(consent.wording) > LONGEST_WORDING
         ),
+        f"wording_version, as proof_token, has at most {LONGEST_SOURCE} characters.": (
+            max(len(consent.wording_version), len(consent.proof_token)) > LONGEST_SOURCE
+        ),
         "occurred_at needs an offset, like 2026-11-21T01:00:00Z.": (
             consent.occurred_at is not None and consent.occurred_at.tzinfo is None
+        ),
+        "proven_at needs an offset, like 2026-11-21T01:00:00Z.": (
+            consent.proven_at is not None and consent.proven_at.tzinfo is None
         ),
     }
     return [fault for fault, holds in checks.items() if holds]

@@ -10,6 +10,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import State
 from litestar.params import FromPath
 
+from dangol.consent.evidence import Witness
 from dangol.content.tokens import TokenPurpose, read_token
 from dangol.feedback.unsubscribe import (
     Subscription,
@@ -33,6 +34,7 @@ from dangol.pages.visit import (
 )
 from dangol.store.connect import Connection
 from dangol.store.vault import BadToken
+from dangol.store.vocabulary import ConsentSource
 from dangol.store.workspace import Workspace, read_workspace
 
 ONE_CLICK_SOURCE: Final = "one-click unsubscribe (RFC 8058)"
@@ -69,6 +71,7 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
         if visit.named is None:
             return answer(connection, visit)
         now = state.clock(connection)
+        witness = Witness(vault=vault_of(state), evidence=visit.evidence)
         with connection.transaction():
             if action == SUBSCRIBE:
                 workspace = read_workspace(connection, workspace_id=visit.named.workspace_id)
@@ -81,6 +84,7 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
                     wording=texts.wording.format(shop=workspace.sender_name),
                     locale=texts.locale,
                     now=now,
+                    witness=witness,
                 )
             else:
                 found = unsubscribe(
@@ -88,7 +92,9 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
                     workspace_id=visit.named.workspace_id,
                     message_id=visit.named.message_id,
                     source=ONE_CLICK_SOURCE if one_click else PAGE_SOURCE,
+                    kind=ConsentSource.ONE_CLICK if one_click else ConsentSource.PAGE,
                     now=now,
+                    witness=witness,
                 )
         return confirm(connection, visit, found, action=action, one_click=one_click)
 

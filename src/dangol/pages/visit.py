@@ -9,6 +9,7 @@ from litestar import HttpMethod, Request
 from litestar.datastructures import State
 from psycopg_pool import ConnectionPool
 
+from dangol.consent.evidence import Evidence
 from dangol.content.tokens import ExpiredToken, Reference, TokenPurpose, read_page_token, sign_next
 from dangol.pages.texts import Texts, choose_texts
 from dangol.store.connect import Connection
@@ -20,6 +21,7 @@ Asked = Request[object, object, State]
 Fields = dict[str, str]
 LOOK: Final = [HttpMethod.GET, HttpMethod.HEAD]
 LONGEST_BODY: Final = 10_000
+NOWHERE: Final = Evidence(address="", program="")
 # Where each page is that shows something, without its token.
 PATHS: Final = {
     TokenPurpose.PREFERENCES: "/p",
@@ -40,6 +42,8 @@ class Visit:
     done: str = ""
     # The token was ours, but its time is over.
     is_late: bool = False
+    # From where it came; kept only where it says something about consent.
+    evidence: Evidence = NOWHERE
 
     def texts(self, workspace: Workspace | None) -> Texts:
         """The language to answer in."""
@@ -72,6 +76,10 @@ def read_visit(request: Asked, *, named: Reference | None, is_late: bool = False
         accepted=request.headers.get("Accept-Language", ""),
         done=request.query_params.get("done", ""),
         is_late=is_late,
+        evidence=Evidence(
+            address=request.client.host if request.client else "",
+            program=request.headers.get("User-Agent", ""),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from typing import Final, LiteralString
 
 import pyarrow.compute as pc
 
+from dangol.consent.evidence import open_evidence
 from dangol.rights.find import STATEMENTS
 from dangol.rights.sections import SECTIONS
 from dangol.store.connect import Connection
@@ -73,7 +74,8 @@ class Subject:
         read = self.read(section)
         if section in SEALED:
             return map(self.opened, read)
-        return map(self.explained, read) if section == "messages" else read
+        told = {"messages": self.explained, "consents": self.witnessed}.get(section)
+        return map(told, read) if told else read
 
     def read(self, section: str) -> Iterator[Row]:
         """Yield rows as they are stored."""
@@ -93,6 +95,13 @@ class Subject:
                 self.vault.open_for(self.workspace_id, str(kind), sealed, wrapped) if known else ""
             )
         return tuple(shown)
+
+    def witnessed(self, row: Row) -> Row:
+        """Open from where a consent came; empty where nobody knows, or its key is destroyed."""
+        *shown, sealed, wrapped = row
+        if not isinstance(sealed, bytes) or not isinstance(wrapped, bytes):
+            return (*shown, "")
+        return (*shown, open_evidence(self.vault, self.workspace_id, sealed, wrapped) or "")
 
     def explained(self, row: Row) -> Row:
         number = row[0]

@@ -142,9 +142,16 @@ create temporary table if not exists consent_claim (
     action text,
     imported_state text,
     source text,
+    source_kind text,
+    actor text not null,
     wording text not null,
+    wording_version text not null,
     locale text not null,
+    box_preticked boolean,
     occurred_at timestamptz not null,
+    client_at timestamptz,
+    proof_token text not null,
+    proven_at timestamptz,
     fault text
 );
 

@@ -69,7 +69,14 @@ function at(words: Record<string, string>, name: string): string {
   return words[name] ?? name;
 }
 
-const BAD_NEWS = new Set(["bounced", "complained", "unsubscribed", "refuse", "withdraw"]);
+const BAD_NEWS = new Set([
+  "bounced",
+  "complained",
+  "unsubscribed",
+  "refuse",
+  "withdraw",
+  "night_withdraw",
+]);
 
 function lookOf(moment: Moment): { icon: IconName; color: string } {
   if (BAD_NEWS.has(moment.name)) return { icon: "hand", color: "clay" };

@@ -11,7 +11,14 @@ insert into consent_entry (
     wording,
     locale,
     occurred_at,
-    recorded_at
+    recorded_at,
+    source_kind,
+    actor,
+    wording_version,
+    box_preticked,
+    client_at,
+    proof_token,
+    proven_at
 )
 select
     %(workspace_id)s,
@@ -24,7 +31,14 @@ select
     consent_claim.wording,
     consent_claim.locale,
     consent_claim.occurred_at,
-    %(now)s::timestamptz
+    %(now)s::timestamptz,
+    consent_claim.source_kind::consent_source,
+    consent_claim.actor,
+    consent_claim.wording_version,
+    consent_claim.box_preticked,
+    consent_claim.client_at,
+    consent_claim.proof_token,
+    consent_claim.proven_at
 from consent_claim
 where consent_claim.fault is null
 order by consent_claim.event_id, consent_claim.position

@@ -11,7 +11,16 @@ insert into consent_entry (
     wording,
     locale,
     occurred_at,
-    recorded_at
+    recorded_at,
+    source_kind,
+    actor,
+    wording_version,
+    box_preticked,
+    client_at,
+    evidence,
+    evidence_hash,
+    proof_token,
+    proven_at
 )
 values (
     %(workspace_id)s,
@@ -24,6 +33,15 @@ values (
     %(wording)s,
     %(locale)s,
     least(%(occurred_at)s::timestamptz, %(now)s::timestamptz),
-    %(now)s::timestamptz
+    %(now)s::timestamptz,
+    %(source_kind)s::consent_source,
+    %(actor)s,
+    %(wording_version)s,
+    %(box_preticked)s,
+    %(client_at)s,
+    %(evidence)s,
+    %(evidence_hash)s,
+    %(proof_token)s,
+    %(proven_at)s
 )
 returning id

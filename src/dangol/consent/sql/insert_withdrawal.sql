@@ -15,7 +15,23 @@ part as (
 )
 
 insert into consent_entry (
-    workspace_id, customer_id, channel, purpose, action, source, occurred_at, recorded_at
+    workspace_id,
+    customer_id,
+    channel,
+    purpose,
+    action,
+    source,
+    occurred_at,
+    recorded_at,
+    source_kind,
+    actor,
+    wording_version,
+    box_preticked,
+    client_at,
+    evidence,
+    evidence_hash,
+    proof_token,
+    proven_at
 )
 select
     %(workspace_id)s::integer,
@@ -27,7 +43,16 @@ select
     greatest(
         %(now)s::timestamptz, max(consent_entry.occurred_at), max(part.joined_at)
     ),
-    %(now)s::timestamptz
+    %(now)s::timestamptz,
+    %(source_kind)s::consent_source,
+    %(actor)s::text,
+    %(wording_version)s::text,
+    %(box_preticked)s::boolean,
+    %(client_at)s::timestamptz,
+    %(evidence)s::bytea,
+    %(evidence_hash)s::bytea,
+    %(proof_token)s::text,
+    %(proven_at)s::timestamptz
 from part
 left join consent_entry
     on

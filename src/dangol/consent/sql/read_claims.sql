@@ -1,7 +1,7 @@
 -- Unfold what the tick's events say about consent, and name what is wrong with each claim.
 -- Reads tick_event. Writes consent_claim. Locks nothing.
 -- A claim may say when it was made, but never later than we heard it: a phone whose clock runs
--- ahead must not outvote a withdrawal made tomorrow.
+-- ahead must not outvote a withdrawal made tomorrow. What it said is kept beside.
 with claim as (
     select
         tick_event.event_id,
@@ -10,7 +10,8 @@ with claim as (
         tick_event.occurred_at,
         tick_event.received_at,
         item.value,
-        to_jsonb(regexp_replace(item.value ->> 'occurred_at', 'Z$', '+00:00')) as said_at
+        to_jsonb(regexp_replace(item.value ->> 'occurred_at', 'Z$', '+00:00')) as said_at,
+        to_jsonb(regexp_replace(item.value ->> 'proven_at', 'Z$', '+00:00')) as proof_at
     from tick_event
     cross join
         lateral
@@ -38,7 +39,19 @@ dated as (
                 '$.datetime("yyyy-mm-dd\"T\"HH24:MI:SS.USTZH:TZM")',
                 silent => true
             )
-        ) #>> '{}' as dated_at
+        ) #>> '{}' as dated_at,
+        coalesce(
+            jsonb_path_query_first_tz(
+                claim.proof_at,
+                '$.datetime("yyyy-mm-dd\"T\"HH24:MI:SSTZH:TZM")',
+                silent => true
+            ),
+            jsonb_path_query_first_tz(
+                claim.proof_at,
+                '$.datetime("yyyy-mm-dd\"T\"HH24:MI:SS.USTZH:TZM")',
+                silent => true
+            )
+        ) #>> '{}' as proven_at
     from claim
 )
 
@@ -51,9 +64,16 @@ insert into consent_claim (
     action,
     imported_state,
     source,
+    source_kind,
+    actor,
     wording,
+    wording_version,
     locale,
+    box_preticked,
     occurred_at,
+    client_at,
+    proof_token,
+    proven_at,
     fault
 )
 select
@@ -65,9 +85,22 @@ select
     dated.value ->> 'action',
     dated.value ->> 'imported_state',
     dated.value ->> 'source',
+    coalesce(
+        dated.value ->> 'source_kind',
+        case when dated.value ->> 'action' = 'import' then 'import' end
+    ),
+    coalesce(dated.value ->> 'actor', ''),
     coalesce(dated.value ->> 'wording', ''),
+    coalesce(dated.value ->> 'wording_version', ''),
     coalesce(dated.value ->> 'locale', ''),
+    case
+        when jsonb_typeof(dated.value -> 'box_preticked') = 'boolean'
+            then (dated.value -> 'box_preticked')::boolean
+    end,
     least(coalesce(dated.dated_at::timestamptz, dated.occurred_at), dated.received_at),
+    case when dated.dated_at::timestamptz > dated.received_at then dated.dated_at::timestamptz end,
+    coalesce(dated.value ->> 'proof_token', ''),
+    dated.proven_at::timestamptz,
     case
         when jsonb_typeof(dated.value) <> 'object' then 'is not an object'
         when
@@ -91,5 +124,16 @@ select
             then 'imported_state'
         when coalesce(dated.value ->> 'source', '') = '' then 'source'
         when dated.said_at is not null and dated.dated_at is null then 'occurred_at'
+        when
+            (dated.value ->> 'source_kind') = any(enum_range(null::consent_source)::text[])
+            is false
+            then 'source_kind'
+        when
+            coalesce(jsonb_typeof(dated.value -> 'box_preticked'), 'null')
+            not in ('boolean', 'null')
+            then 'box_preticked'
+        when
+            (coalesce(dated.value ->> 'proof_token', '') = '') <> (dated.proven_at is null)
+            then 'proven_at'
     end
 from dated

@@ -4,7 +4,14 @@ from datetime import datetime
 
 from dangol.ingest.consents import Consent, to_item
 from dangol.ingest.event import Json
-from dangol.store.vocabulary import ApiKeyKind, Channel, ConsentAction, ConsentState, Purpose
+from dangol.store.vocabulary import (
+    ApiKeyKind,
+    Channel,
+    ConsentAction,
+    ConsentSource,
+    ConsentState,
+    Purpose,
+)
 
 
 def marketing_consent(*, granted: bool, source: str, at: datetime | None) -> list[Json]:
@@ -22,5 +29,6 @@ def marketing_consent(*, granted: bool, source: str, at: datetime | None) -> lis
         imported_state=ConsentState.GRANTED if imported else None,
         source=source,
         occurred_at=at,
+        source_kind=ConsentSource.SHOP,
     )
     return [to_item(consent, ApiKeyKind.SERVER)]

@@ -797,6 +797,25 @@ after insert on consent_entry
 referencing new table as entry
 for each statement execute function await_link();
 
+-- Whoever owns the tables keeps the right to grant it to themselves again; `dangol doctor` tells.
+revoke update, delete, truncate on consent_entry, consent_link from current_user, public;
+
+-- What a night's walk along the chain and a new fold of all entries found.
+create table ledger_audit (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    audited_at timestamptz not null,
+    links bigint not null,
+    anchors integer not null,
+    -- Links and entries that are not what they were, and the first of them in words.
+    faults bigint not null,
+    examples text[] not null default '{}',
+    -- Consents that did not say what the ledger says, and do now.
+    mended integer not null
+);
+
+create index ledger_audit_by_workspace on ledger_audit (workspace_id, audited_at);
+
 -- The fold of the ledger: the last word per customer, channel and purpose.
 create table consent (
     workspace_id integer not null,
