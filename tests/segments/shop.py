@@ -83,8 +83,8 @@ class Shop:
 
     def consent(self, who: int, *, state: str) -> None:
         self.run(
-            "insert into consent values"
-            " (%(shop)s, %(who)s, 'email', 'marketing', %(state)s, %(now)s, 0)"
+            "insert into consent (workspace_id, customer_id, channel, purpose, state, since,"
+            " entry_id) values (%(shop)s, %(who)s, 'email', 'marketing', %(state)s, %(now)s, 0)"
             " on conflict (customer_id, channel, purpose) do update set state = excluded.state",
             who=who,
             state=state,

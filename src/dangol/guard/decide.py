@@ -12,7 +12,7 @@ from typing import Final
 
 from dangol.guard.law.terms import law_values, place_values
 from dangol.guard.quiet import day_of, known_zone, quiet_end
-from dangol.store.connect import Connection, empty_working
+from dangol.store.connect import Connection, empty_working, measure_working
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import DecisionReason, DecisionStage
 
@@ -46,6 +46,7 @@ REASON_OF: Final = {
     "hold_for_night_law": DecisionReason.NIGHT_LAW,
     "hold_for_quiet_hours": DecisionReason.QUIET_HOURS,
     # Here a rule will hold for the hour at which this customer usually reacts.
+    # No statement of its own: what nobody speaks against.
     "allow_the_rest": DecisionReason.ALLOWED,
 }
 RULES: Final = tuple(REASON_OF)
@@ -85,8 +86,10 @@ def decide_messages(
     """
     empty_working(connection, "candidate")
     values = {**place_values(), "workspace_id": workspace_id, "now": now, "batch": batch}
-    if not connection.execute(STATEMENTS["take_candidates"], values).rowcount:
+    taken = connection.execute(STATEMENTS["take_candidates"], values).rowcount
+    if not taken:
         return dict.fromkeys(RULES, 0)
+    measure_working(connection, "candidate", rows=taken)
     judge(connection, workspace_id=workspace_id, now=now)
     return settle(connection, workspace_id=workspace_id, stage=DecisionStage.PLANNING, now=now)
 
@@ -123,7 +126,7 @@ def judge(connection: Connection, *, workspace_id: int, now: datetime) -> None:
     empty_working(connection, "crowded")
     if not connection.execute(STATEMENTS["find_crowded"], values).rowcount:
         silent.update(OF_THE_CROWDED)
-    for rule in RULES:
+    for rule in RULES[:-1]:
         if rule not in silent:
             connection.execute(STATEMENTS[rule], values)
 

@@ -23,6 +23,8 @@ RECONNECT_SECONDS: Final = 1.0
 FEW: Final = 200
 # What deleted rows leave behind; a working table that takes more (bytes) is truncated.
 LARGE: Final = 262_144
+# So many rows are worth telling the planner of, who would take any working table for a small one.
+MANY: Final = 2_000
 # Settings under which an acknowledged event could be lost; synchronous_commit may be stricter.
 DURABLE: Final = {
     "fsync": ("on",),
@@ -98,6 +100,12 @@ def empty_working(connection: Connection, *tables: LiteralString) -> None:
     if many := tuple(name for name, rows in held.items() if rows >= FEW):
         names = sql.SQL(", ").join(map(sql.Identifier, many))
         connection.execute(sql.SQL("truncate {}").format(names))
+
+
+def measure_working(connection: Connection, table: LiteralString, *, rows: int) -> None:
+    """Let the planner know a working table that holds ``rows``, if so many change its mind."""
+    if rows >= MANY:
+        connection.execute(sql.SQL("analyze {}").format(sql.Identifier(table)))
 
 
 @cache

@@ -236,7 +236,8 @@ create temporary table if not exists rested (
 );
 
 -- The messages the guard looks at now, what the rules ask about them, and what the rules said: the
--- verdict of the first that spoke, and the reasons of all, in their order.
+-- verdict of the first that spoke, and the reasons of all, in their order. Where none speaks there
+-- is no verdict: then the message is allowed.
 create temporary table if not exists candidate (
     message_id bigint primary key,
     enrollment_id bigint not null,

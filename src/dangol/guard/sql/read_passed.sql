@@ -2,5 +2,5 @@
 -- Reads candidate. Writes nothing. Locks nothing.
 select candidate.message_id
 from candidate
-where candidate.verdict = 'allow'
+where candidate.verdict is null
 order by candidate.message_id
