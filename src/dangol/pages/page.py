@@ -6,7 +6,7 @@ The plainest page is a ``Page``: title, lines, and at most one button.
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -35,6 +35,8 @@ class Page:
     action: str = ""
     label: str = ""
     hint: str = ""
+    # What somebody who stopped may say about why, by code.
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
     status: int = OK
 
 
@@ -49,6 +51,8 @@ def write_page(page: Page, *, workspace: Workspace | None) -> Response[str]:
         "action": page.action,
         "label": page.label,
         "hint": page.hint,
+        "texts": asdict(page.texts),
+        "reasons": [{"code": code, "label": label} for code, label in page.reasons.items()],
     }
     return write_content(
         "notice",

@@ -81,6 +81,11 @@ create type delivery_state as enum (
 create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
 );
+-- Why somebody stopped, in a word of a list: nobody can write about a person here.
+create type exit_reason as enum (
+    'too_many', 'not_relevant', 'never_asked', 'no_longer_needed', 'bad_experience', 'privacy',
+    'other'
+);
 create type import_state as enum ('running', 'finished');
 -- asked: nobody writes to them any more. cleared: their key and their rows are gone. done: their
 -- events have left the lake.
@@ -1395,6 +1400,25 @@ for each statement execute function touch_written();
 create trigger receipt_touches_when_changed
 after update on receipt referencing new table as written
 for each statement execute function touch_written();
+
+-- Why a message made its recipient stop, where they said so.
+create table exit_answer (
+    message_id bigint primary key,
+    workspace_id integer not null,
+    reason exit_reason not null,
+    said_at timestamptz not null
+);
+
+create index exit_answer_by_time on exit_answer (workspace_id, said_at);
+
+-- What the shop changed because customers had told it something; every customer may read it.
+create table feedback_note (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    text_ko text not null,
+    text_en text not null,
+    published_at timestamptz not null
+);
 
 -- Forgotten --------------------------------------------------------------------------------------
 
