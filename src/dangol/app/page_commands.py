@@ -43,6 +43,25 @@ PAGE_COMMANDS: Final = (
         arguments=(TOPIC, WORKSPACE),
     ),
     Command(
+        name="workspace brand",
+        summary="Give customer pages the shop's colour and logo",
+        explanation=(
+            "A colour that could not be read is darkened, and in the dark lightened, until it\n"
+            "can. The logo is loaded from its own address, 40 pixels high. What is left out is\n"
+            "taken away."
+        ),
+        examples=(
+            "dangol workspace brand --colour '#7a3e9d' --logo https://shop.example/logo.png",
+            "dangol workspace brand",
+        ),
+        runs="dangol.app.topics:run_brand",
+        arguments=(
+            Argument(name="--colour", help="a # and six hexadecimal digits"),
+            Argument(name="--logo", help="the address of a picture; https only"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
         name="note add",
         summary="Tell customers what changed because of them",
         explanation=(

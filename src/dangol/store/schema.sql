@@ -114,6 +114,9 @@ create table workspace (
     -- A note every page shows, for instance that addresses are made up in a demonstration.
     notice_ko text not null default '',
     notice_en text not null default '',
+    -- How customer pages look; null for our own colour, and the name alone.
+    brand_colour text check (brand_colour ~ '^#[0-9a-f]{6}$'),
+    logo_url text check (logo_url ~ '^https://'),
     sending_paused boolean not null default false,
     created_at timestamptz not null
 );

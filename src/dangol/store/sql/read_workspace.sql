@@ -16,6 +16,8 @@ select
     cap_days,
     notice_ko,
     notice_en,
+    brand_colour,
+    logo_url,
     sending_paused
 from workspace
 where id = %(workspace_id)s
