@@ -707,6 +707,25 @@ create table preference (
     changed_at timestamptz not null
 );
 
+-- Why a message made its recipient stop, where they said so.
+create table exit_answer (
+    message_id bigint primary key,
+    workspace_id integer not null,
+    reason exit_reason not null,
+    said_at timestamptz not null
+);
+
+create index exit_answer_by_time on exit_answer (workspace_id, said_at);
+
+-- What the shop changed because customers had told it something; every customer may read it.
+create table feedback_note (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    text_ko text not null,
+    text_en text not null,
+    published_at timestamptz not null
+);
+
 -- Who belongs together --------------------------------------------------------------------------
 
 create table segment (
@@ -1403,25 +1422,6 @@ for each statement execute function touch_written();
 create trigger receipt_touches_when_changed
 after update on receipt referencing new table as written
 for each statement execute function touch_written();
-
--- Why a message made its recipient stop, where they said so.
-create table exit_answer (
-    message_id bigint primary key,
-    workspace_id integer not null,
-    reason exit_reason not null,
-    said_at timestamptz not null
-);
-
-create index exit_answer_by_time on exit_answer (workspace_id, said_at);
-
--- What the shop changed because customers had told it something; every customer may read it.
-create table feedback_note (
-    id integer generated always as identity primary key,
-    workspace_id integer not null references workspace,
-    text_ko text not null,
-    text_en text not null,
-    published_at timestamptz not null
-);
 
 -- Forgotten --------------------------------------------------------------------------------------
 
