@@ -1,4 +1,4 @@
-"""The commands about topics, which customers may switch off one by one."""
+"""The commands about what customers see: topics to switch off, and the look of their pages."""
 
 import argparse
 import json
@@ -9,6 +9,7 @@ from dangol.app.manage import CONSOLE, find_workspace, open_connection
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.consent.topics import TopicError, list_topics, remove_topic, save_topic
+from dangol.store.workspace import set_brand
 
 
 def run_topic_add(options: argparse.Namespace, settings: Settings) -> int:
@@ -56,4 +57,20 @@ def run_topic_remove(options: argparse.Namespace, settings: Settings) -> int:
         except TopicError as error:
             raise ProblemError(str(error)) from error
     CONSOLE.print(f"Topic {options.name} is removed.")
+    return 0
+
+
+def run_brand(options: argparse.Namespace, settings: Settings) -> int:
+    """Give customer pages the shop's look."""
+    with open_connection(settings) as connection:
+        try:
+            set_brand(
+                connection,
+                workspace_id=find_workspace(connection, name=options.workspace),
+                colour=options.colour,
+                logo_url=options.logo,
+            )
+        except ValueError as error:
+            raise ProblemError(str(error)) from error
+    CONSOLE.print("Customer pages have the new look.")
     return 0

@@ -63,20 +63,25 @@ class Facts:
 def read_facts(connection: Connection, visitor: Visitor, *, vault: Vault, lake: Lake) -> Facts:
     """Return what is held about a visitor. Needs a transaction."""
     subject = subject_of(connection, visitor, vault=vault, lake=lake)
+    people = subject.people()
     values = {"workspace_id": visitor.workspace_id, "customer_id": visitor.customer_id}
     with connection.cursor(row_factory=class_row(Told)) as cursor:
         asked = {**values, "most": MOST_TOLD}
         told = cursor.execute(STATEMENTS["list_told"], asked).fetchall()
     row = connection.execute(STATEMENTS["read_traits"], values).fetchone()
     return Facts(
-        identifiers=[hold_identifier(*found) for found in subject.rows("identifiers")],
-        traits=[hold_trait(*found) for found in subject.rows("traits")],
+        identifiers=[
+            hold_identifier(*found) for found in subject.rows_at_once("identifiers", people=people)
+        ],
+        traits=[hold_trait(*found) for found in subject.rows_at_once("traits", people=people)],
         activity=sorted(
-            (hold_activity(*found) for found in subject.rows("activity")),
+            (hold_activity(*found) for found in subject.rows_at_once("activity", people=people)),
             key=lambda held: held.count,
             reverse=True,
         ),
-        consents=[hold_consent(*found) for found in subject.rows("consents")][::-1],
+        consents=[
+            hold_consent(*found) for found in subject.rows_at_once("consents", people=people)
+        ][::-1],
         told=told,
         called=row[0] if row else {},
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from dangol.channels.render import name_of
 from dangol.content.liquid import TemplateError, parse
+from dangol.feedback.notes import Note
 from dangol.pages.history_facts import Facts, Held, Told
 from dangol.pages.history_texts import HistoryTexts
 from dangol.pages.history_words import (
@@ -122,6 +123,18 @@ def say_told(words: HistoryTexts, told: Told, *, facts: Facts, visitor: Visitor)
         "reason": say_reason(told.reason, purpose=told.purpose, locale=words.locale),
         "cause": ENTRIES[told.entry_kind].in_(words.locale).format(event=event),
     }
+
+
+def say_notes(words: HistoryTexts, notes: Sequence[Note], *, visitor: Visitor) -> list[Row]:
+    """Return what changed because of customers."""
+    zone = visitor.workspace.zone
+    return [
+        {
+            "text": note.text_ko if words.locale == "ko" else note.text_en,
+            "when": say_day(words, note.published_at, zone=zone),
+        }
+        for note in notes
+    ]
 
 
 def say_subject(told: Told, *, facts: Facts, visitor: Visitor) -> str:

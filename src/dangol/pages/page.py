@@ -6,8 +6,8 @@ The plainest page is a ``Page``: title, lines, and at most one button.
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, dataclass, field
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Final
 
@@ -15,6 +15,7 @@ from litestar import MediaType, Response
 from markupsafe import Markup
 
 from dangol.content.liquid import Liquid, parse
+from dangol.pages.brand import brand_style, logo_origin
 from dangol.pages.texts import Texts
 from dangol.store.workspace import Workspace
 
@@ -35,6 +36,8 @@ class Page:
     action: str = ""
     label: str = ""
     hint: str = ""
+    # What somebody who stopped may say about why, by code.
+    reasons: Mapping[str, str] = field(default_factory=dict[str, str])
     status: int = OK
 
 
@@ -49,6 +52,8 @@ def write_page(page: Page, *, workspace: Workspace | None) -> Response[str]:
         "action": page.action,
         "label": page.label,
         "hint": page.hint,
+        "texts": asdict(page.texts),
+        "reasons": [{"code": code, "label": label} for code, label in page.reasons.items()],
     }
     return write_content(
         "notice",
@@ -71,19 +76,21 @@ def write_content(
 ) -> Response[str]:
     """Write the page ``<name>.liquid`` into the frame; ``fields`` are what it may say."""
     content = read_template(name).render(fields)
+    style = read_style() + brand_style(workspace.brand_colour if workspace else None)
     frame = {
         "texts": asdict(texts),
         "shop": workspace.sender_name if workspace else "",
         "title": title,
         "content": Markup(content),  # noqa: S704 - escaped as it was written
         "notice": notice_of(workspace, texts),
-        "style": Markup(read_style()),  # noqa: S704 - our own file
+        "logo": (workspace.logo_url if workspace else None) or "",
+        "style": Markup(style),  # noqa: S704 - our own file, and a colour we have read
     }
     return Response(
         read_template("layout").render(frame),
         status_code=status,
         media_type=MediaType.HTML,
-        headers=page_headers(),
+        headers=page_headers(style, logo_origin(workspace)),
     )
 
 
@@ -93,12 +100,13 @@ def notice_of(workspace: Workspace | None, texts: Texts) -> str:
     return workspace.notice_ko if texts.locale == "ko" else workspace.notice_en
 
 
-@cache
-def page_headers() -> dict[str, str]:
-    """Allow the page its own style and its own form, and tell nobody where it was."""
-    digest = base64.b64encode(hashlib.sha256(read_style().encode()).digest()).decode()
+@lru_cache(maxsize=1024)
+def page_headers(style: str, images: str) -> dict[str, str]:
+    """Allow the page its own style, form and logo, and tell nobody where it was."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    pictures = f"img-src {images}; " if images else ""
     return {
-        "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
+        "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; {pictures}"
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
         "X-Frame-Options": "DENY",
         "Vary": "Accept-Language",

@@ -30,6 +30,10 @@ class Texts:
     late_body: str
     busy_title: str
     busy_body: str
+    reason_title: str
+    reason_body: str
+    reason_send: str
+    reason_thanks: str
     wording: str
     date_form: str
 
@@ -62,6 +66,10 @@ KOREAN: Final = Texts(
     "열어 주세요. 수신거부 링크는 기한 없이 쓰실 수 있어요.",
     busy_title="잠시 뒤에 다시 열어 주세요",
     busy_body="짧은 시간에 너무 여러 번 열렸어요. 1분 뒤에 다시 열면 바로 보여 드릴게요.",
+    reason_title="괜찮으시다면 이유를 알려 주세요",
+    reason_body="고르지 않으셔도 이미 멈췄어요. 답은 모아서 세기만 해요.",
+    reason_send="이유 보내기",
+    reason_thanks="알려 주셔서 고맙습니다. 더 나은 상점이 되는 데 쓸게요.",
     wording="{shop}의 광고 메일을 다시 받겠습니다.",
     date_form="{0.year}년 {0.month}월 {0.day}일 {0.hour:02}:{0.minute:02}",
 )
@@ -95,6 +103,10 @@ ENGLISH: Final = Texts(
     "from the newest e-mail. The link to unsubscribe never gets too old.",
     busy_title="Please try again in a minute",
     busy_body="This was opened too often in a short time. In a minute it opens again.",
+    reason_title="Would you tell us why?",
+    reason_body="It has stopped in any case. Answers are only counted.",
+    reason_send="Send the reason",
+    reason_thanks="Thank you for telling us. It helps the shop to do better.",
     wording="I want to receive promotional e-mail from {shop} again.",
     date_form="{0.year}-{0.month:02}-{0.day:02} {0.hour:02}:{0.minute:02}",
 )

@@ -12,6 +12,7 @@ from litestar.params import FromPath
 
 from dangol.consent.evidence import Witness
 from dangol.content.tokens import TokenPurpose, read_token
+from dangol.feedback.exits import save_exit_answer
 from dangol.feedback.unsubscribe import (
     Subscription,
     read_subscription,
@@ -19,6 +20,7 @@ from dangol.feedback.unsubscribe import (
     unsubscribe,
     wait_for_calls,
 )
+from dangol.pages.exit_words import EXIT_WORDS
 from dangol.pages.page import NOT_FOUND, Page, quiet_headers, write_page
 from dangol.pages.refusal import lead_to
 from dangol.pages.texts import Texts
@@ -30,11 +32,12 @@ from dangol.pages.visit import (
     pool_of,
     read_fields,
     read_visit,
+    time_of,
     vault_of,
 )
 from dangol.store.connect import Connection
 from dangol.store.vault import BadToken
-from dangol.store.vocabulary import ConsentSource
+from dangol.store.vocabulary import ConsentSource, ExitReason
 from dangol.store.workspace import Workspace, read_workspace
 
 ONE_CLICK_SOURCE: Final = "one-click unsubscribe (RFC 8058)"
@@ -42,6 +45,7 @@ PAGE_SOURCE: Final = "unsubscribe page"
 ONE_CLICK: Final = b"One-Click"
 SUBSCRIBE: Final = "subscribe"
 UNSUBSCRIBE: Final = "unsubscribe"
+REASON: Final = "reason"
 
 
 @route("/u/{token:str}", http_method=LOOK, include_in_schema=False)
@@ -57,6 +61,8 @@ async def change_subscription(request: Asked, state: State, token: FromPath[str]
     body = await request.body()
     visit = visit_of(request, state, token)
     one_click = ONE_CLICK in body[:LONGEST_BODY]
+    if (reason := reason_of(body)) and not one_click:
+        return await sync_to_thread(lambda: answer_why(state, visit, reason))
     return await sync_to_thread(lambda: act(state, visit, action_of(body), one_click=one_click))
 
 
@@ -97,6 +103,22 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
                     witness=witness,
                 )
         return confirm(connection, visit, found, action=action, one_click=one_click)
+
+
+def answer_why(state: State, visit: Visit, reason: ExitReason) -> Response[str]:
+    """Keep why somebody stopped; it changes nothing else."""
+    with pool_of(state).connection() as connection:
+        if visit.named is None:
+            return answer(connection, visit)
+        with connection.transaction():
+            save_exit_answer(
+                connection,
+                workspace_id=visit.named.workspace_id,
+                message_id=visit.named.message_id,
+                reason=reason,
+                now=time_of(state, connection),
+            )
+    return lead_to(visit.path_after(REASON))
 
 
 def confirm(
@@ -168,6 +190,8 @@ def page_off(visit: Visit, texts: Texts, found: Subscription, workspace: Workspa
         lines.append(texts.off_since.replace("{when}", when))
     if visit.done == "slow":
         lines.append(texts.slow)
+    if visit.done == REASON:
+        lines.append(texts.reason_thanks)
     return Page(
         texts=texts,
         title=texts.off_title,
@@ -176,7 +200,12 @@ def page_off(visit: Visit, texts: Texts, found: Subscription, workspace: Workspa
         action=SUBSCRIBE,
         label=texts.subscribe,
         hint=texts.subscribe_hint,
+        reasons={} if visit.done == REASON else say_reasons(texts),
     )
+
+
+def say_reasons(texts: Texts) -> dict[str, str]:
+    return {reason.value: word.in_(texts.locale) for reason, word in EXIT_WORDS.items()}
 
 
 def visit_of(request: Asked, state: State, token: str) -> Visit:
@@ -190,3 +219,12 @@ def visit_of(request: Asked, state: State, token: str) -> Visit:
 def action_of(body: bytes) -> str:
     """Read the pressed button; whatever else is posted here means stop."""
     return SUBSCRIBE if read_fields(body).get("action") == SUBSCRIBE else UNSUBSCRIBE
+
+
+def reason_of(body: bytes) -> ExitReason | None:
+    """Read why somebody stopped; None where the body says anything else."""
+    fields = read_fields(body)
+    try:
+        return ExitReason(fields.get("reason", "")) if fields.get("action") == REASON else None
+    except ValueError:
+        return None

@@ -135,8 +135,8 @@ SECTIONS: Final = (
         columns=columns(
             (
                 "choice",
-                "무엇: 끈 주제, 쉬는 기한, 일주일 횟수",
-                "A topic switched off, a rest, messages a week",
+                "무엇: 끈 주제, 쉬는 기한, 일주일 횟수, 그만둔 이유",
+                "A topic switched off, a rest, messages a week, why they stopped",
             ),
             ("value", "값", "Which topic, until when, how many"),
             ("changed_at", "고른 시각", "When they chose it"),

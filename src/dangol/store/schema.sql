@@ -102,6 +102,11 @@ create type delivery_state as enum (
 create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
 );
+-- Why somebody stopped, in a word of a list: nobody can write about a person here.
+create type exit_reason as enum (
+    'too_many', 'not_relevant', 'never_asked', 'no_longer_needed', 'bad_experience', 'privacy',
+    'other'
+);
 create type import_state as enum ('running', 'finished');
 -- asked: nobody writes to them any more. cleared: their key and their rows are gone. done: their
 -- events have left the lake.
@@ -164,6 +169,9 @@ create table workspace (
     -- A note every page shows, for instance that addresses are made up in a demonstration.
     notice_ko text not null default '',
     notice_en text not null default '',
+    -- How customer pages look; null for our own colour, and the name alone.
+    brand_colour text check (brand_colour ~ '^#[0-9a-f]{6}$'),
+    logo_url text check (logo_url ~ '^https://'),
     sending_paused boolean not null default false,
     created_at timestamptz not null
 );
@@ -870,6 +878,25 @@ create table preference (
     snoozed_until timestamptz,
     weekly_messages smallint check (weekly_messages > 0),
     changed_at timestamptz not null
+);
+
+-- Why a message made its recipient stop, where they said so.
+create table exit_answer (
+    message_id bigint primary key,
+    workspace_id integer not null,
+    reason exit_reason not null,
+    said_at timestamptz not null
+);
+
+create index exit_answer_by_time on exit_answer (workspace_id, said_at);
+
+-- What the shop changed because customers had told it something; every customer may read it.
+create table feedback_note (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    text_ko text not null,
+    text_en text not null,
+    published_at timestamptz not null
 );
 
 -- Who belongs together --------------------------------------------------------------------------

@@ -321,6 +321,18 @@ class ReceiptKind(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+class ExitReason(StrEnum):
+    """Why somebody stopped, in a word of a list."""
+
+    TOO_MANY = "too_many"
+    NOT_RELEVANT = "not_relevant"
+    NEVER_ASKED = "never_asked"
+    NO_LONGER_NEEDED = "no_longer_needed"
+    BAD_EXPERIENCE = "bad_experience"
+    PRIVACY = "privacy"
+    OTHER = "other"
+
+
 class ImportState(StrEnum):
     """Whether an import can still be resumed."""
 

@@ -13,6 +13,9 @@ from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.store")
 COUNTRY: Final = re.compile("[A-Z]{2}")
+COLOUR: Final = re.compile("#[0-9a-f]{6}")
+# It stands in a header as well: a host, perhaps a port, and a path without what would end either.
+LOGO: Final = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[^\s\"'<>;,\\]{1,500}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +41,9 @@ class Workspace:
     notice_ko: str
     notice_en: str
     sending_paused: bool
+    # Six hexadecimal digits after a #; None for our own colour.
+    brand_colour: str | None = None
+    logo_url: str | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -120,3 +126,26 @@ def read_workspace(connection: Connection, *, workspace_id: int) -> Workspace:
     if found is None:
         raise LookupError(f"Workspace {workspace_id} does not exist; `dangol doctor` lists them.")
     return found
+
+
+def set_brand(
+    connection: Connection, *, workspace_id: int, colour: str | None, logo_url: str | None
+) -> None:
+    """Let a shop's customer pages look like the shop; None for our own look.
+
+    Raises:
+        ValueError: the colour is none, or the logo is not at an https address.
+    """
+    if colour is not None and not COLOUR.fullmatch(colour.lower()):
+        raise ValueError(f"colour {colour!r} is none; write # and six digits, such as #a8441f.")
+    if logo_url is not None and not LOGO.fullmatch(logo_url):
+        raise ValueError(
+            f"logo {logo_url!r} is no address of a picture; write one that begins with https:// "
+            "and has no spaces."
+        )
+    values = {
+        "workspace_id": workspace_id,
+        "colour": colour and colour.lower(),
+        "logo_url": logo_url,
+    }
+    _ = connection.execute(STATEMENTS["set_brand"], values)

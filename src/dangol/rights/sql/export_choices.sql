@@ -1,5 +1,5 @@
 -- Read what a customer chose to hear about and how often, under their own name or a part's.
--- Reads topic_refusal, topic, preference.
+-- Reads topic_refusal, topic, preference, exit_answer, message.
 select
     'topic_off' as choice,
     topic.name as value,
@@ -31,4 +31,14 @@ where
     preference.workspace_id = %(workspace_id)s
     and preference.customer_id = any(%(customer_ids)s::bigint[])
     and preference.weekly_messages is not null
+union
+select
+    'reason_for_leaving',
+    exit_answer.reason::text,
+    exit_answer.said_at
+from exit_answer
+inner join message on exit_answer.message_id = message.id
+where
+    message.workspace_id = %(workspace_id)s
+    and message.customer_id = any(%(customer_ids)s::bigint[])
 order by changed_at, choice, value

@@ -26,6 +26,8 @@ select
     ) as counted_days,
     notice_ko,
     notice_en,
+    brand_colour,
+    logo_url,
     sending_paused
 from workspace
 where id = %(workspace_id)s
