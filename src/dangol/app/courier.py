@@ -16,6 +16,7 @@ from typing import Final
 
 from dangol.app.clock import frozen_time, shifted_clock
 from dangol.app.settings import Settings
+from dangol.content.liquid import TemplateError
 from dangol.providers.egress.client import Answer, Egress, EgressError, open_egress
 from dangol.providers.egress.target import RefusedTarget
 from dangol.store.connect import Connection
@@ -102,7 +103,10 @@ class Courier:
 
 async def call(egress: Egress, one: Claimed, *, vault: Vault, now: datetime) -> Made:
     """Make one call; whatever becomes of it is in what is returned."""
-    body = body_of(one)
+    try:
+        body = body_of(one)
+    except TemplateError as fault:
+        return Made(id=one.id, attempts=one.attempts, status=0, answer=str(fault), is_spoiled=True)
     try:
         headers = {
             "Content-Type": "application/json",

@@ -40,6 +40,7 @@ CARRIED: Final[tuple[tuple[LiteralString, str], ...]] = (
     ("customer", "carry_customers"),
     ("address", "carry_addresses"),
     ("template", "carry_templates"),
+    ("webhook_endpoint", "carry_endpoints"),
     ("segment", "carry_segments"),
     ("segment_version", "carry_segment_versions"),
     ("customer_list", "carry_lists"),
@@ -50,6 +51,7 @@ CARRIED: Final[tuple[tuple[LiteralString, str], ...]] = (
 )
 NUMBERED: Final = (
     "template",
+    "webhook_endpoint",
     "segment",
     "customer_list",
     "journey",
