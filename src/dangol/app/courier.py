@@ -38,6 +38,7 @@ LOGGER: Final = logging.getLogger("dangol.courier")
 PLACES_MAX: Final = 200
 # How often is looked for what has become due while calls are under way.
 LOOK_SECONDS: Final = 0.25
+GATHER_SECONDS: Final = 0.02
 AGENT: Final = "Dangol-Webhooks/1"
 
 OpenEgress = Callable[[], AbstractAsyncContextManager[Egress]]
@@ -80,9 +81,14 @@ class Courier:
                     asyncio.create_task(call(egress, one, vault=self.vault, now=now))
                     for one in claimed
                 }
-                done, under_way = await asyncio.wait(
+                done, _ = await asyncio.wait(
                     under_way, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
                 )
+                if done:
+                    # Others come back meanwhile, and are recorded by the same commit.
+                    await asyncio.sleep(GATHER_SECONDS)
+                done = {task for task in under_way if task.done()}
+                under_way -= done
                 self._record(connection, done)
                 claimed = self._claim_more(connection, places=PLACES_MAX - len(under_way))
         return count

@@ -1446,7 +1446,7 @@ create table webhook_call (
     occurred_at timestamptz not null,
     data jsonb not null,
     state webhook_state not null default 'waiting',
-    attempts smallint not null default 0,
+    attempts integer not null default 0,
     due_at timestamptz default '-infinity',
     lease_until timestamptz,
     settled_at timestamptz,
@@ -1459,7 +1459,7 @@ create table webhook_call (
     -- Somebody stands at the step until the answer is there.
     awaited boolean not null default false,
     -- What the last attempt was answered.
-    status smallint,
+    status integer,
     answer text not null default '',
     constraint waiting_is_due check ((state = 'waiting') = (due_at is not null)),
     constraint calling_has_lease check ((state = 'calling') = (lease_until is not null)),

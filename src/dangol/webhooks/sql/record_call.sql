@@ -24,7 +24,7 @@ set
             then %(now)s::timestamptz
     end,
     lease_until = null,
-    status = %(status)s::smallint,
+    status = %(status)s::integer,
     answer = %(answer)s
 where
     webhook_call.id = %(id)s
