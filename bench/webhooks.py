@@ -168,6 +168,12 @@ def main() -> None:
     print(f"all well:  median {well[0] * 1000:,.0f} ms, p99 {well[1] * 1000:,.0f} ms")
     print(f"one dead:  median {ill[0] * 1000:,.0f} ms, p99 {ill[1] * 1000:,.0f} ms, of the healthy")
     print(f"a queue of {options.calls:,}: {options.calls / took:,.0f} calls a second")
+    figures = {
+        "well_p99_ms": round(well[1] * 1000),
+        "one_dead_p99_ms": round(ill[1] * 1000),
+        "calls_per_second": round(options.calls / took),
+    }
+    print(json.dumps(figures))
 
 
 if __name__ == "__main__":
