@@ -35,6 +35,11 @@ ROOM: Final = """
 create table event_long partition of event for values from ('2027-03-05') to ('2028-03-01')
 """
 
+DESK: Final = """
+insert into webhook_endpoint (workspace_id, name, url, kinds, sealed_secret, created_at)
+values (%s, 'desk', 'https://desk.example/', '{journey.step}', '', %s)
+"""
+
 RUNS: Final = """
 select identifier.key, journey.name, enrollment.entered_at, enrollment.state::text,
     enrollment.end_reason::text, enrollment.ended_at, enrollment.wake_at,
@@ -47,6 +52,11 @@ select identifier.key, journey.name, enrollment.entered_at, enrollment.state::te
         join journey_step using (version_id)
         where message.enrollment_id = enrollment.id and journey_step.number = message.step_number
         order by message.id
+    ),
+    array(
+        select array[journey_step.name, webhook_call.occurred_at::text] from webhook_call
+        join journey_step on journey_step.id = webhook_call.step_id
+        where webhook_call.enrollment_id = enrollment.id order by webhook_call.id
     ),
     (select conversion.occurred_at from conversion where conversion.enrollment_id = enrollment.id),
     enrollment.parked_because
@@ -92,6 +102,7 @@ class Both:
                 now=BEGIN,
             )
             template(self.connection, self.workspace, now=BEGIN)
+            self.connection.execute(DESK, (self.workspace, BEGIN))
             self.segment_id = define_segment(
                 self.connection,
                 workspace_id=self.workspace,
@@ -265,9 +276,10 @@ class Both:
 
 
 def from_row(row: tuple) -> Seen:
-    *known, messages, converted_at, parked = row
+    *known, messages, calls, converted_at, parked = row
     planned = [(name, datetime.fromisoformat(at)) for name, at in messages]
-    return (*known, planned, converted_at, parked)
+    called = [(name, datetime.fromisoformat(at)) for name, at in calls]
+    return (*known, planned, called, converted_at, parked)
 
 
 def from_run(life: Life, run: Run) -> Seen:
@@ -281,6 +293,7 @@ def from_run(life: Life, run: Run) -> Seen:
         run.wake_at,
         [name or END for name in run.trail],
         run.messages,
+        run.calls,
         run.converted_at,
         None,
     )

@@ -152,9 +152,12 @@ def steps_at(draw: Draw, names: list[str], number: int, *, other: bool) -> Words
 @st.composite
 def plain_steps(draw: Draw) -> Words:
     """Draw a step with one way on."""
-    kind = draw(st.sampled_from(["message", "message", "update", "tags", "goal"]))
+    kind = draw(st.sampled_from(["message", "message", "update", "tags", "goal", "webhook"]))
     if kind == "message":
         return {"kind": "message", "template": "note"}
+    if kind == "webhook":
+        limit = draw(st.sampled_from([{}, {}, {"at_most": "2 hours"}, {"at_most": "1 day"}]))
+        return {"kind": "webhook", "endpoint": "desk", **limit}
     if kind == "goal":
         return {"kind": "goal"}
     if kind == "update":

@@ -65,6 +65,7 @@ class Run:
     ended_at: datetime | None = None
     trail: list[str | None] = field(default_factory=list)
     messages: list[tuple[str, datetime]] = field(default_factory=list)
+    calls: list[tuple[str, datetime]] = field(default_factory=list)
     converted_at: datetime | None = None
 
     @property
@@ -283,7 +284,9 @@ class Turn:
                 return None
             run.step = self.way(run, "then" if met else "otherwise")
         elif due:
-            run.step = self.way(run, "next")
+            # Nobody answers a call here, so that the limit ends the wait for it.
+            awaited = self.step_of(run)["kind"] == "webhook"
+            run.step = self.way(run, "otherwise" if awaited else "next")
         else:
             return None
         run.state, run.met, run.wake_at = "active", False, None
@@ -326,6 +329,11 @@ class Turn:
                 self.make(run, "Identified", traits=self.changed(step))
             case "enter":
                 self.make(run, "Journey Called", properties={"journey": step["journey"]})
+            case "webhook":
+                run.calls.append((step["name"], self.now))
+                if "at_most" in step:
+                    run.state, run.wake_at = "waiting", self.now + length(step["at_most"])
+                    return None
             case "goal":
                 run.converted_at = run.converted_at or self.now
         run.step = self.way(run, way)

@@ -16,6 +16,7 @@ from typing import Final
 
 from dangol.app.clock import frozen_time, shifted_clock
 from dangol.app.settings import Settings
+from dangol.content.liquid import TemplateError
 from dangol.providers.egress.client import Answer, Egress, EgressError, open_egress
 from dangol.providers.egress.target import RefusedTarget
 from dangol.store.connect import Connection
@@ -37,6 +38,7 @@ LOGGER: Final = logging.getLogger("dangol.courier")
 PLACES_MAX: Final = 200
 # How often is looked for what has become due while calls are under way.
 LOOK_SECONDS: Final = 0.25
+GATHER_SECONDS: Final = 0.02
 AGENT: Final = "Dangol-Webhooks/1"
 
 OpenEgress = Callable[[], AbstractAsyncContextManager[Egress]]
@@ -79,9 +81,14 @@ class Courier:
                     asyncio.create_task(call(egress, one, vault=self.vault, now=now))
                     for one in claimed
                 }
-                done, under_way = await asyncio.wait(
+                done, _ = await asyncio.wait(
                     under_way, timeout=LOOK_SECONDS, return_when=asyncio.FIRST_COMPLETED
                 )
+                if done:
+                    # Others come back meanwhile, and are recorded by the same commit.
+                    await asyncio.sleep(GATHER_SECONDS)
+                done = {task for task in under_way if task.done()}
+                under_way -= done
                 self._record(connection, done)
                 claimed = self._claim_more(connection, places=PLACES_MAX - len(under_way))
         return count
@@ -102,7 +109,10 @@ class Courier:
 
 async def call(egress: Egress, one: Claimed, *, vault: Vault, now: datetime) -> Made:
     """Make one call; whatever becomes of it is in what is returned."""
-    body = body_of(one)
+    try:
+        body = body_of(one)
+    except TemplateError as fault:
+        return Made(id=one.id, attempts=one.attempts, status=0, answer=str(fault), is_spoiled=True)
     try:
         headers = {
             "Content-Type": "application/json",

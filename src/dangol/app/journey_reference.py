@@ -51,6 +51,7 @@ PLAIN: Final = {
 }
 # Objects that are no conditions.
 VALUES: Final = "names with values"
+FREE: Final = {("UpdateStep", "set"), ("WebhookStep", "body")}
 
 
 def read_schema() -> Schema:
@@ -101,7 +102,7 @@ def say_part(name: str, part: Schema) -> Iterator[str]:
     for field, about in fields.items():
         if field == "kind":
             continue
-        meant = VALUES if (name, field) == ("UpdateStep", "set") else say_type(about)
+        meant = VALUES if (name, field) in FREE else say_type(about)
         default = "needed" if field in needed else say_default(about.get("default"))
         yield f"| `{field}` | {meant} | {default} |"
     yield ""

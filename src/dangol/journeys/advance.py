@@ -27,6 +27,7 @@ from dangol.journeys.listen import (
     end_early,
     judge_again,
     look_around,
+    wake_by_answer,
     wake_by_event,
 )
 from dangol.store.connect import Connection, empty_working
@@ -103,6 +104,7 @@ def enter_and_leave(
         ask_events(connection, asker)
     admit_by_events(connection, asker, around)
     wake_by_event(connection, asker, around)
+    wake_by_answer(connection, asker)
     unfinished = around.begins_by_clock and admit_by_clock(connection, asker, batch=batch)
     enrolled = enroll(connection, asker)
     ended = end_early(connection, asker, around, enrolled=enrolled > 0)

@@ -251,6 +251,28 @@ WORDS: Final[Mapping[str, Said]] = {
         "Lead a step back to an earlier one instead, with a wait between",
         "여정이 자기 자신에 들어갈 수는 없습니다. 대신 기다리는 단계를 두고 앞 단계로 이어 주세요.",
     ),
+    "no_endpoint": Said(
+        "there is no webhook endpoint {value!r}",
+        "Add it with `dangol webhook add` first, or correct its name",
+        "웹훅을 받을 곳 “{value}”이(가) 없습니다. 먼저 `dangol webhook add`로 등록하거나 이름을 "
+        "고쳐 주세요.",
+    ),
+    "next_of_answer": Said(
+        "the answer is waited for, and leads to then or to otherwise",
+        "Leave next out, or leave at_most out to go on at once",
+        "응답을 기다리면 then이나 otherwise로 이어집니다. next를 지우거나, 바로 지나가려면 "
+        "at_most를 지워 주세요.",
+    ),
+    "answer_not_awaited": Said(
+        "leads somewhere by an answer that is not waited for",
+        "Add at_most, how long to wait for it, or leave this out",
+        "응답을 기다리지 않으므로 쓸 수 없습니다. at_most에 기다릴 시간을 적거나 지워 주세요.",
+    ),
+    "liquid": Said(
+        "is no Liquid: {problem}",
+        "Correct it, or write the braces another way",
+        "Liquid로 읽을 수 없습니다({problem}). 고치거나 중괄호를 다르게 적어 주세요.",
+    ),
     "no_template": Said(
         "there is no template {value!r} for {channel!s}",
         "Save the template first, or correct its name or the channel",

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Final, cast
 
+import msgspec
+
+from dangol.content.liquid import TemplateError, parse
 from dangol.journeys.fault_words import fault
 from dangol.journeys.faults_entry import (
     date_faults,
@@ -22,6 +25,7 @@ from dangol.journeys.steps import (
     UpdateStep,
     WaitForStep,
     WaitStep,
+    WebhookStep,
 )
 
 STEPS_MAX: Final = 100
@@ -32,6 +36,7 @@ TRAITS_MAX: Final = 50
 VALUE_MAX: Final = 1_000
 TAGS: Final = "tags"
 TAG_MAX: Final = 100
+BODY_MAX: Final = 20_000
 
 
 def step_faults(place: str, step: AnyStep) -> Iterator[Fault]:
@@ -55,6 +60,8 @@ def step_faults(place: str, step: AnyStep) -> Iterator[Fault]:
             yield from split_faults(place, step)
         case UpdateStep():
             yield from update_faults(place, step)
+        case WebhookStep():
+            yield from webhook_faults(place, step)
         case _:
             return
 
@@ -125,6 +132,42 @@ def update_faults(place: str, step: UpdateStep) -> Iterator[Fault]:
         for position, tag in enumerate(tags):
             if not 1 <= len(tag.strip()) <= TAG_MAX:
                 yield fault(f"{place}.{field}[{position}]", "tag", value=tag, most=TAG_MAX)
+
+
+def webhook_faults(place: str, step: WebhookStep) -> Iterator[Fault]:
+    """Find what is wrong with a call: its answer's ways, and what it posts."""
+    if step.at_most is not None:
+        yield from duration_faults(f"{place}.at_most", step.at_most)
+        if step.next is not None:
+            yield fault(f"{place}.next", "next_of_answer")
+    else:
+        for name in ("then", "otherwise"):
+            if getattr(step, name) is not None:
+                yield fault(f"{place}.{name}", "answer_not_awaited")
+    if len(msgspec.json.encode(step.body)) > BODY_MAX:
+        yield fault(
+            f"{place}.body", "too_long", length=len(msgspec.json.encode(step.body)), most=BODY_MAX
+        )
+    for at, text in texts_of(step.body, place=f"{place}.body"):
+        try:
+            _ = parse(at, text, escape=False)
+        except TemplateError as bad:
+            yield fault(at, "liquid", problem=bad.problem)
+
+
+def texts_of(part: object, *, place: str) -> Iterator[tuple[str, str]]:
+    """Yield every text in a body with its place."""
+    match part:
+        case str():
+            yield place, part
+        case dict():
+            for name, value in cast("dict[str, object]", part).items():
+                yield from texts_of(value, place=f"{place}.{name}")
+        case list():
+            for position, value in enumerate(cast("list[object]", part)):
+                yield from texts_of(value, place=f"{place}[{position}]")
+        case _:
+            return
 
 
 def is_trait_value(value: object) -> bool:

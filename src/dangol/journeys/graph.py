@@ -3,7 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from dangol.journeys.fault_words import fault
-from dangol.journeys.steps import AnyStep, Fault, JourneyDefinition, WaitForStep, WaitStep
+from dangol.journeys.steps import (
+    AnyStep,
+    Fault,
+    JourneyDefinition,
+    WaitForStep,
+    WaitStep,
+    WebhookStep,
+)
 
 # From each step to those it can lead to; None is the end.
 Ways = Mapping[str | None, tuple[str | None, ...]]
@@ -45,7 +52,7 @@ def gone_at_once(step: AnyStep, ways: tuple[str | None, ...]) -> tuple[str | Non
             return ways[1:]
         case WaitStep(duration=None, until=None):
             return ways
-        case WaitStep() | WaitForStep():
+        case WaitStep() | WaitForStep() | WebhookStep(at_most=str()):
             return ()
         case _:
             return ways

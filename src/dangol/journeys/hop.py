@@ -14,13 +14,15 @@ from dangol.store.connect import Connection
 # No sound journey takes more steps between two rests than it has.
 HOPS_MAX: Final = STEPS_MAX + 1
 # Kinds that pass everybody on, and kinds that end everybody's hops; None is no step at all.
-PASSES: Final = frozenset({"message", "check_event", "split", "update", "enter", "goal"})
-RESTS: Final = frozenset({"wait", "wait_for", "exit", None})
+PASSES: Final = frozenset({"message", "check_event", "split", "update", "enter", "goal", "webhook"})
+RESTS: Final = frozenset({"wait", "wait_for", "exit", "webhook_answer", None})
 # What is done for a kind before its people are passed on.
 WORK: Final[Mapping[str, str]] = {
     "message": "plan_messages",
     "enter": "call_journeys",
     "goal": "record_goals",
+    "webhook": "plan_webhooks",
+    "webhook_answer": "plan_webhooks",
 }
 
 
@@ -49,14 +51,14 @@ def count_kinds(connection: Connection, *, hop: int) -> dict[str | None, int]:
 def work(connection: Connection, asker: Asker, *, kinds: Mapping[str | None, int], hop: int) -> int:
     """Do what the steps of this hop are for; return the messages planned."""
     values = {**asker.values, "hop": hop}
+    wanted = dict.fromkeys(statement for kind, statement in WORK.items() if kind in kinds)
     done = {
-        kind: connection.execute(STATEMENTS[statement], values).rowcount
-        for kind, statement in WORK.items()
-        if kind in kinds
+        statement: connection.execute(STATEMENTS[statement], values).rowcount
+        for statement in wanted
     }
     if "update" in kinds:
         write_updates(connection, values=values)
-    return done.get("message", 0)
+    return done.get("plan_messages", 0)
 
 
 def write_updates(connection: Connection, *, values: Mapping[str, object]) -> None:

@@ -53,6 +53,11 @@ def wake_by_event(connection: Connection, asker: Asker, around: Around) -> None:
         connection.execute(STATEMENTS["wake_by_event"], asker.values)
 
 
+def wake_by_answer(connection: Connection, asker: Asker) -> None:
+    """Wake whoever waits for the answer to a call that is over."""
+    connection.execute(STATEMENTS["wake_by_answer"], asker.values)
+
+
 def judge_again(connection: Connection, asker: Asker, around: Around) -> int:
     """Look again at the conditions of whoever did something; return how many left."""
     ended = 0

@@ -15,6 +15,7 @@ from dangol.journeys.steps import (
     Fault,
     JourneyDefinition,
     MessageStep,
+    WebhookStep,
     conditions_of,
     filters_of,
 )
@@ -45,6 +46,7 @@ class Found:
     segments: Mapping[str, int]
     lists: frozenset[str]
     journeys: Mapping[str, JourneyDefinition]
+    endpoints: frozenset[str]
 
     def segment_id(self, definition: JourneyDefinition) -> int | None:
         """Return the segment that opens the journey, if there is one."""
@@ -100,7 +102,19 @@ def find_references(
         segments=dict(found_segments),
         lists=frozenset(name for (name,) in found_lists),
         journeys=read_published(connection, workspace_id=workspace_id) if enters else {},
+        endpoints=find_endpoints(connection, workspace_id, definition),
     )
+
+
+def find_endpoints(
+    connection: Connection, workspace_id: int, definition: JourneyDefinition
+) -> frozenset[str]:
+    """Return those of the webhook endpoints a definition names that there are."""
+    names = [step.endpoint for step in definition.steps if isinstance(step, WebhookStep)]
+    if not names:
+        return frozenset()
+    values = {"workspace_id": workspace_id, "names": names}
+    return frozenset(name for (name,) in connection.execute(STATEMENTS["find_endpoints"], values))
 
 
 def needs_of(definition: JourneyDefinition, named: Mapping[str, Names]) -> Iterator[Need]:
@@ -143,6 +157,8 @@ def reference_faults(
         match step:
             case MessageStep():
                 yield from template_faults(f"steps[{index}]", step, found=found)
+            case WebhookStep() if step.endpoint not in found.endpoints:
+                yield fault(f"steps[{index}].endpoint", "no_endpoint", value=step.endpoint)
             case EnterStep():
                 yield from journey_faults(definition, step, f"steps[{index}]", found=found)
             case _:

@@ -25,6 +25,7 @@ from dangol.journeys.steps import (
     UpdateStep,
     WaitForStep,
     WaitStep,
+    WebhookStep,
 )
 from dangol.store.vocabulary import Channel, EndReason, EntryKind, Purpose, StepKind
 
@@ -62,6 +63,9 @@ class StepRow:
     limit_after: str | None = None
     yes_step: int | None = None
     update_traits: Tree | None = None
+    webhook_name: str | None = None
+    webhook_body: Tree | None = None
+    webhook_purpose: Purpose | None = None
     journey_name: str | None = None
     ending: EndReason | None = None
 
@@ -151,6 +155,8 @@ def step_row(step: AnyStep, *, number: int, ways: list[int], templates: Template
             return replace(row, update_traits=update_of(step))
         case EnterStep(journey=journey):
             return replace(row, journey_name=journey)
+        case WebhookStep():
+            return webhook_row(row, step, ways=ways)
         case ExitStep(ending=ending):
             return replace(row, next_step=None, ending=EndReason(ending))
         case SplitStep():
@@ -160,6 +166,18 @@ def step_row(step: AnyStep, *, number: int, ways: list[int], templates: Template
             return row
         case _:
             assert_never(step)
+
+
+def webhook_row(row: StepRow, step: WebhookStep, *, ways: list[int]) -> StepRow:
+    """Write a call of an endpoint; with a limit, the answer is waited for."""
+    return replace(
+        row,
+        webhook_name=step.endpoint,
+        webhook_body=step.body,
+        webhook_purpose=step.purpose,
+        limit_after=interval(duration(step.at_most)) if step.at_most else None,
+        yes_step=ways[1] if step.at_most else None,
+    )
 
 
 def wait_row(row: StepRow, step: WaitStep) -> StepRow:

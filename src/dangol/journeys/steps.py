@@ -228,6 +228,21 @@ class GoalStep(Step, frozen=True, kw_only=True, tag="goal"):
     next: str | None = None
 
 
+class WebhookStep(Step, frozen=True, kw_only=True, tag="webhook"):
+    """Call one of the shop's endpoints, and go on at once or wait for its answer."""
+
+    endpoint: str
+    #: What is posted, with Liquid in its texts; what is known here, where it is left out.
+    body: Tree | None = None
+    #: Only about customers who have consented to it.
+    purpose: Purpose | None = None
+    #: Wait so long for a yes, which leads to ``then``; anything else leads to ``otherwise``.
+    at_most: str | None = None
+    then: str | None = None
+    otherwise: str | None = None
+    next: str | None = None
+
+
 class ExitStep(Step, frozen=True, kw_only=True, tag="exit"):
     """Leave the journey."""
 
@@ -244,6 +259,7 @@ AnyStep = (
     | UpdateStep
     | EnterStep
     | GoalStep
+    | WebhookStep
     | ExitStep
 )
 #: At these a customer comes to rest until something happens or a time has come.
@@ -285,6 +301,8 @@ def ways_of(step: AnyStep) -> list[tuple[str, str | None]]:
     """
     match step:
         case CheckStep() | WaitForStep():
+            return [("otherwise", step.otherwise), ("then", step.then)]
+        case WebhookStep(at_most=str()):
             return [("otherwise", step.otherwise), ("then", step.then)]
         case BranchStep():
             return [("otherwise", step.otherwise), *each_way(step.ways)]

@@ -220,6 +220,7 @@ class StepKind(StrEnum):
     UPDATE = "update"
     ENTER = "enter"
     GOAL = "goal"
+    WEBHOOK = "webhook"
 
 
 class EnrollmentState(StrEnum):
@@ -365,6 +366,7 @@ class WebhookKind(StrEnum):
     JOURNEY_ENTERED = "journey.entered"
     JOURNEY_ENDED = "journey.ended"
     JOURNEY_CONVERTED = "journey.converted"
+    JOURNEY_STEP = "journey.step"
     TEST = "test"
 
 

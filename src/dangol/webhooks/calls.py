@@ -7,12 +7,13 @@ call is made again under the same id.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 import msgspec
 from psycopg.rows import class_row
 
+from dangol.content.liquid import parse
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import WebhookState
 from dangol.webhooks.endpoints import STATEMENTS
@@ -59,6 +60,8 @@ class Claimed:
     kind: str
     occurred_at: datetime
     data: dict[str, object]
+    # What a journey's step posts instead, with Liquid in its texts.
+    template: dict[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,8 @@ class Made:
     answer: str
     # How long the receiver asks us to wait.
     patience: timedelta = timedelta(0)
+    # It could not even be written: no attempt would help, and the receiver is not to blame.
+    is_spoiled: bool = False
 
     @property
     def is_taken(self) -> bool:
@@ -100,6 +105,7 @@ def claim_calls(connection: Connection, *, now: datetime, batch: int) -> list[Cl
 
     Commit before making them.
     """
+    _ = connection.execute(STATEMENTS["drop_unwanted"], {"now": now})
     values = {
         "now": now,
         "batch": batch,
@@ -112,9 +118,33 @@ def claim_calls(connection: Connection, *, now: datetime, batch: int) -> list[Cl
 
 
 def body_of(call: Claimed) -> bytes:
-    """Return what is sent: the same bytes at every attempt."""
+    """Return what is sent: the same bytes at every attempt.
+
+    Raises:
+        TemplateError: a text of a journey's step cannot be rendered.
+    """
+    if call.template is not None:
+        return msgspec.json.encode(render(call.template, call.data))
     said = {"type": call.kind, "timestamp": call.occurred_at, "data": call.data}
     return msgspec.json.encode(said)
+
+
+def render(part: object, fields: dict[str, object]) -> object:
+    """Render every text of a body, however deep.
+
+    Raises:
+        TemplateError: one cannot be rendered.
+    """
+    match part:
+        case str():
+            return parse("body", part, escape=False).render(fields)
+        case dict():
+            named = cast("dict[str, object]", part)
+            return {name: render(value, fields) for name, value in named.items()}
+        case list():
+            return [render(value, fields) for value in cast("list[object]", part)]
+        case _:
+            return part
 
 
 def record_calls(connection: Connection, made: Sequence[Made], *, now: datetime) -> None:
@@ -127,6 +157,7 @@ def record_calls(connection: Connection, made: Sequence[Made], *, now: datetime)
             "id": one.id,
             "attempts": one.attempts,
             "taken": one.is_taken,
+            "spoiled": one.is_spoiled,
             "status": one.status or None,
             "answer": one.answer[:LONGEST_ANSWER],
             "pauses": list(PAUSES),
@@ -134,7 +165,7 @@ def record_calls(connection: Connection, made: Sequence[Made], *, now: datetime)
             "now": now,
         }
         row = connection.execute(STATEMENTS["record_call"], values).fetchone()
-        if row is not None:
+        if row is not None and not one.is_spoiled:
             judge_endpoint(connection, row[0], one, now=now)
 
 

@@ -131,8 +131,14 @@ def remove_endpoint(connection: Connection, *, workspace_id: int, name: str) -> 
 
     Raises:
         UnknownEndpoint: there is none of that name.
+        WebhookFault: a journey calls it.
     """
     values = {"workspace_id": workspace_id, "name": name}
+    if callers := [row[0] for row in connection.execute(STATEMENTS["find_callers"], values)]:
+        raise WebhookFault(
+            f"{name!r} is called by {', '.join(callers)}: stop that journey first, for its "
+            "customers would come to a step that calls nobody."
+        )
     if connection.execute(STATEMENTS["remove_endpoint"], values).rowcount == 0:
         raise UnknownEndpoint(f"There is no endpoint {name!r}: `dangol webhook list` shows them.")
 

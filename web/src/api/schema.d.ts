@@ -1211,7 +1211,7 @@ export interface components {
          * @description What a step of a journey does.
          * @enum {string}
          */
-        StepKind: "message" | "wait" | "check_event" | "exit" | "wait_for" | "branch" | "split" | "update" | "enter" | "goal";
+        StepKind: "message" | "wait" | "check_event" | "exit" | "wait_for" | "branch" | "split" | "update" | "enter" | "goal" | "webhook";
         /**
          * SuppressionReason
          * @description Why nobody may write to an address.

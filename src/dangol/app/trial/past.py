@@ -44,6 +44,7 @@ CARRIED: Final[tuple[tuple[LiteralString, str], ...]] = (
     ("silence", "carry_silences"),
     ("message_cap", "carry_caps"),
     ("template", "carry_templates"),
+    ("webhook_endpoint", "carry_endpoints"),
     ("segment", "carry_segments"),
     ("segment_version", "carry_segment_versions"),
     ("customer_list", "carry_lists"),
@@ -54,6 +55,7 @@ CARRIED: Final[tuple[tuple[LiteralString, str], ...]] = (
 )
 NUMBERED: Final = (
     "template",
+    "webhook_endpoint",
     "segment",
     "customer_list",
     "journey",

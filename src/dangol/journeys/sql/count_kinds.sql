@@ -15,6 +15,9 @@ select
     case
         when journey_step.condition is not null then 'wait_for_condition'
         when journey_step.wait_until is not null then 'wait_until'
+        when
+            journey_step.kind = 'webhook' and journey_step.limit_after is not null
+            then 'webhook_answer'
         else journey_step.kind::text
     end as standing,
     sum(place.people)::integer as people

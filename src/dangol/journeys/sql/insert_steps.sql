@@ -19,6 +19,9 @@ insert into journey_step (
     limit_after,
     yes_step,
     update_traits,
+    webhook_name,
+    webhook_body,
+    webhook_purpose,
     journey_name,
     ending
 )
@@ -41,6 +44,9 @@ select
     step.limit_after,
     step.yes_step,
     step.update_traits,
+    step.webhook_name,
+    step.webhook_body,
+    step.webhook_purpose,
     step.journey_name,
     step.ending
 from
@@ -63,6 +69,9 @@ from
             limit_after interval,
             yes_step integer,
             update_traits jsonb,
+            webhook_name text,
+            webhook_body jsonb,
+            webhook_purpose purpose,
             journey_name text,
             ending end_reason
         )

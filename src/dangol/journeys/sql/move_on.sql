@@ -58,7 +58,7 @@ select
             )
         else journey_step.next_step
     end,
-    moving.planned + (journey_step.kind in ('message', 'update', 'enter'))::integer,
+    moving.planned + (journey_step.kind in ('message', 'update', 'enter', 'webhook'))::integer,
     moving.trail || journey_step.id,
     false,
     moving.hop + 1
@@ -67,4 +67,7 @@ inner join journey_step
     on moving.version_id = journey_step.version_id and moving.step_number = journey_step.number
 where
     moving.hop = %(hop)s
-    and journey_step.kind in ('message', 'check_event', 'split', 'update', 'enter', 'goal')
+    and journey_step.kind in (
+        'message', 'check_event', 'split', 'update', 'enter', 'goal', 'webhook'
+    )
+    and (journey_step.kind <> 'webhook' or journey_step.limit_after is null)

@@ -1,4 +1,4 @@
--- Lay to rest everybody who is at a wait or an exit on this hop, or at no step at all.
+-- Lay to rest everybody who is at a wait, a call or an exit on this hop, or at no step at all.
 -- Reads moving, journey_step. Writes rested. Locks nothing.
 -- Waits for a condition or until a local time are laid to rest by statements of their own.
 insert into rested (
@@ -17,11 +17,12 @@ select
     case journey_step.kind
         when 'wait' then 'waiting'
         when 'wait_for' then 'waiting'
+        when 'webhook' then 'waiting'
         when 'exit' then 'ended'
         else 'parked'
     end::enrollment_state,
     moving.step_number,
-    moving.planned,
+    moving.planned + coalesce(journey_step.kind = 'webhook', false)::integer,
     moving.trail || journey_step.id,
     %(now)s::timestamptz + coalesce(journey_step.wait_for, journey_step.limit_after),
     case when journey_step.kind = 'wait_for' then %(now)s::timestamptz end,
@@ -39,5 +40,6 @@ where
         journey_step.kind is null
         or journey_step.kind = 'exit'
         or (journey_step.kind = 'wait' and journey_step.wait_until is null)
+        or (journey_step.kind = 'webhook' and journey_step.limit_after is not null)
         or (journey_step.kind = 'wait_for' and journey_step.condition is null)
     )

@@ -31,7 +31,6 @@ from dangol.providers.egress.target import RefusedTarget, Target, check_addresse
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 # A slow name server keeps at most so many names waiting.
 RESOLVERS: Final = 16
-CALLS_MAX: Final = 256
 
 
 class EgressError(Exception):
@@ -59,7 +58,8 @@ class Answer:
 class Egress:
     """Calls what it is told to, if that may be called. Comes from ``open_egress``."""
 
-    pool: httpcore.AsyncConnectionPool
+    network: httpcore.AsyncNetworkBackend
+    trust: ssl.SSLContext
     limits: Limits
     loopback: bool
 
@@ -80,14 +80,16 @@ class Egress:
             raise EgressError(str(fault) or type(fault).__name__) from fault
 
     async def _call(self, target: Target, *, headers: Mapping[str, str], body: bytes) -> Answer:
-        async with self.pool.stream(
-            "POST",
-            httpcore.URL(
-                scheme=target.scheme, host=target.host, port=target.port, target=target.path
-            ),
-            headers=list(headers.items()),
-            content=body,
-        ) as response:
+        url = httpcore.URL(
+            scheme=target.scheme, host=target.host, port=target.port, target=target.path
+        )
+        # What was resolved is good for one call, and so is the connection.
+        async with (
+            httpcore.AsyncHTTPConnection(
+                origin=url.origin, ssl_context=self.trust, network_backend=self.network
+            ) as connection,
+            connection.stream("POST", url, headers=list(headers.items()), content=body) as response,
+        ):
             return Answer(
                 status=response.status,
                 headers={
@@ -119,17 +121,13 @@ async def open_egress(
     """Lend a client; with ``loopback`` it also calls this machine, which only tests ask for."""
     resolvers = ThreadPoolExecutor(max_workers=RESOLVERS, thread_name_prefix="resolve")
     network = PinnedNetwork(resolve=resolve or resolve_by(resolvers), loopback=loopback)
-    pool = httpcore.AsyncConnectionPool(
-        ssl_context=trust or ssl.create_default_context(),
-        network_backend=network,
-        max_connections=CALLS_MAX,
-        # What was resolved is good for one call.
-        max_keepalive_connections=0,
-        retries=0,
-    )
     try:
-        async with pool:
-            yield Egress(pool=pool, limits=limits or Limits(), loopback=loopback)
+        yield Egress(
+            network=network,
+            trust=trust or ssl.create_default_context(),
+            limits=limits or Limits(),
+            loopback=loopback,
+        )
     finally:
         # Who still asks a slow name server is not waited for.
         resolvers.shutdown(wait=False, cancel_futures=True)

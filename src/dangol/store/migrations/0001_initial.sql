@@ -60,7 +60,7 @@ create type zone_rule as enum ('customer', 'shop');
 create type inside_policy as enum ('pin', 'follow', 'migrate');
 create type step_kind as enum (
     'message', 'wait', 'check_event', 'exit', 'wait_for', 'branch', 'split', 'update', 'enter',
-    'goal'
+    'goal', 'webhook'
 );
 create type enrollment_state as enum ('active', 'waiting', 'ended', 'parked');
 create type end_reason as enum ('completed', 'goal_met', 'exited', 'stopped', 'merged');
@@ -127,6 +127,7 @@ create type webhook_kind as enum (
     'journey.entered',
     'journey.ended',
     'journey.converted',
+    'journey.step',
     'test'
 );
 create type webhook_state as enum ('waiting', 'calling', 'delivered', 'failed', 'dropped');
@@ -1282,6 +1283,12 @@ create table journey_step (
     yes_step integer,
     -- update: {"set", "unset", "add_tags", "remove_tags"}, as far as given.
     update_traits jsonb,
+    -- webhook: which endpoint is called, what with (null: what is known), and for which purpose the
+    -- customer must have consented. Where the answer is waited for, it leads to yes_step; next_step
+    -- when there is none, or limit_after is over.
+    webhook_name text,
+    webhook_body jsonb,
+    webhook_purpose purpose,
     -- enter: which journey.
     journey_name text,
     -- exit: why.
@@ -1302,9 +1309,16 @@ create table journey_step (
     constraint wait_for_has_one_reason check (
         kind <> 'wait_for' or (event_name is null) <> (condition is null)
     ),
-    constraint wait_for_has_limit check ((kind = 'wait_for') = (limit_after is not null)),
+    constraint wait_for_has_limit check (
+        kind = 'webhook' or (kind = 'wait_for') = (limit_after is not null)
+    ),
     constraint questions_have_two_ways check (
-        (kind in ('check_event', 'wait_for')) = (yes_step is not null)
+        (kind in ('check_event', 'wait_for') or (kind = 'webhook' and limit_after is not null))
+        = (yes_step is not null)
+    ),
+    constraint webhook_has_endpoint check (
+        (kind = 'webhook') = (webhook_name is not null)
+        and (kind = 'webhook' or (webhook_body is null and webhook_purpose is null))
     ),
     constraint update_has_traits check ((kind = 'update') = (update_traits is not null)),
     constraint enter_has_journey check ((kind = 'enter') = (journey_name is not null)),
@@ -1668,12 +1682,20 @@ create table webhook_call (
     occurred_at timestamptz not null,
     data jsonb not null,
     state webhook_state not null default 'waiting',
-    attempts smallint not null default 0,
+    attempts integer not null default 0,
     due_at timestamptz default '-infinity',
     lease_until timestamptz,
     settled_at timestamptz,
+    -- Of a journey's step: whose, which, and the enrollment's count of what it has planned.
+    enrollment_id bigint,
+    step_id integer,
+    visit integer,
+    -- What the customer must allow for this to leave.
+    purpose purpose,
+    -- Somebody stands at the step until the answer is there.
+    awaited boolean not null default false,
     -- What the last attempt was answered.
-    status smallint,
+    status integer,
     answer text not null default '',
     constraint waiting_is_due check ((state = 'waiting') = (due_at is not null)),
     constraint calling_has_lease check ((state = 'calling') = (lease_until is not null)),
@@ -1682,6 +1704,13 @@ create table webhook_call (
     )
 );
 
+-- A step tells once, however often a crash has it begin anew.
+create unique index webhook_call_of_step on webhook_call (enrollment_id, step_id, visit)
+where enrollment_id is not null;
+create index webhook_call_answered on webhook_call (workspace_id)
+where awaited and state in ('delivered', 'failed', 'dropped');
+create index webhook_call_asked on webhook_call (customer_id)
+where state = 'waiting' and purpose is not null;
 create index webhook_call_due on webhook_call (endpoint_id, due_at, id) where state = 'waiting';
 create index webhook_call_open on webhook_call (endpoint_id, lease_until) where state = 'calling';
 create index webhook_call_by_time on webhook_call (endpoint_id, occurred_at);

@@ -67,4 +67,9 @@ returning
     webhook_call.attempts,
     webhook_call.kind::text as kind,
     webhook_call.occurred_at,
-    webhook_call.data
+    webhook_call.data,
+    (
+        select journey_step.webhook_body
+        from journey_step
+        where journey_step.id = webhook_call.step_id
+    ) as template

@@ -4,13 +4,14 @@ update webhook_call
 set
     state = case
         when %(taken)s::boolean then 'delivered'::webhook_state
-        when webhook_call.attempts > cardinality(%(pauses)s::interval[])
+        when %(spoiled)s::boolean or webhook_call.attempts > cardinality(%(pauses)s::interval[])
             then 'failed'
         else 'waiting'
     end,
     due_at = case
         when
             not %(taken)s::boolean
+            and not %(spoiled)s::boolean
             and webhook_call.attempts <= cardinality(%(pauses)s::interval[])
             then %(now)s::timestamptz + greatest(
                 (%(pauses)s::interval[])[webhook_call.attempts], %(patience)s::interval
@@ -19,11 +20,11 @@ set
     settled_at = case
         when
             %(taken)s::boolean
-            or webhook_call.attempts > cardinality(%(pauses)s::interval[])
+            or %(spoiled)s::boolean or webhook_call.attempts > cardinality(%(pauses)s::interval[])
             then %(now)s::timestamptz
     end,
     lease_until = null,
-    status = %(status)s::smallint,
+    status = %(status)s::integer,
     answer = %(answer)s
 where
     webhook_call.id = %(id)s
