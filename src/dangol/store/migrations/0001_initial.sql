@@ -877,7 +877,7 @@ create table preference (
     workspace_id integer not null,
     customer_id bigint primary key references customer,
     snoozed_until timestamptz,
-    weekly_messages smallint check (weekly_messages > 0),
+    weekly_messages integer check (weekly_messages > 0),
     changed_at timestamptz not null
 );
 
