@@ -104,7 +104,8 @@ def test_every_fault_says_what_to_do() -> None:
     assert str(bad.value).splitlines() == [
         (
             "heading: is not a part of a journey. Correct its spelling, or remove it; the parts are"
-            " name, title, entry, goal, exit_when, quiet_after_purchase, time_zone, steps."
+            " name, title, entry, goal, exit_when, quiet_after_purchase, priority, time_zone,"
+            " steps."
         ),
         "goal: Expected `object`, got `int`. Write fields with values, one a line.",
         "steps: Expected `array`, got `int`. Write a list, each item beginning with a dash.",

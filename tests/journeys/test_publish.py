@@ -156,6 +156,18 @@ def test_publishing_keeps_the_state_and_renews_the_titles(
     ]
 
 
+def test_a_journey_is_as_important_as_its_last_version_says(
+    connection: Connection, workspace: int
+) -> None:
+    template(connection, workspace)
+    publish(connection, workspace, f"{CART}priority: 20\n")
+    first = one(connection, "select priority from journey")
+
+    publish(connection, workspace)
+
+    assert (first, one(connection, "select priority from journey")) == (20, 0)
+
+
 def test_what_the_workspace_lacks_is_listed(connection: Connection, workspace: int) -> None:
     template(connection, workspace, name="receipt", purpose="informational")
     text = CART.replace("event: Cart Viewed", "segment: lapsed").replace(

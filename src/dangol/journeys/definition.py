@@ -21,6 +21,7 @@ from dangol.journeys.steps import (
     Fault,
     Goal,
     JourneyDefinition,
+    Priority,
     Title,
 )
 from dangol.store.yaml_text import load_one
@@ -38,6 +39,7 @@ FIELDS: Final[Mapping[str, type[object]]] = {
     "goal": Goal,
     "exit_when": ExitWhen,
     "quiet_after_purchase": str,
+    "priority": cast("type[int]", Priority),
     "time_zone": cast("type[str]", JourneyDefinition.__annotations__["time_zone"]),
 }
 NEEDED: Final = ("name", "title", "entry", "steps")

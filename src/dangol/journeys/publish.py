@@ -133,7 +133,13 @@ def publish_version(
     connection.execute(STATEMENTS["hold_people"], {"workspace_id": workspace_id})
     found = check_journey(connection, workspace_id=workspace_id, definition=definition, judge=judge)
     title = definition.title
-    named = {"name": definition.name, "title_ko": title.ko, "title_en": title.en, "now": now}
+    named = {
+        "name": definition.name,
+        "title_ko": title.ko,
+        "title_en": title.en,
+        "priority": definition.priority,
+        "now": now,
+    }
     _ = insert(connection, "name_journey", workspace_id=workspace_id, **named)
     journey = find_journey(connection, workspace_id=workspace_id, name=definition.name)
     assert journey is not None  # noqa: S101 - it has just been named

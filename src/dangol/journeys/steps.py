@@ -5,7 +5,7 @@ and whoever publishes a journey hands in who judges them (``asking``).
 """
 
 from dataclasses import dataclass
-from typing import Final, Literal, cast
+from typing import Annotated, Final, Literal, cast
 
 import msgspec
 
@@ -266,6 +266,9 @@ AnyStep = (
 REST: Final = (WaitStep, WaitForStep)
 
 
+Priority = Annotated[int, msgspec.Meta(ge=-100, le=100)]
+
+
 class JourneyDefinition(Part, frozen=True, kw_only=True):
     """A journey that can run, once the templates and the segments it names exist."""
 
@@ -277,6 +280,8 @@ class JourneyDefinition(Part, frozen=True, kw_only=True):
     exit_when: ExitWhen | None = None
     #: Advertising of this journey waits so long after a purchase.
     quiet_after_purchase: str = "3 days"
+    #: Whose message goes first where several compete for a customer's attention: the higher.
+    priority: Priority = 0
     time_zone: Literal["customer", "shop"] = "customer"
     steps: tuple[AnyStep, ...]
 
