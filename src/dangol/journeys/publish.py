@@ -133,14 +133,9 @@ def publish_version(
     connection.execute(STATEMENTS["hold_people"], {"workspace_id": workspace_id})
     found = check_journey(connection, workspace_id=workspace_id, definition=definition, judge=judge)
     title = definition.title
-    named = {
-        "name": definition.name,
-        "title_ko": title.ko,
-        "title_en": title.en,
-        "priority": definition.priority,
-        "now": now,
-    }
-    _ = insert(connection, "name_journey", workspace_id=workspace_id, **named)
+    named = {"name": definition.name, "title_ko": title.ko, "title_en": title.en, "now": now}
+    weight = {"priority": definition.priority}
+    _ = insert(connection, "name_journey", workspace_id=workspace_id, **named, **weight)
     journey = find_journey(connection, workspace_id=workspace_id, name=definition.name)
     assert journey is not None  # noqa: S101 - it has just been named
     plan = plan_change(connection, journey=journey, definition=definition, inside=inside, now=now)
