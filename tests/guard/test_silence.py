@@ -13,7 +13,10 @@ from dangol.store.connect import Connection
 @pytest.fixture
 def minji(connection: Connection, workspace: int) -> int:
     made = reachable(connection, workspace)
-    connection.execute("update consent set since = %s", (NOON - timedelta(days=400),))
+    connection.execute(
+        "update consent set since = %(at)s, confirmed_at = %(at)s",
+        {"at": NOON - timedelta(days=400)},
+    )
     return made
 
 

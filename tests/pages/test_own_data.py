@@ -68,8 +68,8 @@ def test_who_knows_the_address_gets_everything(client, links):
 def test_a_message_in_the_download_says_why_it_was_not_sent(client, connection, links):
     connection.execute(
         "insert into decision (message_id, evaluation, workspace_id, customer_id, stage, verdict,"
-        " reason, decided_at) select id, 1, workspace_id, customer_id, 'planning', 'skip',"
-        " 'over_cap', %s from message",
+        " reason, reasons, decided_at) select id, 1, workspace_id, customer_id, 'planning', 'skip',"
+        " 'over_cap', '{over_cap}', %s from message",
         (NOON,),
     )
     connection.commit()

@@ -90,9 +90,9 @@ def test_the_document_holds_everything(connection, workspace, lake, exported):
         ("weekly_messages", "2"),
     ]
     [message] = document["messages"]
-    assert (message["verdict"], message["reason"]) == ("allow", "allowed")
-    assert "동의" in message["why_ko"]
-    assert "Consent" in message["why_en"]
+    assert (message["verdict"], message["reason"]) == ("skip", "snoozed")
+    assert "쉬" in message["why_ko"]
+    assert "rest" in message["why_en"]
 
 
 def test_from_where_they_consented_is_opened_for_them(connection, workspace, lake, exported):

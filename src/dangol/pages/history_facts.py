@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Final
 
 from psycopg.rows import class_row
 
@@ -10,6 +11,7 @@ from dangol.content.masks import mask_email, mask_phone, mask_trait, mask_word
 from dangol.pages.history_words import say_reason
 from dangol.pages.visitor import STATEMENTS, Visitor
 from dangol.rights.gather import Subject
+from dangol.rights.sections import SECTIONS
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
 from dangol.store.vault import Vault
@@ -17,6 +19,13 @@ from dangol.store.vocabulary import Channel, EntryKind, MessageState, Purpose
 
 MOST_TOLD = 50
 MASKS = {"email": mask_email, "phone": mask_phone, "external": mask_word}
+
+# What stands in a row of a customer's consents.
+CONSENT: Final = next(
+    [column.name for column in section.columns]
+    for section in SECTIONS
+    if section.name == "consents"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,8 +147,9 @@ def hold_activity(name: object, count: object, _: object, __: object, last_at: o
 
 
 def hold_consent(*row: object) -> Held:
-    _, _, action, _, source, _, _, occurred_at, _ = row
-    return Held(name=str(action), value=str(source), at=as_time(occurred_at))
+    said = dict(zip(CONSENT, row, strict=True))
+    at = as_time(said["occurred_at"])
+    return Held(name=str(said["action"]), value=str(said["source"]), at=at)
 
 
 def as_time(value: object) -> datetime | None:

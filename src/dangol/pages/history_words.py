@@ -34,6 +34,13 @@ ACTIONS: Final[Words] = {
     "import": Word(
         "상점이 전에 받아 둔 답을 옮겨 왔어요", "The shop brought along an earlier answer"
     ),
+    "renew": Word("광고를 계속 받기로 하셨어요", "You agreed to go on getting promotions"),
+    "night_grant": Word("밤에도 광고를 받기로 하셨어요", "You agreed to promotions at night, too"),
+    "night_withdraw": Word("밤에는 광고를 받지 않기로 하셨어요", "You stopped promotions at night"),
+    "notice_sent": Word("처리 결과를 알려 드렸어요", "We told you what became of your wish"),
+    "reconfirm_sent": Word(
+        "동의하신 사실을 다시 알려 드렸어요", "We reminded you of what you agreed to"
+    ),
 }
 # What we write ourselves; a shop's own words stand as they are.
 SOURCES: Final[Words] = {

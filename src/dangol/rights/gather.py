@@ -71,17 +71,20 @@ class Subject:
         """Yield the rows of a section, in the order of its columns. Needs a transaction."""
         if section == "events":
             return self.events()
-        read = self.read(section)
-        if section in SEALED:
-            return map(self.opened, read)
-        told = {"messages": self.explained, "consents": self.witnessed}.get(section)
-        return map(told, read) if told else read
+        return self.readable(section, self.read(section))
 
     def rows_at_once(self, section: str, *, people: list[int]) -> Iterator[Row]:
         """Yield the rows of a short section with one question; ``people`` are theirs."""
         values = {**self.place, "customer_ids": people}
         rows = self.connection.execute(STATEMENTS[READ_BY[section]], values).fetchall()
-        return map(self.opened, rows) if section in SEALED else iter(rows)
+        return self.readable(section, iter(rows))
+
+    def readable(self, section: str, rows: Iterator[Row]) -> Iterator[Row]:
+        """Open what is sealed in rows of a section, and say what is to be said about them."""
+        if section in SEALED:
+            return map(self.opened, rows)
+        told = {"messages": self.explained, "consents": self.witnessed}.get(section)
+        return map(told, rows) if told else rows
 
     def read(self, section: str) -> Iterator[Row]:
         """Yield rows as they are stored."""

@@ -40,7 +40,14 @@ PROPERTIES: Final[Mapping[str, Words]] = {
     "$country": Words("국가", "country"),
     "$time_zone": Words("시간대", "time zone"),
 }
-CHANNELS: Final[Mapping[str, Words]] = {"email": Words("이메일", "e-mail")}
+CHANNELS: Final[Mapping[str, Words]] = {
+    "email": Words("이메일", "e-mail"),
+    "sms": Words("문자", "text message"),
+    "kakao_alimtalk": Words("알림톡", "Alimtalk"),
+    "kakao_brand": Words("브랜드 메시지", "Brand Message"),
+    "push": Words("푸시", "push"),
+    "inapp": Words("앱 안 메시지", "in-app message"),
+}
 PURPOSES: Final[Mapping[str, Words]] = {
     "marketing": Words("광고성 정보", "advertising"),
     "informational": Words("안내", "information"),
