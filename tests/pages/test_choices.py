@@ -288,3 +288,14 @@ def test_whoever_guesses_links_is_slowed_down(client, link):
     assert answers[29].status_code == 404
     assert answers[30].status_code == 429
     assert client.get(link, headers=BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize("action", ["mail-off", "mail-on", "all-off"])
+def test_a_change_of_consent_keeps_from_where_it_came(client, connection, link, action):
+    client.post(link, data={"action": action}, headers=BROWSER)
+
+    said = connection.execute(
+        "select source_kind::text, evidence is not null from consent_entry order by id desc limit 1"
+    ).fetchone()
+
+    assert said == ("page", True)

@@ -12,6 +12,7 @@ from litestar.concurrency import sync_to_thread
 from litestar.datastructures import State
 from litestar.params import FromPath
 
+from dangol.consent.evidence import Witness
 from dangol.consent.preferences import (
     Wishes,
     limit_weekly,
@@ -47,6 +48,7 @@ from dangol.pages.visit import (
 )
 from dangol.pages.visitor import Visitor, read_visitor
 from dangol.store.connect import Connection
+from dangol.store.vocabulary import ConsentSource
 
 PAGE_SOURCE: Final = "preference page"
 REST: Final = timedelta(days=30)
@@ -124,7 +126,8 @@ def act(request: Asked, state: State, token: str, change: Change | None) -> Resp
             return lead_to(visit.form_path)
         texts = visit.texts(scene.visitor.workspace)
         with connection.transaction():
-            apply(connection, scene, change, texts=texts)
+            witness = Witness(vault=vault_of(state), evidence=visit.evidence)
+            apply(connection, scene, change, texts=texts, witness=witness)
         if change.action is Action.WEEKLY:
             before = scene.wishes.weekly_messages or 0
             change = Change(action=change.action, value=change.value, before=before)
@@ -151,7 +154,9 @@ def read_scene(
     return Scene(visitor=visitor, mail=mail, wishes=wishes, now=now)
 
 
-def apply(connection: Connection, scene: Scene, change: Change, *, texts: Texts) -> None:
+def apply(
+    connection: Connection, scene: Scene, change: Change, *, texts: Texts, witness: Witness
+) -> None:
     """Write a change down; the caller commits."""
     visitor, now = scene.visitor, scene.now
     workspace_id, customer_id = visitor.workspace_id, visitor.customer_id
@@ -168,6 +173,7 @@ def apply(connection: Connection, scene: Scene, change: Change, *, texts: Texts)
                 ),
                 locale=texts.locale,
                 now=now,
+                witness=witness,
             )
         case Action.MAIL_OFF | Action.ALL_OFF:
             _ = unsubscribe(
@@ -175,7 +181,9 @@ def apply(connection: Connection, scene: Scene, change: Change, *, texts: Texts)
                 workspace_id=workspace_id,
                 message_id=visitor.message_id,
                 source=PAGE_SOURCE,
+                kind=ConsentSource.PAGE,
                 now=now,
+                witness=witness,
             )
         case Action.TOPIC_ON | Action.TOPIC_OFF:
             wanted = change.action is Action.TOPIC_ON
