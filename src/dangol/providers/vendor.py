@@ -1,9 +1,79 @@
-"""What every vendor's sender takes and answers; no vendor knows another, nor any stage."""
+"""What every vendor's folder takes and answers; no vendor knows another, nor any stage.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A folder holds up to five parts: ``sender.py`` hands over, ``codes.py`` says what the vendor's codes
+mean, ``callback.py`` reads what it tells us, ``poll.py`` asks it, ``fake.py`` stands in for it.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
+
+
+class Targeting(StrEnum):
+    """Whom a Brand Message may reach; vendors spell these with letters of their own."""
+
+    FRIENDS = "friends"
+    CONSENTED = "consented"
+    CONSENTED_NON_FRIENDS = "consented_non_friends"
+    CONSENTED_AND_FRIENDS = "consented_and_friends"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """A button under a Kakao message: a web link, or one of the kinds Kakao names."""
+
+    # WL web link, AL app link, DS delivery, BK keyword, MD message, BC consult, BT bot, AC add.
+    kind: str
+    name: str
+    mobile_url: str = ""
+    desktop_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextNote:
+    """A text message. Without a title and short enough it is an SMS, otherwise an LMS."""
+
+    text: str
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlimtalkNote:
+    """A Kakao Alimtalk: the vendor's approved template and what stands in its gaps."""
+
+    template_code: str
+    # Without the #{} around the names.
+    variables: Mapping[str, str]
+    # The whole text, gaps filled.
+    text: str
+    buttons: Sequence[Button] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrandNote:
+    """A Kakao Brand Message of free form; Kakao itself adds the mark and the way out."""
+
+    text: str
+    targeting: Targeting = Targeting.FRIENDS
+    image_id: str = ""
+    buttons: Sequence[Button] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushNote:
+    """A notification for one device or browser."""
+
+    title: str
+    body: str
+    url: str = ""
+    image_url: str = ""
+    data: Mapping[str, str] = field(default_factory=dict[str, str])
+    live_for: timedelta = timedelta(days=1)
+
+
+Note = TextNote | AlimtalkNote | BrandNote | PushNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,11 +82,23 @@ class Outgoing:
 
     # The delivery's id; comes back in the outcome.
     delivery_id: int
-    # What the vendor, or our Message-ID, will call it.
+    # What the vendor is told to call it, or our Message-ID: the same for every attempt that may
+    # repeat a call, so it serves as the key where a vendor honours one.
     vendor_id: str
     sender: str
     recipient: str
-    content: bytes
+    # A mail as it goes over the line, or what another channel's vendor is to write.
+    content: bytes | Note
+
+    def as_mail(self) -> bytes:
+        """Return the bytes of a mail.
+
+        Raises:
+            TypeError: it is no mail.
+        """
+        if isinstance(self.content, bytes):
+            return self.content
+        raise TypeError(f"Delivery {self.delivery_id} is no mail but {self.content!r}.")
 
 
 class Fate(StrEnum):
@@ -31,6 +113,36 @@ class Fate(StrEnum):
     UNKNOWN = "unknown"
 
 
+class FaultKind(StrEnum):
+    """Why a vendor did not take or deliver a message, and so what must follow."""
+
+    # The address is dead: nobody writes to it again on this channel.
+    PERMANENT = "permanent"
+    # The person does not want it: counts as an opt-out.
+    OPT_OUT = "opt_out"
+    # Passes by itself: again after a while, until the message expires.
+    TRANSIENT = "transient"
+    # Too fast: the vendor's rate is lowered, the message waits.
+    THROTTLED = "throttled"
+    # The message itself is wrong: no other attempt, the step is at fault.
+    CONTENT = "content"
+    # The account is wrong: the channel stops and its owner is told.
+    CONFIGURATION = "configuration"
+    # This channel does not reach the person; another may.
+    UNREACHABLE = "unreachable"
+
+
+class Idempotency(StrEnum):
+    """What a vendor does with a call that is repeated."""
+
+    # Takes our key: the same call twice is one message.
+    KEYED = "keyed"
+    # Takes no key, but can be asked whether it has the message.
+    ASKABLE = "askable"
+    # Neither: a call without an answer stays unknown.
+    NEITHER = "neither"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """The fate of one delivery, with the vendor's own words."""
@@ -42,6 +154,10 @@ class Outcome:
     # True where the address itself is dead, so that nobody should write to it again.
     address_gone: bool = False
     vendor_id: str = ""
+    # None where it was accepted, or where nothing more is known.
+    fault: FaultKind | None = None
+    # How long the vendor asks to be left alone.
+    retry_after: timedelta | None = None
 
 
 class Sender(Protocol):
@@ -50,3 +166,61 @@ class Sender(Protocol):
     async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Return exactly one outcome per message; never raise for what a vendor did."""
         ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A call whose outcome nobody knows, by the names under which a vendor may know it."""
+
+    delivery_id: int
+    vendor_id: str
+    recipient: str
+    called_at: datetime
+
+
+class Asker(Protocol):
+    """Finds out what became of calls that were never answered; only for ``ASKABLE`` vendors."""
+
+    async def ask(self, calls: Sequence[Asked]) -> list[Outcome]:
+        """Return outcomes for the calls the vendor is sure about, taken or not; omit the others."""
+        ...
+
+
+class ReportKind(StrEnum):
+    """What a vendor tells of a message after it took it, or of a person."""
+
+    DELIVERED = "delivered"
+    # It will not arrive; ``Report.fault`` says why.
+    FAILED = "failed"
+    # It waits somewhere; another report follows.
+    DEFERRED = "deferred"
+    OPENED = "opened"
+    CLICKED = "clicked"
+    REPLIED = "replied"
+    COMPLAINED = "complained"
+    # The person wants no more: an unsubscribe link, an 080 call, a block, a reply of STOP.
+    OPTED_OUT = "opted_out"
+    # The person added the Kakao channel.
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One thing a vendor told; the same thing told twice has the same ``event_id``."""
+
+    kind: ReportKind
+    # Unique within the vendor: its own id, or what makes the same report the same.
+    event_id: str
+    occurred_at: datetime
+    # What we called the message (``Outgoing.vendor_id``), where the vendor echoes it.
+    our_id: str = ""
+    # What the vendor calls the message (``Outcome.vendor_id``).
+    vendor_id: str = ""
+    # The address it is about, where there is one: a mail address, a number, a token.
+    recipient: str = ""
+    fault: FaultKind | None = None
+    code: str = ""
+    # The vendor's words, or what the person wrote.
+    detail: str = ""
+    # In the currency of the vendor's price list; None where the vendor says nothing of it.
+    cost: float | None = None

@@ -69,7 +69,7 @@ class Line:
                 refusal = await self._open_envelope(mail)
                 if refusal is not None:
                     return refusal
-                await self._write(stuff_dots(mail.content))
+                await self._write(stuff_dots(mail.as_mail()))
                 dotted = True
                 await self._write(b".\r\n")
                 reply = await self._read_reply()
