@@ -5,7 +5,7 @@ from dangol.store.connect import FEW, LARGE, Connection, empty_working
 PAGE = 8_192
 FILL = """
 insert into moving
-select place, 1, 1, place, to_timestamp(0), 1, 0, array_fill(1, array[20]), false, 0
+select 0, 1, 1, place, place, to_timestamp(0), 1, 0, false, array_fill(1, array[20])
 from generate_series(1, %s) as place
 """
 

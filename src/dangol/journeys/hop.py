@@ -9,7 +9,7 @@ from typing import Final
 
 from dangol.journeys.ask import STATEMENTS, Asker, ask_customers
 from dangol.journeys.faults import STEPS_MAX
-from dangol.store.connect import Connection
+from dangol.store.connect import Connection, join_by_hash
 
 # No sound journey takes more steps between two rests than it has.
 HOPS_MAX: Final = STEPS_MAX + 1
@@ -87,7 +87,8 @@ def lead_on(
     ):
         if kind in kinds:
             asked = ask_customers(connection, asker, collect, hop=hop)
-            connection.execute(STATEMENTS[lead], values)
+            with join_by_hash(connection):
+                connection.execute(STATEMENTS[lead], values)
             if asked.faulty:
                 connection.execute(STATEMENTS["park_unjudged"], values)
 

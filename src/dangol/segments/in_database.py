@@ -95,7 +95,9 @@ def judge_in_database(
 def ask_about(connection: Connection, customers: Iterable[int], *, workspace_id: int) -> Ids:
     """Put customers into the working table; return those who are customers of their own."""
     empty_working(connection, "asked_customer")
-    values = {"workspace_id": workspace_id, "customer_ids": [int(one) for one in customers]}
+    # One text: handing ids over one by one takes far longer.
+    packed = f"{{{','.join(map(str, customers))}}}"
+    values = {"workspace_id": workspace_id, "customer_ids": packed}
     return read_ids(connection, "fill_asked", values).get(workspace_id, NOBODY)
 
 

@@ -1,5 +1,7 @@
 """Connections that every stage can rely on, and errors that say what to do about the server."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from functools import cache
 from importlib import resources
 from typing import Final, LiteralString
@@ -106,6 +108,17 @@ def measure_working(connection: Connection, table: LiteralString, *, rows: int) 
     """Let the planner know a working table that holds ``rows``, if so many change its mind."""
     if rows >= MANY:
         connection.execute(sql.SQL("analyze {}").format(sql.Identifier(table)))
+
+
+@contextmanager
+def join_by_hash(connection: Connection) -> Generator[None]:
+    """Keep the planner from comparing every row of one working table with every row of another.
+
+    How much they hold it cannot know, and a plan made while they held little is kept.
+    """
+    connection.execute("set local enable_nestloop = off")
+    yield
+    connection.execute("set local enable_nestloop = on")
 
 
 @cache

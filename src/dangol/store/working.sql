@@ -208,18 +208,19 @@ create temporary table if not exists event_answer (
 -- Enrollments being moved, hop by hop; hop counts the steps taken in this tick. No index: a hop is
 -- written and read once, as a whole.
 create temporary table if not exists moving (
-    enrollment_id bigint not null,
-    journey_id integer not null,
+    -- What every statement looks for stands first, where it is read fastest.
+    hop integer not null,
     version_id integer not null,
+    step_number integer not null,
+    enrollment_id bigint not null,
     customer_id bigint not null,
     entered_at timestamptz not null,
-    step_number integer not null,
+    journey_id integer not null,
     planned integer not null,
-    -- The steps they have been at in this tick, by journey_step.id, without the one they are at.
-    trail integer[] not null,
     -- The time limit of the wait they are at has passed.
     is_late boolean not null,
-    hop integer not null
+    -- The steps they have been at in this tick, by journey_step.id, without the one they are at.
+    trail integer[] not null
 );
 
 -- Where each of them came to rest.

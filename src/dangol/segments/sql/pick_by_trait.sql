@@ -1,7 +1,8 @@
 -- Collect, for each condition about something known of a customer, whom it holds for.
 -- Reads asked_customer, customer.
 -- A text is read as a date only once it is known to be one: PostgreSQL refuses any other. What is
--- known is fetched once, or each use of it would look into the traits again.
+-- known is fetched once, or each use of it would look into the traits again. Customers are looked
+-- up one by one: joined, the planner reads all there are up to the last who is asked about.
 with leaf as (
     select
         leaf.number,
@@ -51,9 +52,23 @@ known as materialized (
             when leaf.fact = 'country' then to_jsonb(customer.country)
             when leaf.fact = 'time_zone' then to_jsonb(customer.time_zone)
         end as document
-    from leaf
-    cross join asked_customer
-    inner join customer on asked_customer.customer_id = customer.id
+    from asked_customer
+    cross join
+        lateral (
+            select
+                found.id,
+                found.traits,
+                found.locale,
+                found.country,
+                found.time_zone,
+                found.first_seen_at,
+                found.last_seen_at
+            from customer as found
+            where asked_customer.customer_id = found.id
+            order by found.id
+            limit 1
+        ) as customer
+    cross join leaf
 ),
 
 shaped as (
@@ -86,48 +101,66 @@ inner join leaf on shaped.number = leaf.number
 where
     case
         when shaped.moment is not null then shaped.moment <@ leaf.moments
-        when shaped.document is null or shaped.kind = 'null' then false
-        when leaf.anything then true
-        when shaped.kind = 'number'
-            then
-                round(shaped.written::numeric, 4) <@ leaf.numbers
-                and abs(round(shaped.written::numeric, 4)) < 100000000000000
-        when shaped.kind = 'boolean' then shaped.document = to_jsonb(leaf.flag)
-        when shaped.kind = 'array'
-            then exists (
-                select
-                from jsonb_array_elements(shaped.document) as item (document)
-                where
-                    case jsonb_typeof(item.document)
-                        when 'string' then (item.document #>> '{}') = any(leaf.item_texts)
-                        when 'number'
-                            then
-                                round((item.document #>> '{}')::numeric, 4) <@ leaf.item_numbers
-                    end
-            )
-        when shaped.kind <> 'string' then false
-        when not leaf.is_about_dates
-            then
-                shaped.written = any(leaf.texts)
-                or strpos(shaped.written, leaf.part) > 0
-                or starts_with(shaped.written, leaf.beginning)
-        when not shaped.begins_with_day then false
-        when leaf.days <> '{}'
-            then
-                substr(shaped.written, 6, 5) = any(leaf.days)
-                and (shaped.written ~ %(plain_date)s or shaped.written ~ %(zoned_date)s)
-        when shaped.written ~ %(plain_date)s then shaped.written::timestamp <@ leaf.clocks
-        -- PostgreSQL reads no offset beyond 16 hours, so that it is added by hand.
-        when shaped.written ~ %(zoned_date)s
-            then
-                (
-                    regexp_replace(shaped.written, '(Z|.{6})$', '')::timestamp
-                    - case
-                        when
-                            right(shaped.written, 1) <> 'Z'
-                            then right(shaped.written, 6)::interval
-                        else interval '0'
-                    end
-                ) at time zone 'utc' <@ leaf.moments
+        else case shaped.kind
+            when 'string'
+                then case
+                    when leaf.anything then true
+                    when not leaf.is_about_dates
+                        then
+                            shaped.written = any(leaf.texts)
+                            or (leaf.part is not null and strpos(shaped.written, leaf.part) > 0)
+                            or (
+                                leaf.beginning is not null
+                                and starts_with(shaped.written, leaf.beginning)
+                            )
+                    when not shaped.begins_with_day then false
+                    when leaf.days <> '{}'
+                        then
+                            substr(shaped.written, 6, 5) = any(leaf.days)
+                            and (
+                                shaped.written ~ %(plain_date)s
+                                or shaped.written ~ %(zoned_date)s
+                            )
+                    when shaped.written ~ %(plain_date)s
+                        then shaped.written::timestamp <@ leaf.clocks
+                    -- PostgreSQL reads no offset beyond 16 hours, so that it is added by hand.
+                    when shaped.written ~ %(zoned_date)s
+                        then
+                            (
+                                regexp_replace(shaped.written, '(Z|.{6})$', '')::timestamp
+                                - case
+                                    when
+                                        right(shaped.written, 1) <> 'Z'
+                                        then right(shaped.written, 6)::interval
+                                    else interval '0'
+                                end
+                            ) at time zone 'utc' <@ leaf.moments
+                end
+            when 'number'
+                then
+                    leaf.anything
+                    or (
+                        round(shaped.written::numeric, 4) <@ leaf.numbers
+                        and abs(round(shaped.written::numeric, 4)) < 100000000000000
+                    )
+            when 'boolean' then leaf.anything or shaped.document = to_jsonb(leaf.flag)
+            when 'array'
+                then
+                    leaf.anything
+                    or exists (
+                        select
+                        from jsonb_array_elements(shaped.document) as item (document)
+                        where
+                            case jsonb_typeof(item.document)
+                                when 'string'
+                                    then (item.document #>> '{}') = any(leaf.item_texts)
+                                when 'number'
+                                    then
+                                        round((item.document #>> '{}')::numeric, 4)
+                                        <@ leaf.item_numbers
+                            end
+                    )
+            when 'object' then leaf.anything
+        end
     end
 group by shaped.number
