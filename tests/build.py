@@ -99,6 +99,27 @@ def address(
     return key
 
 
+def reach(
+    connection: Connection,
+    workspace: int,
+    *,
+    customer_id: int,
+    channel: str = "sms",
+    value: str = "+821012345678",
+    now: datetime = NOON,
+) -> str:
+    """An address on another channel than e-mail; returns its lookup key."""
+    kind = "push" if channel == "push" else "phone"
+    key = TEST_VAULT.key(workspace, kind, value)
+    sealed = customer_key(connection, workspace, customer_id=customer_id).seal(kind, value)
+    connection.execute(
+        "insert into address (workspace_id, customer_id, channel, key, sealed, key_of, changed_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        (workspace, customer_id, channel, key, sealed, customer_id, now),
+    )
+    return key
+
+
 def customer_key(connection: Connection, workspace: int, *, customer_id: int) -> CustomerKey:
     """The key of a customer, who gets one where they have none."""
     made, wrapped = TEST_VAULT.make_key(workspace)
@@ -117,22 +138,28 @@ def customer_key(connection: Connection, workspace: int, *, customer_id: int) ->
 
 
 def give_consent(
-    connection: Connection, workspace: int, *, customer_id: int, now: datetime = NOON
+    connection: Connection,
+    workspace: int,
+    *,
+    customer_id: int,
+    channel: str = "email",
+    now: datetime = NOON,
 ) -> None:
-    """Consent to advertising by e-mail, in the ledger and in its fold."""
+    """Consent to advertising on a channel, in the ledger and in its fold."""
     entry = one(
         connection,
         "insert into consent_entry (workspace_id, customer_id, channel, purpose, action, source,"
-        " occurred_at, recorded_at) values (%(workspace)s, %(customer_id)s, 'email', 'marketing',"
-        " 'grant', 'sign-up form', %(now)s, %(now)s) returning id",
+        " occurred_at, recorded_at) values (%(workspace)s, %(customer_id)s, %(channel)s,"
+        " 'marketing', 'grant', 'sign-up form', %(now)s, %(now)s) returning id",
         workspace=workspace,
         customer_id=customer_id,
+        channel=channel,
         now=now,
     )
     connection.execute(
         "insert into consent (workspace_id, customer_id, channel, purpose, state, since,"
-        " confirmed_at, entry_id) values (%s, %s, 'email', 'marketing', 'granted', %s, %s, %s)",
-        (workspace, customer_id, now, now, entry),
+        " confirmed_at, entry_id) values (%s, %s, %s, 'marketing', 'granted', %s, %s, %s)",
+        (workspace, customer_id, channel, now, now, entry),
     )
     connection.commit()
 
@@ -160,6 +187,7 @@ def template(
     workspace: int,
     *,
     name: str = "note",
+    channel: str = "email",
     purpose: str = "marketing",
     locale: str = "ko",
     subject: str = "오랜만이에요, {{ shop.name }}입니다",
@@ -167,14 +195,15 @@ def template(
     body_html: str = "<p>잘 지내셨나요?</p>",
     now: datetime = NOON,
 ) -> int:
-    """A template for e-mail."""
+    """A template, for e-mail unless ``channel`` says another."""
     return one(
         connection,
         "insert into template (workspace_id, name, channel, purpose, locale, subject, body_text,"
-        " body_html, created_at) values (%(workspace)s, %(name)s, 'email', %(purpose)s,"
+        " body_html, created_at) values (%(workspace)s, %(name)s, %(channel)s, %(purpose)s,"
         " %(locale)s, %(subject)s, %(body_text)s, %(body_html)s, %(now)s) returning id",
         workspace=workspace,
         name=name,
+        channel=channel,
         purpose=purpose,
         locale=locale,
         subject=subject,

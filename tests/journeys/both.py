@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
-from tests.build import TEST_VAULT, customer, one, template
+from tests.build import TEST_VAULT, customer, one, reach, template
 from tests.journeys import random_journeys as r
 from tests.journeys.reference import Happened, Journey, Life, Run, World
 
 from dangol.app.conditions import Conditions
 from dangol.app.journeys import apply_journey
+from dangol.app.tick import decide_and_fall
 from dangol.ingest.tick import take_events
 from dangol.journeys.advance import advance_journeys
 from dangol.journeys.publish import set_state
@@ -48,10 +49,11 @@ select identifier.key, journey.name, enrollment.entered_at, enrollment.state::te
         join journey_step on journey_step.id = came.id order by came.place
     ),
     array(
-        select array[journey_step.name, message.planned_at::text] from message
+        select array[journey_step.name, template.name, message.planned_at::text] from message
         join journey_step using (version_id)
+        join template on template.id = message.template_id
         where message.enrollment_id = enrollment.id and journey_step.number = message.step_number
-        order by message.id
+        order by message.visit, message.rung
     ),
     array(
         select array[journey_step.name, webhook_call.occurred_at::text] from webhook_call
@@ -101,7 +103,16 @@ class Both:
                 sender_phone="-",
                 now=BEGIN,
             )
-            template(self.connection, self.workspace, now=BEGIN)
+            for name, channel in r.TEMPLATES.items():
+                template(
+                    self.connection,
+                    self.workspace,
+                    name=name,
+                    channel=channel,
+                    # What is no advertising goes wherever there is an address.
+                    purpose="informational",
+                    now=BEGIN,
+                )
             self.connection.execute(DESK, (self.workspace, BEGIN))
             self.segment_id = define_segment(
                 self.connection,
@@ -113,13 +124,16 @@ class Both:
                 now=BEGIN,
             )
         lives = {name: self.join(name, zone) for name, zone in r.PEOPLE.items()}
-        self.world = World(zone=r.SHOP_ZONE, journeys={}, lives=lives)
+        self.world = World(zone=r.SHOP_ZONE, journeys={}, lives=lives, channels=r.TEMPLATES)
         for definition in definitions:
             self.publish(definition)
 
     def join(self, name: str, zone: str | None) -> Life:
         made = customer(self.connection, self.workspace, name=name, email=None, time_zone=zone)
-        return Life(id=made, name=name, zone=zone)
+        reached_by = r.REACHED_BY.get(name, frozenset())
+        for channel in sorted(reached_by):
+            reach(self.connection, self.workspace, customer_id=made, channel=channel)
+        return Life(id=made, name=name, zone=zone, reached_by=reached_by)
 
     # ---- what is done to both
 
@@ -185,13 +199,17 @@ class Both:
             return self.advance()
 
     def advance(self) -> int:
-        return advance_journeys(
+        moved = advance_journeys(
             self.connection,
             workspace_id=self.workspace,
             judge=Conditions(),
             now=self.now,
             batch=self.batch,
         ).moved
+        decide_and_fall(
+            self.connection, workspace_id=self.workspace, now=self.now, batch=self.batch
+        )
+        return moved
 
     # ---- events
 
@@ -277,7 +295,7 @@ class Both:
 
 def from_row(row: tuple) -> Seen:
     *known, messages, calls, converted_at, parked = row
-    planned = [(name, datetime.fromisoformat(at)) for name, at in messages]
+    planned = [(name, what, datetime.fromisoformat(at)) for name, what, at in messages]
     called = [(name, datetime.fromisoformat(at)) for name, at in calls]
     return (*known, planned, called, converted_at, parked)
 

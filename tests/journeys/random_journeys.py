@@ -20,6 +20,13 @@ PEOPLE: Mapping[str, str | None] = {
     "noah": "Nowhere/City",
     "yuna": None,
 }
+# Where each of them can be reached; the others nowhere.
+REACHED_BY: Mapping[str, frozenset[str]] = {
+    "jane": frozenset({"sms"}),
+    "ada": frozenset({"push", "sms"}),
+    "noah": frozenset({"email", "sms"}),
+}
+TEMPLATES: Mapping[str, str] = {"note": "email", "note_sms": "sms", "note_push": "push"}
 SHOP_ZONE = "Europe/London"
 SEGMENT = "lapsed"
 MAIN, OTHER = "main", "other"
@@ -154,7 +161,8 @@ def plain_steps(draw: Draw) -> Words:
     """Draw a step with one way on."""
     kind = draw(st.sampled_from(["message", "message", "update", "tags", "goal", "webhook"]))
     if kind == "message":
-        return {"kind": "message", "template": "note"}
+        fallback = draw(st.sampled_from([[], [], ["note_sms"], ["note_push", "note_sms"]]))
+        return {"kind": "message", "template": "note", **some(fallback=fallback)}
     if kind == "webhook":
         limit = draw(st.sampled_from([{}, {}, {"at_most": "2 hours"}, {"at_most": "1 day"}]))
         return {"kind": "webhook", "endpoint": "desk", **limit}

@@ -64,7 +64,8 @@ class Run:
     end_reason: str | None = None
     ended_at: datetime | None = None
     trail: list[str | None] = field(default_factory=list)
-    messages: list[tuple[str, datetime]] = field(default_factory=list)
+    # By step and template, each with when it was planned.
+    messages: list[tuple[str, str, datetime]] = field(default_factory=list)
     calls: list[tuple[str, datetime]] = field(default_factory=list)
     converted_at: datetime | None = None
 
@@ -80,6 +81,8 @@ class Life:
     id: int
     name: str
     zone: str | None
+    # The channels on which they have an address.
+    reached_by: frozenset[str] = frozenset()
     traits: dict[str, Any] = field(default_factory=dict)
     traits_at: dict[str, datetime] = field(default_factory=dict)
     events: list[Happened] = field(default_factory=list)
@@ -94,6 +97,8 @@ class World:
     zone: str
     journeys: dict[str, Journey]
     lives: dict[str, Life]
+    # The channel of each template.
+    channels: Mapping[str, str] = field(default_factory=dict)
     # How many a journey with a limit has let in on a day of the shop.
     entered: Counter[tuple[str, date]] = field(default_factory=Counter)
 
@@ -304,7 +309,8 @@ class Turn:
             case "exit":
                 return end(run, step.get("ending", "completed"), self.now)
             case "message":
-                run.messages.append((step["name"], self.now))
+                for template in self.rungs(step):
+                    run.messages.append((step["name"], template, self.now))
             case "wait":
                 run.wake_at = self.wake(run, step)
                 if run.wake_at > self.now:
@@ -359,6 +365,13 @@ class Turn:
             kept = [tag for tag in before if tag not in step.get("remove_tags", ())]
             traits["tags"] = [*dict.fromkeys([*kept, *step.get("add_tags", ())])]
         return traits
+
+    def rungs(self, step: Words) -> Iterator[str]:
+        """Yield what is planned: the step's template, and the next until one has where to go."""
+        for template in (step["template"], *step.get("fallback", ())):
+            yield template
+            if self.world.channels[template] in self.life.reached_by:
+                return
 
     def wake(self, run: Run, step: Words) -> datetime:
         """Return when a wait that begins now is over."""

@@ -15,15 +15,20 @@ HANGUL = re.compile("[가-힣]")
 # Faults that only a workspace can tell; test_references.py has those.
 OF_A_WORKSPACE = {
     "journey_circle",
+    "many_channels",
     "map_needs_migrate",
     "map_to_rest",
+    "no_advertising",
     "no_journey",
     "no_list",
+    "no_rung",
     "no_segment",
     "no_template",
     "not_called",
     "other_name",
     "other_purpose",
+    "rung_purpose",
+    "same_channel",
     "where_to_continue",
 }
 

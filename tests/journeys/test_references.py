@@ -156,3 +156,43 @@ def test_what_each_entry_and_step_says_becomes_rows(connection: Connection, work
     assert connection.execute(
         "select number, position, share_from, share_to, to_step from journey_way order by position"
     ).fetchall() == [(3, 1, 0, 30, 4), (3, 2, 30, 100, 5)]
+
+
+@pytest.mark.parametrize(
+    ("fallback", "problem"),
+    [
+        ("[note_fax]", "there is no template 'note_fax'"),
+        ("[both]", "template 'both' is there for several channels: push, sms"),
+        ("[note_mail]", "template 'note_mail' is for email, as 'note' above it is"),
+        ("[receipt_sms]", "template 'receipt_sms' is informational, but the message is marketing"),
+        ("[note_talk]", "kakao_alimtalk carries information only, and the template is marketing"),
+    ],
+)
+def test_a_rung_must_be_one_that_can_follow(
+    connection: Connection, workspace: int, fallback: str, problem: str
+) -> None:
+    for name, channel, purpose in (
+        ("note", "email", "marketing"),
+        ("note_mail", "email", "marketing"),
+        ("both", "sms", "marketing"),
+        ("both", "push", "marketing"),
+        ("receipt_sms", "sms", "informational"),
+        ("note_talk", "kakao_alimtalk", "marketing"),
+    ):
+        template(connection, workspace, name=name, channel=channel, purpose=purpose)
+    steps = f"  - {{name: n, kind: message, template: note, fallback: {fallback}}}"
+
+    found = complaints(connection, workspace, text(steps=steps))
+
+    assert found == [f"steps[0].fallback[0]: {problem}"]
+
+
+def test_no_advertising_is_planned_where_only_information_may_go(
+    connection: Connection, workspace: int
+) -> None:
+    template(connection, workspace, channel="kakao_alimtalk")
+    steps = "  - {name: n, kind: message, template: note, channel: kakao_alimtalk}"
+
+    assert complaints(connection, workspace, text(steps=steps)) == [
+        "steps[0].channel: kakao_alimtalk carries information only, and the template is marketing"
+    ]

@@ -6,6 +6,8 @@ import pytest
 from tests.build import NOON, customer, template
 from tests.journeys.test_kinds import CART, ORDER, run, tick
 
+from dangol.app.journey_explain import say_retraced
+from dangol.app.tick import decide_and_fall
 from dangol.guard.decide import decide_messages
 from dangol.journeys.retrace import Retraced, retrace_customer, retrace_enrollment
 from dangol.store.connect import Connection
@@ -55,6 +57,28 @@ def test_every_step_is_told_with_its_time_its_way_and_its_message(
         ("note", "skipped", "no_address"),
         (None, None, None),
         (None, None, None),
+    ]
+
+
+def test_every_rung_of_a_ladder_is_told_below_its_step(
+    connection: Connection, workspace: int, minji: int
+) -> None:
+    template(connection, workspace, name="note_sms", channel="sms")
+    run(
+        connection,
+        workspace,
+        JOURNEY.replace("template: note}", "template: note, fallback: [note_sms]}"),
+    )
+    tick(connection, workspace, (minji, CART, NOON))
+    with connection.transaction():
+        decide_and_fall(connection, workspace_id=workspace, now=NOON, batch=10)
+
+    told = list(say_retraced(retraced(connection, workspace, minji)))
+
+    assert told[1:4] == [
+        "  2027-03-02 03:00Z note (message): note skipped (no_address) -> hope",
+        "                    instead by sms: note_sms skipped (no_address)",
+        "  2027-03-02 03:00Z hope (wait_for)",
     ]
 
 

@@ -65,10 +65,12 @@ def say_retraced(one: Retraced) -> Iterator[str]:
 def say_step(came: Came) -> str:
     """Say what became of somebody at a step."""
     line = f"{came.at:%Y-%m-%d %H:%M}Z {came.step} ({came.kind})"
+    if came.rung:
+        line = f"{' ' * 17} instead by {came.channel}"
     if came.template is not None:
         line += f": {came.template} {came.message_state}"
         if came.verdict == "hold" and came.hold_until is not None:
             line += f" until {came.hold_until:%Y-%m-%d %H:%M}Z"
         if came.reason is not None and came.verdict != "allow":
             line += f" ({came.reason})"
-    return line if came.led_to is None else f"{line} -> {came.led_to}"
+    return line if came.led_to is None or came.rung else f"{line} -> {came.led_to}"

@@ -24,6 +24,7 @@ from dangol.segments.parse import write_condition
 FILES: Final = resources.files("dangol.app") / "sequence_files"
 # Of our own making: nobody has to send it.
 OWN_TRAITS: Final = frozenset({"tags"})
+MESSAGES: Final = ("template", "fallback")
 EVENT_FIELDS: Final = ("event", "events", "goal")
 
 
@@ -152,7 +153,7 @@ def read_parts(sequence: Sequence, *, variant: str, locale: str) -> Parts:
     text = read_journey(sequence, variant=variant)
     tree = cast("dict[str, object]", yaml.safe_load(text))
     title = cast("dict[str, str]", tree["title"])
-    templates = tuple(read_template(name, locale=locale) for name in named(tree, "template"))
+    templates = tuple(read_template(name, locale=locale) for name in named(tree, *MESSAGES))
     segments = tuple(collect_segments(named(tree, "segment")))
     trees = [tree, *(condition_of(segment) for segment in segments)]
     events = (event for part in trees for event in events_of(part))

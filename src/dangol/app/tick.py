@@ -3,12 +3,15 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict
 
 from dangol.app.conditions import Conditions
 from dangol.guard.decide import decide_messages
 from dangol.ingest.blocks import unpack_blocks
 from dangol.ingest.tick import take_events
 from dangol.journeys.advance import Advanced, advance_journeys
+from dangol.journeys.faults_steps import FALLBACK_MAX
+from dangol.journeys.ladder import plan_rungs
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.statements import load_statements
@@ -25,6 +28,16 @@ class Ticked:
     advanced: Advanced
     decided: dict[str, int]
     full: bool
+    # Messages planned because another did not reach somebody.
+    rungs: int = 0
+
+
+class Turn(TypedDict):
+    """What every stage is told: where, when, and how much at most."""
+
+    workspace_id: int
+    now: datetime
+    batch: int
 
 
 def run_tick(
@@ -46,7 +59,9 @@ def run_tick(
         advanced = advance_journeys(
             connection, workspace_id=workspace_id, judge=Conditions(), now=now, batch=batch
         )
-        decided = decide_messages(connection, workspace_id=workspace_id, now=now, batch=batch)
+        decided, rungs = decide_and_fall(
+            connection, workspace_id=workspace_id, now=now, batch=batch
+        )
         crashpoint("tick.before_commit")
     crashpoint("tick.after_commit")
     return Ticked(
@@ -55,8 +70,29 @@ def run_tick(
         decided=decided,
         full=advanced.unfinished
         or advanced.written > 0
-        or max(unpacked, events, advanced.moved, sum(decided.values())) >= batch,
+        or max(unpacked, events, advanced.moved, sum(decided.values()), rungs) >= batch,
+        rungs=rungs,
     )
+
+
+def decide_and_fall(
+    connection: Connection, *, workspace_id: int, now: datetime, batch: int
+) -> tuple[dict[str, int], int]:
+    """Plan the rungs of what did not reach anybody, judge all that is due, and so on down.
+
+    A ladder whose first rungs lead nowhere is gone down within one tick. Returns the decisions by
+    rule, and how many rungs were planned.
+    """
+    turn: Turn = {"workspace_id": workspace_id, "now": now, "batch": batch}
+    rungs = plan_rungs(connection, **turn).planned
+    decided = Counter(decide_messages(connection, **turn))
+    for _ in range(FALLBACK_MAX):
+        fell = plan_rungs(connection, **turn).planned
+        if not fell:
+            break
+        rungs += fell
+        decided.update(decide_messages(connection, **turn))
+    return dict(decided), rungs
 
 
 def is_ours(connection: Connection, *, workspace_id: int) -> bool:
@@ -77,7 +113,7 @@ def tick_until_done(
         done["ticks"] += 1
         done["events"] += ticked.events
         done["enrolled"] += ticked.advanced.enrolled
-        done["planned"] += ticked.advanced.planned
+        done["planned"] += ticked.advanced.planned + ticked.rungs
         done["decided"] += sum(ticked.decided.values())
         if not ticked.full:
             return done

@@ -284,6 +284,36 @@ WORDS: Final[Mapping[str, Said]] = {
         "{value!s}(이)라고 했지만 템플릿 “{template}”은(는) {purpose!s}입니다. 목적을 고치거나 "
         "다른 템플릿을 고르세요.",
     ),
+    "no_rung": Said(
+        "there is no template {value!r}",
+        "Save the template first, or correct its name",
+        "템플릿 “{value}”이(가) 없습니다. 먼저 저장하거나 이름을 확인해 주세요.",
+    ),
+    "many_channels": Said(
+        "template {value!r} is there for several channels: {channels}",
+        "Give the one that is meant here a name of its own",
+        "템플릿 “{value}”이(가) 여러 채널({channels})에 있습니다. 여기에 쓸 템플릿에 다른 이름을 "
+        "붙여 주세요.",
+    ),
+    "same_channel": Said(
+        "template {value!r} is for {channel!s}, as {other!r} above it is",
+        "Leave one of them out: each rung needs a channel of its own",
+        "템플릿 “{value}”은(는) 앞의 “{other}”와 같은 {channel!s} 채널입니다. 단계마다 채널이 "
+        "달라야 하니 하나를 지워 주세요.",
+    ),
+    "rung_purpose": Said(
+        "template {value!r} is {purpose!s}, but the message is {other!s}",
+        "Choose a template of the same purpose: nobody gets advertising in the place of "
+        "information, nor the other way",
+        "템플릿 “{value}”은(는) {purpose!s}인데 이 메시지는 {other!s}입니다. 목적이 같은 템플릿을 "
+        "고르세요.",
+    ),
+    "no_advertising": Said(
+        "{value!s} carries information only, and the template is marketing",
+        "Choose a template for another channel, such as kakao_brand or sms",
+        "{value!s} 채널로는 정보성 메시지만 보낼 수 있는데 광고 템플릿입니다. kakao_brand나 sms "
+        "같은 다른 채널의 템플릿을 고르세요.",
+    ),
     "no_segment": Said(
         "there is no segment {value!r}",
         "Define it first, or correct its name",

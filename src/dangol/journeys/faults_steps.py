@@ -31,6 +31,7 @@ from dangol.journeys.steps import (
 STEPS_MAX: Final = 100
 NAME_MAX: Final = 100
 WAYS_MAX: Final = 20
+FALLBACK_MAX: Final = 4
 ALL: Final = 100
 TRAITS_MAX: Final = 50
 VALUE_MAX: Final = 1_000
@@ -46,10 +47,8 @@ def step_faults(place: str, step: AnyStep) -> Iterator[Fault]:
     match step:
         case WaitStep():
             yield from wait_faults(place, step)
-        case MessageStep(expires_after=length):
-            # Every channel there is carries advertising, so that no template can be on the wrong
-            # one; a channel for information only will have to be refused for advertising here.
-            yield from duration_faults(f"{place}.expires_after", length)
+        case MessageStep():
+            yield from message_faults(place, step)
         case CheckStep(event=event):
             yield from event_faults(f"{place}.event", event)
         case WaitForStep():
@@ -64,6 +63,14 @@ def step_faults(place: str, step: AnyStep) -> Iterator[Fault]:
             yield from webhook_faults(place, step)
         case _:
             return
+
+
+def message_faults(place: str, step: MessageStep) -> Iterator[Fault]:
+    """Find what is wrong with a message, as far as no template is asked for it."""
+    yield from duration_faults(f"{place}.expires_after", step.expires_after)
+    yield from repeated_faults(f"{place}.fallback", step.fallback)
+    if len(step.fallback) > FALLBACK_MAX:
+        yield fault(f"{place}.fallback", "too_many", found=len(step.fallback), most=FALLBACK_MAX)
 
 
 def wait_faults(place: str, step: WaitStep) -> Iterator[Fault]:

@@ -184,7 +184,12 @@ def lies_ahead(definition: JourneyDefinition, name: str) -> Ahead:
     names = closure([name], ways_by_name(definition))
     ahead = [step for step in definition.steps if step.name in names]
     return Ahead(
-        templates=frozenset(step.template for step in ahead if isinstance(step, MessageStep)),
+        templates=frozenset(
+            name
+            for step in ahead
+            if isinstance(step, MessageStep)
+            for name in (step.template, *step.fallback)
+        ),
         journeys=frozenset(step.journey for step in ahead if isinstance(step, EnterStep)),
     )
 

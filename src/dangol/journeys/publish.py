@@ -380,7 +380,12 @@ def add_version(
         **version_row(definition, segment_id=found.segment_id(definition)),
     )
     layout = lay_out(definition, templates=found.templates)
-    parts = {"insert_steps": layout.steps, "insert_ways": layout.ways, "insert_needs": found.needs}
+    parts = {
+        "insert_steps": layout.steps,
+        "insert_ways": layout.ways,
+        "insert_rungs": layout.rungs,
+        "insert_needs": found.needs,
+    }
     for statement, rows in parts.items():
         written = msgspec.json.encode([asdict(row) for row in rows]).decode()
         connection.execute(STATEMENTS[statement], {"version_id": version_id, "rows": written})

@@ -24,6 +24,8 @@ from dangol.store.statements import load_statements
 from dangol.store.vocabulary import Channel, Purpose
 
 STATEMENTS = load_statements(__package__ or "dangol.journeys")
+# Kakao's own rule, wherever the customer lives (docs/reference/law.md has the Korean one).
+INFORMATION_ONLY: Final = frozenset({Channel.KAKAO_ALIMTALK})
 # The one condition that nobody is asked who is inside already.
 ENTRY_CONDITION: Final = "entry.condition"
 
@@ -82,7 +84,8 @@ def find_references(
     segments = {name for names in named.values() for name in names.segments}
     segments |= {opening} if opening else set()
     lists = {name for names in named.values() for name in names.lists}
-    templates = [step.template for step in definition.steps if isinstance(step, MessageStep)]
+    messages = [step for step in definition.steps if isinstance(step, MessageStep)]
+    templates = [name for step in messages for name in (step.template, *step.fallback)]
     found_templates = connection.execute(
         STATEMENTS["find_templates"], {**at, "names": templates}
     ).fetchall()
@@ -176,6 +179,7 @@ def reference_faults(
 
 def template_faults(place: str, step: MessageStep, *, found: Found) -> Iterator[Fault]:
     template = found.templates.get((step.template, step.channel))
+    yield from ladder_faults(place, step, found=found)
     if template is None:
         yield fault(f"{place}.template", "no_template", value=step.template, channel=step.channel)
     elif step.purpose not in {None, template.purpose}:
@@ -186,6 +190,31 @@ def template_faults(place: str, step: MessageStep, *, found: Found) -> Iterator[
             template=step.template,
             purpose=template.purpose,
         )
+    elif template.purpose == Purpose.MARKETING and step.channel in INFORMATION_ONLY:
+        yield fault(f"{place}.channel", "no_advertising", value=step.channel)
+
+
+def ladder_faults(place: str, step: MessageStep, *, found: Found) -> Iterator[Fault]:
+    """Find what of a ladder there is not, or cannot stand below what is above it."""
+    first = found.templates.get((step.template, step.channel))
+    taken = {step.channel: step.template}
+    for position, name in enumerate(step.fallback):
+        at = f"{place}.fallback[{position}]"
+        known = {channel: one for (its, channel), one in found.templates.items() if its == name}
+        if len(known) != 1:
+            channels = ", ".join(sorted(known))
+            yield fault(at, "many_channels" if known else "no_rung", value=name, channels=channels)
+            continue
+        [(channel, template)] = known.items()
+        if channel in taken:
+            yield fault(at, "same_channel", value=name, channel=channel, other=taken[channel])
+        taken.setdefault(channel, name)
+        if first and template.purpose != first.purpose:
+            yield fault(
+                at, "rung_purpose", value=name, purpose=template.purpose, other=first.purpose
+            )
+        elif template.purpose == Purpose.MARKETING and channel in INFORMATION_ONLY:
+            yield fault(at, "no_advertising", value=channel)
 
 
 def journey_faults(

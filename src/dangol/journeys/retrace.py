@@ -9,6 +9,7 @@ from psycopg.rows import class_row
 from dangol.journeys.ask import STATEMENTS
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import (
+    Channel,
     DecisionReason,
     EndReason,
     EnrollmentState,
@@ -29,6 +30,9 @@ class Came:
     #: The step after it; None where they still are, or where it ended.
     led_to: str | None
     template: str | None
+    channel: Channel | None
+    #: 0, or which rung of the step's ladder this message is: each is told on its own.
+    rung: int
     message_state: MessageState | None
     #: What the guard last said about the message, and until when it holds it.
     verdict: Verdict | None

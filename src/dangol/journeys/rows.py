@@ -52,6 +52,7 @@ class StepRow:
     next_step: int | None = None
     template_id: int | None = None
     expires_after: str | None = None
+    rungs: int = 0
     wait_for: str | None = None
     wait_until: str | None = None
     wait_days: list[int] | None = None
@@ -82,6 +83,15 @@ class WayRow:
     share_to: int | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungRow:
+    """What goes instead of a message as ``journey_rung`` has it."""
+
+    step_number: int
+    rung: int
+    template_id: int
+
+
 Templates = Mapping[tuple[str, Channel], Template]
 
 
@@ -91,6 +101,7 @@ class Layout:
 
     steps: list[StepRow]
     ways: list[WayRow]
+    rungs: list[RungRow]
 
 
 def lay_out(definition: JourneyDefinition, *, templates: Templates) -> Layout:
@@ -124,7 +135,23 @@ def lay_out(definition: JourneyDefinition, *, templates: Templates) -> Layout:
             for number, (step, out) in numbered
             for row in way_rows(step, number=number, ways=out)
         ],
+        rungs=[
+            RungRow(step_number=number, rung=rung, template_id=template.id)
+            for number, step in enumerate(definition.steps, start=1)
+            if isinstance(step, MessageStep)
+            for rung, (_, template) in enumerate(ladder_of(step, templates=templates), start=1)
+        ],
     )
+
+
+def ladder_of(step: MessageStep, *, templates: Templates) -> list[tuple[Channel, Template]]:
+    """Return what goes instead of a step's own template, in order, with the channel of each."""
+    return [
+        (channel, template)
+        for name in step.fallback
+        for (known, channel), template in templates.items()
+        if known == name
+    ]
 
 
 def step_row(step: AnyStep, *, number: int, ways: list[int], templates: Templates) -> StepRow:
@@ -137,6 +164,7 @@ def step_row(step: AnyStep, *, number: int, ways: list[int], templates: Template
                 row,
                 template_id=templates[template, channel].id,
                 expires_after=interval(duration(length)),
+                rungs=len(step.fallback),
             )
         case WaitStep():
             return wait_row(row, step)

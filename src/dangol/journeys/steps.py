@@ -127,6 +127,9 @@ class MessageStep(Step, frozen=True, kw_only=True, tag="message"):
 
     template: str
     channel: Channel = Channel.EMAIL
+    #: Templates that go instead, one after another, where the one before did not reach somebody:
+    #: each on a channel of its own, within the same time.
+    fallback: tuple[str, ...] = ()
     #: What the author takes the template to be for; publishing compares it with the template.
     purpose: Purpose | None = None
     #: How long the message is worth sending.

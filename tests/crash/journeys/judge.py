@@ -18,7 +18,9 @@ where identifier.workspace_id = %(workspace_id)s and identifier.kind = 'external
 and identifier.key = any(%(customers)s)
 """
 PLANNED: Final = """
-select identifier.key, journey_step.name from message
+select identifier.key,
+    journey_step.name || case message.rung when 0 then '' else ' instead' end
+from message
 join journey_step
     on journey_step.version_id = message.version_id and journey_step.number = message.step_number
 join identifier using (customer_id)

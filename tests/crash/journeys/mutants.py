@@ -13,7 +13,6 @@ from tests.crash.mutants import NONE, stay_right
 
 from dangol.app import chores, tick
 from dangol.app.conditions import Conditions
-from dangol.guard.decide import decide_messages
 from dangol.ingest.tick import take_events
 from dangol.journeys import advance, hop, publish
 from dangol.store.connect import Connection
@@ -60,7 +59,9 @@ def commit_events_first() -> None:
             advanced = advance.advance_journeys(
                 connection, workspace_id=workspace_id, judge=Conditions(), now=now, batch=batch
             )
-            decided = decide_messages(connection, workspace_id=workspace_id, now=now, batch=batch)
+            decided, _ = tick.decide_and_fall(
+                connection, workspace_id=workspace_id, now=now, batch=batch
+            )
         return tick.Ticked(events=events, advanced=advanced, decided=decided, full=False)
 
     chores.run_tick = tick_apart

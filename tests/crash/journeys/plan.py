@@ -11,6 +11,7 @@ WORKER_POINTS: Final = (
     "journeys.enrolled",
     "journeys.hopped",
     "journeys.settled",
+    "journeys.fallen",
     "tick.before_commit",
     "tick.after_commit",
 )
@@ -58,7 +59,7 @@ def plan_kills(number: int, *, seed: int) -> list[Kill]:
 
 
 def make_deck(chance: random.Random) -> list[Kill]:
-    """Draw sixty kills, of each kind in its proportion."""
+    """Draw a deck of kills, of each kind in its proportion."""
     machine = chance.sample(MACHINE_POINTS, 3)
     return [
         *(at_point(worker, point, chance) for worker in WORKERS for point in WORKER_POINTS * 4),

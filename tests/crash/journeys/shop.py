@@ -122,6 +122,7 @@ def open_shop(folder: Path, *, server: EmbeddedPostgres) -> Shop:
         start_clock(connection, at=now)
         shop = Shop(settings=settings, workspace_id=open_workspace(connection))
         template(connection, shop.workspace_id, now=now)
+        template(connection, shop.workspace_id, name="note_sms", channel="sms", now=now)
         for text in FIRST:
             apply_journey(connection, workspace_id=shop.workspace_id, text=text, now=now)
         shop.make_room(connection, now)

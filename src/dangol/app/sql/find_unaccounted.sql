@@ -1,9 +1,12 @@
 -- Messages whose state is not what their last decision and delivery say, messages that their
 -- enrollment did not count, and rows that name what is not there, for which these tables have no
 -- foreign keys; an empty answer means that nobody was silently skipped.
+-- Of a ladder each rung but the first stands below one that reached nobody; the enrollment counts
+-- the first alone.
 -- An enrollment counts what it wrote and called, too: those steps are on its trail, whose last 500
 -- are kept.
--- Reads message, decision, delivery, enrollment, journey_step, journey_version, customer, template.
+-- Reads message, decision, delivery, enrollment, journey_rung, journey_step, journey_version,
+-- customer, template.
 with last_decision as (
     select distinct on (message_id)
         message_id,
@@ -27,7 +30,7 @@ counted as (
         enrollment_id,
         count(*) as messages
     from message
-    where workspace_id = %(workspace_id)s
+    where workspace_id = %(workspace_id)s and rung = 0
     group by enrollment_id
 ),
 
@@ -71,6 +74,36 @@ where
                 last_decision.verdict = 'allow'
                 and last_delivery.state in ('rejected', 'retryable', 'unknown')
         end,
+        false
+    )
+group by message.journey_id, message.step_number
+union all
+select
+    'ladder',
+    message.journey_id,
+    message.step_number,
+    count(*)
+from message
+left join message as above
+    on
+        message.enrollment_id = above.enrollment_id
+        and message.step_number = above.step_number
+        and message.visit = above.visit
+        and message.rung - 1 = above.rung
+left join journey_rung
+    on
+        message.version_id = journey_rung.version_id
+        and message.step_number = journey_rung.step_number
+        and message.rung = journey_rung.rung
+where
+    message.workspace_id = %(workspace_id)s
+    and message.rung > 0
+    and not coalesce(
+        above.state in ('skipped', 'failed')
+        and above.rungs_left = 0
+        and above.version_id = message.version_id
+        and above.expires_at = message.expires_at
+        and journey_rung.template_id = message.template_id,
         false
     )
 group by message.journey_id, message.step_number

@@ -10,6 +10,7 @@ select
     message.version_id,
     message.step_number,
     message.visit,
+    message.rung,
     message.template_id,
     message.channel::text as channel,
     message.purpose::text as purpose,

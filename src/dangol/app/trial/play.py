@@ -249,7 +249,13 @@ def tell_of(story: Story, who: str, line: AnyLine) -> None:
         case ConsentLine():
             story.consent(who, line.consent, channel=line.channel, purpose=line.purpose)
         case SentLine():
-            story.expect_sent(who, line.template, at=line.sent_at, within=line.within)
+            story.expect_sent(
+                who,
+                line.template,
+                channel=line.channel,
+                at=line.sent_at,
+                within=line.within,
+            )
         case HeldLine():
             story.expect_held(who, until=line.until, reason=line.reason)
         case SkippedLine():

@@ -17,11 +17,11 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, Final, LiteralString, Self, TypedDict
+from typing import Any, Final, LiteralString, Self
 
 from dangol.app.clock import STATEMENTS
 from dangol.app.conditions import Conditions
-from dangol.app.tick import run_tick
+from dangol.app.tick import Turn, decide_and_fall, run_tick
 from dangol.app.trial.past import (
     Feed,
     Past,
@@ -33,7 +33,6 @@ from dangol.app.trial.past import (
     only_named,
 )
 from dangol.consent.ledger import fold_entries
-from dangol.guard.decide import decide_messages
 from dangol.ingest.identity import Scope
 from dangol.ingest.tick import run_all
 from dangol.journeys.advance import advance_journeys
@@ -61,14 +60,6 @@ WORKING: Final = ("tick_event", "entrant", "moving", "rested", "candidate", "cro
 PATIENCE_SECONDS: Final = 0.01
 MOST_WAITS: Final = 6_000
 BEFORE: Final = datetime.min.replace(tzinfo=UTC)
-
-
-class Turn(TypedDict):
-    """What every stage is told: where, when, and how much at most."""
-
-    workspace_id: int
-    now: datetime
-    batch: int
 
 
 @dataclass(kw_only=True)
@@ -174,13 +165,14 @@ class Rerun:
                 self.feed_facts(self.now)
                 fed = self.feed_events(self.now)
             advanced = advance_journeys(self.scratch, judge=Conditions(), **at)
-            decided = sum(decide_messages(self.scratch, **at).values())
+            decisions, rungs = decide_and_fall(self.scratch, **at)
+            decided = sum(decisions.values())
             self.due = self.find_due()
             if fed:
                 empty_working(self.scratch, "tick_event")
         self.done += advanced.enrolled + decided
         self.written += advanced.written
-        return advanced.unfinished or max(advanced.moved, decided) >= BATCH
+        return advanced.unfinished or max(advanced.moved, decided, rungs) >= BATCH
 
     def read_own_events(self) -> None:
         """Let what the journey itself wrote act, at the same moment."""

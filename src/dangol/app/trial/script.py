@@ -88,6 +88,7 @@ class SentLine(Expectation, frozen=True, kw_only=True, tag="sent"):
     """Exactly this reached them since the story last looked."""
 
     template: str
+    channel: Channel | None = None
     sent_at: str = ""
     within: str = ""
 

@@ -108,8 +108,16 @@ class Story(Shop):
 
     # What must have become of it.
 
-    def expect_sent(self, name: str, template: str, *, at: str = "", within: str = "") -> Self:
-        """Exactly this reached them since the story last looked.
+    def expect_sent(
+        self,
+        name: str,
+        template: str,
+        *,
+        channel: str | None = None,
+        at: str = "",
+        within: str = "",
+    ) -> Self:
+        """Exactly this reached them since the story last looked; ``channel``: on this one.
 
         ``at`` names the moment at which it left: time goes on to there. With ``within`` time goes
         on until it leaves, at most so long.
@@ -119,9 +127,12 @@ class Story(Shop):
         if within:
             self.await_news(name, read_length(within))
         news = self.settle().news(name)
-        expected = f"{template} sent to {name}" + (f" at {at}" if at else "")
+        by = f" by {channel}" if channel else ""
+        expected = f"{template} sent to {name}{by}" + (f" at {at}" if at else "")
         if [one.template for one in news] != [template]:
             raise self.fault(name, expected, found=say_news(news, self.zone))
+        if channel and news[0].channel != channel:
+            raise self.fault(name, expected, found=f"it went by {news[0].channel}")
         if at and news[0].sent_at != self.moment(at):
             raise self.fault(name, expected, found=f"it left at {self.say(news[0].sent_at)}")
         return self

@@ -1266,6 +1266,8 @@ create table journey_step (
     -- message: what to send, and how long it is worth sending.
     template_id integer references template,
     expires_after interval,
+    -- message: how many rungs (journey_rung) its ladder has beside the template.
+    rungs integer not null default 0 check (rungs between 0 and 4),
     -- wait: so long; or, then, until a local time, on one of these days of the week (ISO, 1 to 7).
     wait_for interval,
     wait_until time,
@@ -1297,6 +1299,7 @@ create table journey_step (
     constraint message_has_template check (
         (kind = 'message') = (template_id is not null and expires_after is not null)
     ),
+    constraint only_messages_have_rungs check (kind = 'message' or rungs = 0),
     constraint wait_has_end check (
         (kind = 'wait') = (wait_for is not null or wait_until is not null)
     ),
@@ -1323,6 +1326,17 @@ create table journey_step (
     constraint update_has_traits check ((kind = 'update') = (update_traits is not null)),
     constraint enter_has_journey check ((kind = 'enter') = (journey_name is not null)),
     constraint exit_has_ending check ((kind = 'exit') = (ending is not null))
+);
+
+-- What a message step sends instead where its template did not reach somebody, rung after rung: each
+-- on a channel of its own. Rung 0 is the step's own template.
+create table journey_rung (
+    version_id integer not null,
+    step_number integer not null,
+    rung integer not null check (rung between 1 and 4),
+    template_id integer not null references template,
+    primary key (version_id, step_number, rung),
+    foreign key (version_id, step_number) references journey_step (version_id, number)
 );
 
 -- The ways out of a branch, of which the first that holds is taken, and of a split, of which a
@@ -1494,6 +1508,10 @@ create table message (
     step_number integer not null,
     -- The enrollment's count of planned messages when this one was: unique per visit.
     visit integer not null,
+    -- Which rung of the step's ladder it is, and how many there still are below it: 0 once the next
+    -- one is planned, or nothing is to follow.
+    rung integer not null default 0,
+    rungs_left integer not null default 0,
     template_id integer not null,
     channel channel not null,
     purpose purpose not null,
@@ -1504,7 +1522,7 @@ create table message (
     act_at timestamptz,
     -- When the guard last allowed it: what the cap counts.
     allowed_at timestamptz,
-    unique (enrollment_id, step_number, visit),
+    unique (enrollment_id, step_number, visit, rung),
     constraint open_messages_have_a_time check (
         (state in ('planned', 'held', 'allowed')) = (act_at is not null)
     )
@@ -1515,6 +1533,9 @@ where state in ('planned', 'held');
 create index message_for_channels on message (workspace_id, channel, act_at, id)
 where state = 'allowed';
 create index message_by_customer on message (customer_id, planned_at);
+-- Those that may fall to their next rung.
+create index message_for_ladder on message (workspace_id, id)
+where rungs_left > 0 and state in ('skipped', 'failed');
 
 -- Allow, hold until, skip because ---------------------------------------------------------------
 
