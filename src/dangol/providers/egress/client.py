@@ -37,6 +37,10 @@ class EgressError(Exception):
     """A call did not come to an answer; the text says why."""
 
 
+class UnsentError(EgressError):
+    """A call ended before a byte of its body left: whoever was called cannot have acted on it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """How long a call may take in all, and how much of an answer is read."""
@@ -70,16 +74,41 @@ class Egress:
             RefusedTarget: the address leads to where nothing may be called.
             EgressError: nobody answered, or not in time.
         """
+        return await self.request("POST", url, headers=headers, body=body)
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
+        """Make a call and return what was answered, whatever its status.
+
+        Raises:
+            RefusedTarget: the address leads to where nothing may be called.
+            UnsentError: nobody was reached, or not in time.
+            EgressError: somebody was, and did not answer, or not in time.
+        """
         target = read_target(url, loopback=self.loopback)
+        progress = Progress()
         try:
             async with asyncio.timeout(self.limits.seconds):
-                return await self._call(target, headers=headers, body=body)
+                return await self._call(
+                    method, target, headers=headers, body=body, progress=progress
+                )
         except TimeoutError as late:
-            raise EgressError(f"no answer within {self.limits.seconds:g} s") from late
+            raise progress.fault(f"no answer within {self.limits.seconds:g} s") from late
+        except EgressError as fault:
+            raise progress.fault(str(fault)) from fault
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.TimeoutException) as fault:
-            raise EgressError(str(fault) or type(fault).__name__) from fault
+            raise progress.fault(str(fault) or type(fault).__name__) from fault
 
-    async def _call(self, target: Target, *, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def _call(
+        self,
+        method: str,
+        target: Target,
+        *,
+        headers: Mapping[str, str],
+        body: bytes,
+        progress: "Progress",
+    ) -> Answer:
         url = httpcore.URL(
             scheme=target.scheme, host=target.host, port=target.port, target=target.path
         )
@@ -88,7 +117,13 @@ class Egress:
             httpcore.AsyncHTTPConnection(
                 origin=url.origin, ssl_context=self.trust, network_backend=self.network
             ) as connection,
-            connection.stream("POST", url, headers=list(headers.items()), content=body) as response,
+            connection.stream(
+                method,
+                url,
+                headers=list(headers.items()),
+                content=body,
+                extensions={"trace": progress.note},
+            ) as response,
         ):
             return Answer(
                 status=response.status,
@@ -98,6 +133,22 @@ class Egress:
                 },
                 body=await read_some(response.aiter_stream(), most=self.limits.answer_bytes),
             )
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a call came before it failed."""
+
+    body_left: bool = False
+
+    async def note(self, event: str, _: Mapping[str, object]) -> None:
+        """Hear from httpcore what it is about to do."""
+        if event == "http11.send_request_body.started":
+            self.body_left = True
+
+    def fault(self, text: str) -> EgressError:
+        """Return the error that says as much."""
+        return EgressError(text) if self.body_left else UnsentError(text)
 
 
 async def read_some(chunks: AsyncIterator[bytes], *, most: int) -> bytes:

@@ -1,0 +1,1 @@
+"""SOLAPI (coolsms): Alimtalk, Brand Message and text messages in Korea."""

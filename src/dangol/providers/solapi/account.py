@@ -1,0 +1,137 @@
+"""One account at SOLAPI: where it is, how calls are signed, what it holds."""
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from urllib.parse import urlencode
+
+from dangol.providers.wire.call import (
+    Answered,
+    Json,
+    Place,
+    Told,
+    at,
+    object_of,
+    objects_of,
+    text_of,
+)
+
+URL: Final = "https://api.solapi.com"
+SALT_BYTES: Final = 16
+# The states a template goes through at Kakao.
+PENDING, INSPECTING, APPROVED, REJECTED = "PENDING", "INSPECTING", "APPROVED", "REJECTED"
+
+
+class SolapiError(Exception):
+    """SOLAPI could not be asked; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SolapiAccount:
+    """Who calls: ``clock`` tells the time in UTC, which SOLAPI compares with its own (15 min)."""
+
+    key: str
+    secret: str
+    clock: Callable[[], datetime]
+    url: str = URL
+    seconds: float = 30.0
+    # What stands where a message names no sender: a registered number; the Kakao channel (pfId).
+    number: str = ""
+    channel: str = ""
+    place: Place = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", Place(url=self.url, seconds=self.seconds))
+
+    async def call(
+        self, method: str, path: str, *, query: Json | None = None, body: object = None
+    ) -> Told:
+        """Make a signed call."""
+        found = urlencode({name: value for name, value in (query or {}).items() if value != ""})
+        return await self.place.call(
+            method,
+            f"{path}?{found}" if found else path,
+            headers={"Authorization": self.sign()},
+            body=body,
+        )
+
+    async def read(self, path: str, *, query: Json | None = None) -> Json:
+        """Ask for something.
+
+        Raises:
+            SolapiError: it was not answered.
+        """
+        told = await self.call("GET", path, query=query)
+        if not isinstance(told, Answered):
+            raise SolapiError(f"SOLAPI does not answer: {told.why}. Check DANGOL_SOLAPI_URL.")
+        if not told.is_ok:
+            code = text_of(told.said, "errorCode") or str(told.status)
+            said = text_of(told.said, "errorMessage")
+            raise SolapiError(
+                f"SOLAPI refuses: {code} {said}".rstrip()
+                + ". Check DANGOL_SOLAPI_KEY and DANGOL_SOLAPI_SECRET, and this machine's clock."
+            )
+        return told.said
+
+    def sign(self) -> str:
+        """Return an Authorization header that is good once, within 15 minutes."""
+        date = self.clock().isoformat()
+        salt = secrets.token_hex(SALT_BYTES)
+        return (
+            f"HMAC-SHA256 apiKey={self.key}, date={date}, salt={salt}, "
+            f"signature={signature_of(self.secret, date=date, salt=salt)}"
+        )
+
+    async def read_balance(self) -> float:
+        """Return what is left, money and points, in KRW; raises what ``read`` raises."""
+        said = await self.read("/cash/v1/balance")
+        return sum(number_of(at(said, name)) for name in ("balance", "point"))
+
+    async def list_templates(self) -> list["Template"]:
+        """Return the account's Alimtalk templates and their states; raises what ``read`` raises."""
+        found: list[Template] = []
+        start = ""
+        while True:
+            said = await self.read("/kakao/v2/templates", query={"limit": 100, "startKey": start})
+            found += [read_template(one) for one in objects_of(said, "templateList")]
+            start = text_of(said, "nextKey")
+            if not start:
+                return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """An Alimtalk template; only one that is ``APPROVED`` may be sent."""
+
+    code: str
+    name: str
+    text: str
+    state: str
+    # Why Kakao rejected it, where it did.
+    comments: tuple[str, ...]
+
+
+def read_template(said: Json) -> Template:
+    return Template(
+        code=text_of(said, "templateId"),
+        name=text_of(said, "name"),
+        text=text_of(said, "content"),
+        state=text_of(said, "status"),
+        comments=tuple(text_of(one, "content") for one in objects_of(said, "comments")),
+    )
+
+
+def signature_of(secret: str, *, date: str, salt: str) -> str:
+    """Return the signature: HMAC-SHA256 over the date and the salt, in hexadecimal."""
+    return hmac.digest(secret.encode(), f"{date}{salt}".encode(), sha256).hex()
+
+
+def number_of(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+__all__ = ["URL", "SolapiAccount", "SolapiError", "Template", "object_of", "signature_of"]

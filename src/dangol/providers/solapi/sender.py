@@ -1,0 +1,243 @@
+"""Hands messages to SOLAPI, up to 10,000 in a call.
+
+SOLAPI takes no key of ours. So a call without an answer stays unknown, and ``SolapiAsker`` looks
+for it by what it echoes: ``customFields.deliveryId`` is our ``vendor_id``. Its own way of sending a
+text where Kakao fails is always off: what follows a failure is our decision, by our guard.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from itertools import chain
+from typing import Final, assert_never
+
+from dangol.providers.solapi.account import SolapiAccount
+from dangol.providers.solapi.codes import CALL_FAULTS, TAKEN, read_code
+from dangol.providers.vendor import (
+    AlimtalkNote,
+    BrandNote,
+    Button,
+    FaultKind,
+    Idempotency,
+    Note,
+    Outcome,
+    Outgoing,
+    PushNote,
+    Targeting,
+    TextNote,
+)
+from dangol.providers.wire.batches import batches
+from dangol.providers.wire.call import (
+    DEFAULT_PAUSE,
+    SERVER_FAULT,
+    THROTTLED,
+    Answered,
+    Json,
+    NotAnswered,
+    NotSent,
+    object_of,
+    objects_of,
+    text_of,
+)
+from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
+from dangol.providers.wire.numbers import split_number
+
+PATH: Final = "/messages/v4/send-many/detail"
+MOST: Final = 10_000
+# Its rate is nowhere written; so many calls at once, and patience where it says 429.
+CALLS_AT_ONCE: Final = 5
+AGENT: Final = {"sdkVersion": "dangol/1", "osPlatform": "python"}
+# SMS up to 90 bytes of CP949, else LMS.
+LONGEST_SMS: Final = 90
+TARGETING: Final = {
+    Targeting.FRIENDS: "I",
+    Targeting.CONSENTED: "M",
+    Targeting.CONSENTED_NON_FRIENDS: "N",
+}
+
+
+class SolapiSender:
+    """Sends Alimtalk, Brand Message and text messages through one account.
+
+    ``Outgoing.sender`` is a registered number for a text, and the Kakao channel's id (pfId) for a
+    Kakao message; where it is empty, the account's stands in. ``Outgoing.recipient`` is a number.
+    """
+
+    idempotency: Final = Idempotency.ASKABLE
+
+    def __init__(self, account: SolapiAccount) -> None:
+        self._account: Final = account
+
+    async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
+        """Hand over all messages."""
+        spoiled = [fault for message in messages if (fault := self._spoiled(message))]
+        bad = {outcome.delivery_id for outcome in spoiled}
+        good = [message for message in messages if message.delivery_id not in bad]
+        places = asyncio.Semaphore(CALLS_AT_ONCE)
+        calls = batches(good, most=MOST, kind=lambda _: "")
+        found = await asyncio.gather(*(self._call(places, one) for one in calls))
+        return [*spoiled, *chain.from_iterable(found)]
+
+    def _spoiled(self, message: Outgoing) -> Outcome | None:
+        """Refuse what SOLAPI has no word for before anything is called."""
+        match message.content:
+            case BrandNote(targeting=targeting) if targeting not in TARGETING:
+                detail = f"SOLAPI knows no Brand Message to {targeting}: use friends or consented."
+            case bytes() | PushNote():
+                detail = "SOLAPI carries Kakao and text messages only."
+            case _:
+                return None
+        return refuse_all([message], fault=FaultKind.CONTENT, code="unfit", detail=detail)[0]
+
+    async def _call(self, places: asyncio.Semaphore, messages: list[Outgoing]) -> list[Outcome]:
+        async with places:
+            told = await self._account.call("POST", PATH, body=self._body(messages))
+        match told:
+            case NotSent(why=why):
+                fault = FaultKind.TRANSIENT
+                return refuse_all(messages, fault=fault, code="connection", detail=why)
+            case NotAnswered(why=why):
+                return wonder(messages, code="no_answer", detail=why)
+            case Answered() if told.is_ok:
+                return read_answer(messages, told.said)
+            case Answered(status=status) if status in SERVER_FAULT:
+                # A gateway may say so for a call that went through behind it.
+                return wonder(messages, code=str(status), detail=text_of(told.said, "errorMessage"))
+            case Answered() if told.status < 400:  # noqa: PLR2004 - the protocol's number
+                return wonder(messages, code=str(told.status), detail="the answer is no JSON")
+            case Answered():
+                return await self._refused(places, messages, told)
+            case _:
+                assert_never(told)
+
+    async def _refused(
+        self, places: asyncio.Semaphore, messages: list[Outgoing], told: Answered
+    ) -> list[Outcome]:
+        """Say what the refusal of a whole call means; one bad message must not stop the others."""
+        code = text_of(told.said, "errorCode") or str(told.status)
+        fault = fault_of(told.status, code)
+        if fault is FaultKind.CONTENT and len(messages) > 1:
+            half = len(messages) // 2
+            parts = (messages[:half], messages[half:])
+            found = await asyncio.gather(*(self._call(places, part) for part in parts))
+            return list(chain.from_iterable(found))
+        return refuse_all(
+            messages,
+            fault=fault,
+            code=code,
+            detail=text_of(told.said, "errorMessage"),
+            retry_after=(told.retry_after or DEFAULT_PAUSE)
+            if fault is FaultKind.THROTTLED
+            else None,
+        )
+
+    def _body(self, messages: list[Outgoing]) -> Json:
+        return {
+            "messages": [self._write(message) for message in messages],
+            "allowDuplicates": False,
+            "showMessageList": True,
+            "agent": AGENT,
+        }
+
+    def _write(self, message: Outgoing) -> Json:
+        country, number = split_number(message.recipient)
+        written: Json = {
+            "to": number,
+            "country": country,
+            "customFields": {"deliveryId": message.vendor_id},
+        }
+        match message.content:
+            case TextNote() as note:
+                sender = split_number(message.sender or self._account.number)[1]
+                return {**written, "from": sender, **write_text(note)}
+            case AlimtalkNote() | BrandNote() as note:
+                if self._account.number:
+                    written["from"] = split_number(self._account.number)[1]
+                channel = message.sender or self._account.channel
+                return {**written, **write_kakao(note, channel=channel)}
+            case bytes() | PushNote():
+                raise TypeError(f"Delivery {message.delivery_id} is nothing SOLAPI carries.")
+
+
+def write_text(note: TextNote) -> Json:
+    """Return a text message as SOLAPI writes it."""
+    if not note.title and size_of(note.text) <= LONGEST_SMS:
+        return {"type": "SMS", "text": note.text}
+    title = {"subject": note.title} if note.title else {}
+    return {"type": "LMS", "text": note.text, **title}
+
+
+def size_of(text: str) -> int:
+    """Count the bytes of a text in CP949; what it cannot carry counts two and is refused there."""
+    return len(text.encode("cp949", errors="replace"))
+
+
+def write_kakao(note: Note, *, channel: str) -> Json:
+    """Return a Kakao message as SOLAPI writes it."""
+    if isinstance(note, AlimtalkNote):
+        variables = {f"#{{{name}}}": value for name, value in note.variables.items()}
+        options: Json = {
+            "pfId": channel,
+            "templateId": note.template_code,
+            "variables": variables,
+            "disableSms": True,
+        }
+        return {"type": "ATA", "kakaoOptions": options}
+    assert isinstance(note, BrandNote)  # noqa: S101 - its caller has looked
+    bubble: Json = {
+        "targeting": TARGETING[note.targeting],
+        "chatBubbleType": "IMAGE" if note.image_id else "TEXT",
+        "content": note.text,
+        **({"imageId": note.image_id} if note.image_id else {}),
+        **({"buttons": [write_button(button) for button in note.buttons]} if note.buttons else {}),
+    }
+    return {
+        "type": "BMS_FREE",
+        "kakaoOptions": {"pfId": channel, "disableSms": True, "bms": bubble},
+    }
+
+
+def write_button(button: Button) -> Json:
+    """Return a button of a Brand Message."""
+    links = {"linkMobile": button.mobile_url, "linkPc": button.desktop_url}
+    return {
+        "linkType": button.kind,
+        "name": button.name,
+        **{name: url for name, url in links.items() if url},
+    }
+
+
+def fault_of(status: int, code: str) -> FaultKind:
+    """Say what the refusal of a whole call means."""
+    if status == THROTTLED:
+        return FaultKind.THROTTLED
+    if code in CALL_FAULTS:
+        return CALL_FAULTS[code]
+    return FaultKind.CONFIGURATION if status in {401, 402, 403, 404} else FaultKind.CONTENT
+
+
+def read_answer(messages: list[Outgoing], said: Json) -> list[Outcome]:
+    """Say what became of each message of a call that was taken.
+
+    A refused one may be named by its recipient only, which is why nobody stands twice in a call.
+    """
+    by_key = {message.vendor_id: message for message in messages}
+    by_number = {split_number(message.recipient)[1]: message for message in messages}
+    outcomes: dict[int, Outcome] = {}
+    for one in (*objects_of(said, "messageList"), *objects_of(said, "failedMessageList")):
+        key = text_of(object_of(one, "customFields"), "deliveryId")
+        message = by_key.get(key) or by_number.get(text_of(one, "to"))
+        if message is None:
+            continue
+        code, vendor_id = text_of(one, "statusCode"), text_of(one, "messageId")
+        if code == TAKEN:
+            outcomes[message.delivery_id] = accept(message, code=code, vendor_id=vendor_id)
+        else:
+            outcomes[message.delivery_id] = refuse(
+                message,
+                read_code(code),
+                code=code,
+                said=text_of(one, "statusMessage"),
+                vendor_id=vendor_id,
+            )
+    missing = [message for message in messages if message.delivery_id not in outcomes]
+    return [*outcomes.values(), *wonder(missing, code="unnamed", detail="the answer is silent")]

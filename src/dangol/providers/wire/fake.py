@@ -1,0 +1,362 @@
+"""A small HTTP server that a vendor's fake is written on; it can be told to fail.
+
+Each fake speaks one vendor's wire format: routes, authentication, limits. What goes wrong on the
+way (an answer that never comes, one that is no JSON) is the same for all and stands here.
+"""
+
+import contextlib
+import json
+import re
+import threading
+import urllib.error
+import urllib.request
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import SHUT_RDWR
+from typing import Final, Self, cast
+from urllib.parse import parse_qs, urlsplit
+
+import msgspec
+from typing_extensions import override
+
+from dangol.providers.wire.call import Json
+
+MOST_KEPT: Final = 100_000
+POST_SECONDS: Final = 10.0
+DRIP_SECONDS: Final = 0.05
+TRIES: Final = 5
+# A recipient like this is answered with the code of its last four digits.
+MAGIC: Final = re.compile(r"0?100000(\d{4})$")
+
+
+class Mishap(StrEnum):
+    """What goes wrong with one call to a fake."""
+
+    # 429, with Retry-After: 7. Nothing is taken.
+    THROTTLED = "throttled"
+    # 503 before anything is taken.
+    REFUSED = "refused"
+    # 502 after it was taken.
+    BAD_GATEWAY = "bad_gateway"
+    # Taken, and the connection breaks without an answer.
+    LOST = "lost"
+    # The connection breaks in the middle of the body, before anything is taken.
+    CUT = "cut"
+    # Taken, and the answer comes a byte at a time, for ever.
+    DRIPPING = "dripping"
+    # Taken, and the answer is no JSON.
+    GARBLED = "garbled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request as it arrived; names of headers are in lower case."""
+
+    method: str
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    raw: bytes
+    # What stood in the path where the route has a gap.
+    gap: str = ""
+
+    @property
+    def body(self) -> Json:
+        """The body's object; empty where it is none."""
+        try:
+            said: object = msgspec.json.decode(self.raw)
+        except msgspec.DecodeError:
+            return {}
+        return cast("Json", said) if isinstance(said, dict) else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What a fake answers."""
+
+    said: object
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+# What is answered before anything is taken; None breaks the connection.
+BEFORE: Final[Mapping[Mishap | None, Reply | None]] = {
+    Mishap.THROTTLED: Reply(
+        status=429, said={"errorCode": "TooManyRequests"}, headers={"Retry-After": "7"}
+    ),
+    Mishap.REFUSED: Reply(status=503, said={}),
+    Mishap.CUT: None,
+}
+Handle = Callable[[Asked], Reply]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A method and a path, a gap in it written as ``*``; mishaps befall those that send."""
+
+    method: str
+    path: str
+    handle: Handle
+    sends: bool = False
+
+    def match(self, method: str, path: str) -> re.Match[str] | None:
+        """Tell whether a request is for this route."""
+        pattern = re.escape(self.path).replace(r"\*", "([^/]+)")
+        return re.fullmatch(pattern, path) if method == self.method else None
+
+
+@dataclass(slots=True, kw_only=True)
+class Told:
+    """A report that a fake posts, or has posted."""
+
+    body: object
+    headers: Mapping[str, str]
+    statuses: list[int] = field(default_factory=list[int])
+
+
+class FakeVendor:
+    """A vendor on loopback, in threads of its own; a subclass names its routes."""
+
+    name = "vendor"
+
+    def __init__(
+        self, *, clock: Callable[[], datetime], host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        self.clock = clock
+        self.host = host
+        self.port = port
+        # Messages as the vendor keeps them, by its own id; the oldest go first.
+        self.messages: dict[str, Json] = {}
+        self.mishaps: deque[Mishap] = deque()
+        self.calls: deque[tuple[str, str]] = deque(maxlen=MOST_KEPT)
+        # Where reports are posted; empty: nowhere until somebody registers.
+        self.hook_url = ""
+        self.due: deque[object] = deque(maxlen=MOST_KEPT)
+        self.told: list[Told] = []
+        self.lock = threading.RLock()
+
+    def routes(self) -> list[Route]:
+        """Return the routes of the vendor."""
+        raise NotImplementedError
+
+    def refuse(self, asked: Asked) -> Reply | None:
+        """Return the refusal of whom the vendor does not know; None lets the call pass."""
+        raise NotImplementedError
+
+    def hook_headers(self, body: bytes) -> Mapping[str, str]:
+        """Return the headers by which a report proves that it is the vendor's."""
+        raise NotImplementedError
+
+    @property
+    def url(self) -> str:
+        """Where to call."""
+        return f"http://{self.host}:{self.port}"
+
+    def start(self) -> None:
+        """Listen; with port 0, ``port`` becomes the one the system chose.
+
+        Raises:
+            OSError: the port is taken.
+        """
+        fake = self
+
+        class Handler(FakeHandler):
+            vendor = fake
+
+        self._server = Server((self.host, self.port), Handler)
+        self.port = self._server.server_address[1]
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        )
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop listening, and break whatever is open."""
+        self._server.hang_up()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def keep(self, message_id: str, message: Json) -> None:
+        """Keep a message, and forget the oldest beyond the limit."""
+        self.messages[message_id] = message
+        if len(self.messages) > MOST_KEPT:
+            del self.messages[next(iter(self.messages))]
+
+    def answer(self, asked: Asked) -> tuple[Reply | None, Mishap | None]:
+        """Return the answer to a request; None where the connection breaks instead."""
+        with self.lock:
+            self.calls.append((asked.method, asked.path))
+            found = self.find(asked)
+            if found is None:
+                return Reply(status=404, said={"errorCode": "NotFound"}), None
+            route, gap = found
+            mishap = self.mishaps.popleft() if route.sends and self.mishaps else None
+            if mishap in BEFORE:
+                return BEFORE[mishap], mishap
+            reply = self.refuse(asked) or route.handle(with_gap(asked, gap))
+            return (Reply(status=502, said={}) if mishap is Mishap.BAD_GATEWAY else reply), mishap
+
+    def find(self, asked: Asked) -> tuple[Route, str] | None:
+        """Return the route of a request, and what stands in its gap."""
+        for route in self.routes():
+            if match := route.match(asked.method, asked.path):
+                return route, match[1] if match.groups() else ""
+        return None
+
+    def post_reports(self, *, twice: bool = False) -> int:
+        """Post what is due, each up to five times until it is taken; return how many were due."""
+        with self.lock:
+            due = list(self.due)
+            self.due.clear()
+        for one in due:
+            for _ in range(2 if twice else 1):
+                self.told.append(self.post(one))
+        return len(due)
+
+    def post(self, said: object) -> Told:
+        """Post one report to where the vendor was told to."""
+        body = json.dumps(said).encode()
+        told = Told(body=said, headers=self.hook_headers(body))
+        request = urllib.request.Request(  # noqa: S310 - an address of the person at the keyboard
+            self.hook_url,
+            data=body,
+            headers={"Content-Type": "application/json", **told.headers},
+        )
+        while len(told.statuses) < TRIES:
+            try:
+                with urllib.request.urlopen(request, timeout=POST_SECONDS) as answer:  # noqa: S310
+                    told.statuses.append(answer.status)
+                    return told
+            except urllib.error.HTTPError as refused:
+                told.statuses.append(refused.code)
+                refused.close()
+            except OSError:
+                told.statuses.append(0)
+        return told
+
+
+def with_gap(asked: Asked, gap: str) -> Asked:
+    return Asked(
+        method=asked.method,
+        path=asked.path,
+        query=asked.query,
+        headers=asked.headers,
+        raw=asked.raw,
+        gap=gap,
+    )
+
+
+def magic_code(recipient: str) -> str:
+    """Return the code that a number asks for by its last four digits; empty where it asks none."""
+    found = MAGIC.search(recipient)
+    return found[1] if found else ""
+
+
+class Server(ThreadingHTTPServer):
+    """A server that can break its open connections."""
+
+    daemon_threads = True
+    allow_reuse_address = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self.connections: set[FakeHandler] = set()
+        self.ending = threading.Event()
+
+    def hang_up(self) -> None:
+        """Break every open connection."""
+        self.ending.set()
+        for handler in list(self.connections):
+            handler.drop()
+
+
+class FakeHandler(BaseHTTPRequestHandler):
+    """Reads requests and writes what the vendor answers."""
+
+    vendor: FakeVendor
+    protocol_version = "HTTP/1.1"
+    # One segment for headers and body, or each answer waits for the other side's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    @override
+    def setup(self) -> None:
+        super().setup()
+        self.kin.connections.add(self)
+
+    @override
+    def finish(self) -> None:
+        self.kin.connections.discard(self)
+        with contextlib.suppress(OSError):
+            super().finish()
+
+    @property
+    def kin(self) -> Server:
+        """The server it belongs to."""
+        return cast("Server", self.server)
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+    def drop(self) -> None:
+        """Break the connection as a crash would: without a word."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(SHUT_RDWR)
+
+    def serve_one(self) -> None:
+        """Read one request and answer it."""
+        parts = urlsplit(self.path)
+        asked = Asked(
+            method=self.command,
+            path=parts.path,
+            query={name: values[-1] for name, values in parse_qs(parts.query).items()},
+            headers={name.lower(): value for name, value in self.headers.items()},
+            raw=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
+        )
+        reply, mishap = self.vendor.answer(asked)
+        if reply is None or mishap is Mishap.LOST:
+            self.drop()
+            return
+        body = b"<html>upstream" if mishap is Mishap.GARBLED else json_bytes(reply.said)
+        self.send_response(reply.status)
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if mishap is Mishap.DRIPPING:
+            self.drip(body)
+        else:
+            self.wfile.write(body)
+            self.wfile.flush()
+
+    def drip(self, body: bytes) -> None:
+        """Write a byte now and then, until whoever waits has had enough."""
+        with contextlib.suppress(OSError):
+            for at in range(len(body) - 1):
+                self.wfile.write(body[at : at + 1])
+                self.wfile.flush()
+                if self.kin.ending.wait(DRIP_SECONDS):
+                    break
+        self.close_connection = True
+
+    do_GET = do_POST = do_PUT = do_DELETE = serve_one  # noqa: N815 - the base class calls them so
+
+
+def json_bytes(said: object) -> bytes:
+    """Write an answer."""
+    return msgspec.json.encode(said)
