@@ -19,6 +19,7 @@ from dangol.app.database import list_workspaces, open_database
 from dangol.app.doctor_edge import examine_edge
 from dangol.app.doctor_engine import examine_engine
 from dangol.app.doctor_ledger import examine_ledger
+from dangol.app.doctor_push import examine_push
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.guard.stop_loss import list_stops
@@ -56,6 +57,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     make_folder(settings.data_folder)
     for check in SETTINGS_CHECKS:
         yield check(settings)
+    for check, found, remedy in examine_push(settings):
+        yield Finding(check=check, found=found, remedy=remedy)
     with ExitStack() as stack:
         try:
             dsn = stack.enter_context(open_database(settings))

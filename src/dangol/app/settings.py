@@ -5,12 +5,12 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Final
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta
 
 from dangol.app.problem import ProblemError
+from dangol.app.setting_urls import check_url
 
 PREFIX: Final = "DANGOL_"
 # Variables of ours that are not settings.
@@ -126,6 +126,53 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         Meta(
             description="The mail server, as smtp://user:password@host:587 (STARTTLS when "
             "offered) or smtps://user:password@host:465. Empty: allowed mail waits."
+        ),
+    ] = ""
+    fcm_account_file: Annotated[
+        str,
+        Meta(
+            description="Push by Firebase Cloud Messaging: the JSON file of a service account. "
+            "Empty: no push to Firebase's tokens (docs/guides/push.md)."
+        ),
+    ] = ""
+    fcm_url: Annotated[
+        str, Meta(description="Where FCM is, for a stand-in of yours. Empty: Google's.")
+    ] = ""
+    apns_key_file: Annotated[
+        str,
+        Meta(
+            description="Push to Apple's devices: the .p8 file of the team's signing key. Empty: "
+            "no push to Apple's tokens."
+        ),
+    ] = ""
+    apns_key_id: Annotated[str, Meta(description="The ten characters Apple names that key by.")] = (
+        ""
+    )
+    apns_team_id: Annotated[str, Meta(description="The ten characters of the team.")] = ""
+    apns_topic: Annotated[str, Meta(description="The app's bundle id.")] = ""
+    apns_environment: Annotated[
+        str,
+        Meta(
+            description="production, or development for apps that were installed from Xcode: "
+            "tokens of the one are worthless in the other.",
+            pattern="^(production|development)$",
+        ),
+    ] = "production"
+    apns_url: Annotated[
+        str, Meta(description="Where APNs is, for a stand-in of yours. Empty: Apple's.")
+    ] = ""
+    webpush_key_file: Annotated[
+        str,
+        Meta(
+            description="Push to browsers: a private key on P-256, as PEM. `dangol doctor` says "
+            "its public half, with which your pages subscribe. Empty: no push to browsers."
+        ),
+    ] = ""
+    webpush_contact: Annotated[
+        str,
+        Meta(
+            description="Whom push services turn to when something goes wrong, as "
+            "mailto:somebody@your.shop."
         ),
     ] = ""
     bounce_domain: Annotated[
@@ -327,28 +374,12 @@ def _to_path(kind: type, value: object) -> object:
 
 
 def _check_urls(settings: Settings) -> None:
-    _check_url("database_url", settings.database_url, schemes=("postgresql", "postgres"))
-    _check_url("base_url", settings.base_url, schemes=("http", "https"))
-    _check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
-    _check_url("lake_endpoint", settings.lake_endpoint, schemes=("https", "http"))
+    check_url("database_url", settings.database_url, schemes=("postgresql", "postgres"))
+    check_url("base_url", settings.base_url, schemes=("http", "https"))
+    check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
+    check_url("lake_endpoint", settings.lake_endpoint, schemes=("https", "http"))
+    check_url("fcm_url", settings.fcm_url, schemes=("https", "http"))
+    check_url("apns_url", settings.apns_url, schemes=("https",))
     for name, url in (("lake_url", settings.lake_url), ("anchor_folder", settings.anchor_folder)):
         if "://" in url:
-            _check_url(name, url, schemes=("s3",))
-
-
-def _check_url(name: str, value: str, *, schemes: tuple[str, ...]) -> None:
-    if not value:
-        return
-    try:
-        parts = urlsplit(value)
-        _ = parts.port
-    except ValueError as error:
-        raise ProblemError(
-            f"The setting {name} is not an address: {error}. Write it as {schemes[0]}://host."
-        ) from error
-    if parts.scheme not in schemes or not (parts.netloc or parts.query):
-        # The value may hold a password, so it is not repeated.
-        raise ProblemError(
-            f"The setting {name} does not begin with {' or '.join(f'{s}://' for s in schemes)}. "
-            f"Correct {PREFIX}{name.upper()} or {name} in {CONFIG_FILE}."
-        )
+            check_url(name, url, schemes=("s3",))

@@ -158,6 +158,8 @@ class Outcome:
     fault: FaultKind | None = None
     # How long the vendor asks to be left alone.
     retry_after: timedelta | None = None
+    # Since when the vendor knows the address to be dead; a registration after that lives.
+    gone_at: datetime | None = None
 
 
 class Sender(Protocol):
