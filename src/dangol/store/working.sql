@@ -236,11 +236,10 @@ create temporary table if not exists rested (
     parked_because text
 );
 
--- The messages the guard looks at now, what the rules ask about them, and what the rules said: the
--- verdict of the first that spoke, and the reasons of all, in their order. Where none speaks there
--- is no verdict: then the message is allowed.
+-- The messages the guard looks at now, each once, and what the rules ask about them. No index: all
+-- of them are read, and an index over a million costs as much as two rules.
 create temporary table if not exists candidate (
-    message_id bigint primary key,
+    message_id bigint not null,
     enrollment_id bigint not null,
     journey_id integer not null,
     version_id integer not null,
@@ -268,15 +267,36 @@ create temporary table if not exists candidate (
     last_chance boolean not null default false,
     -- Which message wins over which.
     priority integer not null default 0,
-    expected_value numeric not null default 0,
-    verdict verdict,
-    reasons decision_reason[] not null default '{}',
+    expected_value numeric not null default 0
+);
+
+-- What a rule has against a candidate; rules are numbered in their order.
+create temporary table if not exists objection (
+    rule integer not null,
+    message_id bigint not null,
+    verdict verdict not null,
+    reason decision_reason not null,
+    hold_until timestamptz
+);
+
+-- What that comes to: the verdict of the first rule that spoke, and the reasons of all, in their
+-- order. A candidate without a ruling is allowed.
+create temporary table if not exists ruling (
+    message_id bigint not null,
+    verdict verdict not null,
+    reasons decision_reason[] not null,
     hold_until timestamptz
 );
 
 -- The candidates' customers for whom advertising may have to compete.
 create temporary table if not exists crowded (
     customer_id bigint primary key
+);
+
+-- Their advertising, the better first: the one place that says which message is the better one.
+create temporary table if not exists competitor (
+    message_id bigint not null,
+    place bigint not null
 );
 
 -- Who is to be let into a segment that is refreshed, and who is to be let go.

@@ -55,7 +55,17 @@ FOLD: Final = ("fold_activity",)
 FOLD_FOR_CONDITIONS: Final = ("fold_visits", "fold_activity")
 # Tables that grow from stop to stop, and those that hold a stop's few rows.
 GROWING: Final = ("enrollment", "message", "decision", "activity", "conversion")
-WORKING: Final = ("tick_event", "entrant", "moving", "rested", "candidate", "crowded")
+WORKING: Final = (
+    "tick_event",
+    "entrant",
+    "moving",
+    "rested",
+    "candidate",
+    "objection",
+    "ruling",
+    "crowded",
+    "competitor",
+)
 # Another program's open transaction may keep our own events from being read for a moment.
 PATIENCE_SECONDS: Final = 0.01
 MOST_WAITS: Final = 6_000

@@ -1,5 +1,5 @@
 -- Hold advertising beyond a day's attention until the next day, over all channels and journeys.
--- Reads crowded, workspace, message. Writes candidate. Locks nothing.
+-- Reads competitor, candidate, objection, workspace, message. Writes objection. Locks nothing.
 -- The better message goes today: the higher priority, then the higher expected value, then the
 -- older plan. A day is one where the customer lives.
 with contender as (
@@ -15,22 +15,23 @@ with contender as (
             when candidate.allowed_at is not null then 0
             else row_number() over (
                 partition by candidate.customer_id, candidate.allowed_at is null
-                order by
-                    candidate.priority desc,
-                    candidate.expected_value desc,
-                    candidate.planned_at,
-                    candidate.message_id
+                order by competitor.place
             ) - 1
         end as competing
-    from candidate
-    inner join crowded on candidate.customer_id = crowded.customer_id
+    from competitor
+    inner join candidate on competitor.message_id = candidate.message_id
     inner join workspace on workspace.id = %(workspace_id)s
     inner join
         unnest(
             %(day_zones)s::text[], %(day_starts)s::timestamptz[], %(day_ends)s::timestamptz[]
         ) as day (zone, starts_at, ends_at)
         on candidate.zone = day.zone
-    where candidate.verdict is null and candidate.purpose = 'marketing'
+    where
+        not exists (
+            select
+            from objection
+            where objection.message_id = candidate.message_id
+        )
 ),
 
 over as (
@@ -55,10 +56,11 @@ over as (
     )
 )
 
-update candidate
-set
-    verdict = 'hold',
-    reasons = array_append(candidate.reasons, 'attention_budget'),
-    hold_until = over.hold_until
+insert into objection (rule, message_id, verdict, reason, hold_until)
+select
+    %(rule)s::integer,
+    over.message_id,
+    'hold',
+    'attention_budget',
+    over.hold_until
 from over
-where candidate.message_id = over.message_id

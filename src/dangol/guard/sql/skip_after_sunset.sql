@@ -1,5 +1,5 @@
 -- Skip advertising on a channel where the customer has long stopped reacting.
--- Reads silence, receipt, message, template. Writes candidate. Locks nothing.
+-- Reads candidate, silence, receipt, message, template. Writes objection. Locks nothing.
 -- One last-chance message may still go. A reaction since, or a consent confirmed since, ends it.
 with silent as (
     select
@@ -58,9 +58,10 @@ tried as (
         )
 )
 
-update candidate
-set
-    verdict = coalesce(candidate.verdict, 'skip'),
-    reasons = array_append(candidate.reasons, 'sunset')
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    tried.message_id,
+    'skip',
+    'sunset'
 from tried
-where candidate.message_id = tried.message_id

@@ -1,12 +1,12 @@
 -- Skip advertising for what the customer has done since they entered the journey.
--- Reads conversion. Writes candidate. Locks nothing.
+-- Reads candidate, conversion. Writes objection. Locks nothing.
 -- What only a goal step has recorded is no reason: the journey goes on after it.
-update candidate
-set
-    verdict = coalesce(candidate.verdict, 'skip'),
-    reasons = array_append(candidate.reasons, 'already_converted')
-from conversion
-where
-    candidate.purpose = 'marketing'
-    and candidate.enrollment_id = conversion.enrollment_id
-    and conversion.message_id is not null
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    candidate.message_id,
+    'skip',
+    'already_converted'
+from candidate
+inner join conversion on candidate.enrollment_id = conversion.enrollment_id
+where candidate.purpose = 'marketing' and conversion.message_id is not null

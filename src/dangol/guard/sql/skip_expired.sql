@@ -1,7 +1,10 @@
 -- Skip what has waited longer than it is worth sending.
--- Reads candidate. Writes candidate. Locks nothing.
-update candidate
-set
-    verdict = coalesce(candidate.verdict, 'skip'),
-    reasons = array_append(candidate.reasons, 'expired')
+-- Reads candidate. Writes objection. Locks nothing.
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    candidate.message_id,
+    'skip',
+    'expired'
+from candidate
 where candidate.expires_at <= %(now)s

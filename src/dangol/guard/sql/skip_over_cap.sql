@@ -1,5 +1,6 @@
 -- Skip advertising beyond what one customer gets, over all journeys.
--- Reads crowded, workspace, message_cap, message, template. Writes candidate. Locks nothing.
+-- Reads competitor, candidate, objection, workspace, message_cap, message, template.
+-- Writes objection. Locks nothing.
 -- The shop's own cap counts each channel by itself; others count a channel, a topic, or all.
 -- Counted is what was allowed before: at the hand-off that is what went ahead of the message
 -- itself. Messages not yet allowed come after those and then compete among each other, the better
@@ -40,20 +41,21 @@ contender as (
             else row_number() over (
                 partition by
                     candidate.customer_id, cap.id, cap.channel, candidate.allowed_at is null
-                order by
-                    candidate.priority desc,
-                    candidate.expected_value desc,
-                    candidate.planned_at,
-                    candidate.message_id
+                order by competitor.place
             ) - 1
         end as competing
-    from candidate
-    inner join crowded on candidate.customer_id = crowded.customer_id
+    from competitor
+    inner join candidate on competitor.message_id = candidate.message_id
     inner join cap
         on
             candidate.channel = coalesce(cap.channel, candidate.channel)
             and (cap.topic_id is null or candidate.topic_id = cap.topic_id)
-    where candidate.verdict is null and candidate.purpose = 'marketing'
+    where
+        not exists (
+            select
+            from objection
+            where objection.message_id = candidate.message_id
+        )
 ),
 
 over as (
@@ -62,14 +64,22 @@ over as (
     where contender.messages <= contender.competing + (
         select count(*)
         from message
-        inner join template on message.template_id = template.id
         where
             message.customer_id = contender.customer_id
             and message.purpose = 'marketing'
             and message.state in ('allowed', 'handed')
             and message.id <> contender.message_id
             and message.channel = coalesce(contender.channel, message.channel)
-            and (contender.topic_id is null or template.topic_id = contender.topic_id)
+            and (
+                contender.topic_id is null
+                or exists (
+                    select
+                    from template
+                    where
+                        template.id = message.template_id
+                        and template.topic_id = contender.topic_id
+                )
+            )
             and message.allowed_at
             > %(now)s::timestamptz - make_interval(days => contender.days)
             and (
@@ -80,9 +90,10 @@ over as (
     )
 )
 
-update candidate
-set
-    verdict = 'skip',
-    reasons = array_append(candidate.reasons, 'over_cap')
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    over.message_id,
+    'skip',
+    'over_cap'
 from over
-where candidate.message_id = over.message_id

@@ -1,5 +1,5 @@
 -- Skip advertising beyond what the customer wants in seven days, over all channels.
--- Reads preference, message. Writes candidate. Locks nothing.
+-- Reads competitor, candidate, objection, preference, message. Writes objection. Locks nothing.
 -- Counted like the shop's cap: what was allowed before, then the better of those that compete.
 with contender as (
     select
@@ -11,18 +11,18 @@ with contender as (
             when candidate.allowed_at is not null then 0
             else row_number() over (
                 partition by candidate.customer_id, candidate.allowed_at is null
-                order by
-                    candidate.priority desc,
-                    candidate.expected_value desc,
-                    candidate.planned_at,
-                    candidate.message_id
+                order by competitor.place
             ) - 1
         end as competing
-    from candidate
+    from competitor
+    inner join candidate on competitor.message_id = candidate.message_id
     inner join preference on candidate.customer_id = preference.customer_id
     where
-        candidate.verdict is null
-        and candidate.purpose = 'marketing'
+        not exists (
+            select
+            from objection
+            where objection.message_id = candidate.message_id
+        )
         and preference.weekly_messages is not null
 ),
 
@@ -46,9 +46,10 @@ over as (
     )
 )
 
-update candidate
-set
-    verdict = 'skip',
-    reasons = array_append(candidate.reasons, 'over_wish')
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    over.message_id,
+    'skip',
+    'over_wish'
 from over
-where candidate.message_id = over.message_id

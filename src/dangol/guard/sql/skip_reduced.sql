@@ -1,5 +1,6 @@
 -- Skip advertising to who ignores every channel but still visits, but for one message now and then.
--- Reads silence, workspace, message, receipt. Writes candidate. Locks nothing.
+-- Reads competitor, candidate, objection, silence, workspace, message, receipt.
+-- Writes objection. Locks nothing.
 -- A visitor who is chased leaves. Who has reacted since is heard as before.
 with contender as (
     select
@@ -11,18 +12,18 @@ with contender as (
             when candidate.allowed_at is not null then 0
             else row_number() over (
                 partition by candidate.customer_id, candidate.allowed_at is null
-                order by
-                    candidate.priority desc,
-                    candidate.expected_value desc,
-                    candidate.planned_at,
-                    candidate.message_id
+                order by competitor.place
             ) - 1
         end as competing
-    from candidate
+    from competitor
+    inner join candidate on competitor.message_id = candidate.message_id
     inner join workspace on workspace.id = %(workspace_id)s
     where
-        candidate.verdict is null
-        and candidate.purpose = 'marketing'
+        not exists (
+            select
+            from objection
+            where objection.message_id = candidate.message_id
+        )
         and exists (
             select
             from silence
@@ -64,9 +65,10 @@ over as (
         )
 )
 
-update candidate
-set
-    verdict = 'skip',
-    reasons = array_append(candidate.reasons, 'reduced')
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    over.message_id,
+    'skip',
+    'reduced'
 from over
-where candidate.message_id = over.message_id

@@ -1,8 +1,11 @@
 -- Skip what a journey planned before its owner stopped it.
--- Reads journey. Writes candidate. Locks nothing.
-update candidate
-set
-    verdict = coalesce(candidate.verdict, 'skip'),
-    reasons = array_append(candidate.reasons, 'journey_stopped')
-from journey
-where candidate.journey_id = journey.id and journey.state = 'stopped'
+-- Reads candidate, journey. Writes objection. Locks nothing.
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    candidate.message_id,
+    'skip',
+    'journey_stopped'
+from candidate
+inner join journey on candidate.journey_id = journey.id
+where journey.state = 'stopped'

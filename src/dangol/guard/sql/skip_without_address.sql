@@ -1,9 +1,12 @@
 -- Skip what has nowhere to go: no address for the channel, or one that bounced.
--- Reads address. Writes candidate. Locks nothing.
-update candidate
-set
-    verdict = coalesce(candidate.verdict, 'skip'),
-    reasons = array_append(candidate.reasons, 'no_address')
+-- Reads candidate, address. Writes objection. Locks nothing.
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    candidate.message_id,
+    'skip',
+    'no_address'
+from candidate
 where
     not exists (
         select

@@ -1,5 +1,5 @@
 -- Skip advertising that the customer did not agree to, as far as the law of their country asks.
--- Reads workspace, activity. Writes candidate. Locks nothing.
+-- Reads candidate, workspace, activity. Writes objection. Locks nothing.
 -- Who refused or took consent back is never written to. Whoever said nothing is, where the law
 -- lets the shop write until they object, and, if the shop wants that, a buyer about goods like
 -- those bought: bought_since is from when a purchase counts.
@@ -46,9 +46,10 @@ unasked as (
         )
 )
 
-update candidate
-set
-    verdict = coalesce(candidate.verdict, 'skip'),
-    reasons = array_append(candidate.reasons, 'no_consent')
+insert into objection (rule, message_id, verdict, reason)
+select
+    %(rule)s::integer,
+    unasked.message_id,
+    'skip',
+    'no_consent'
 from unasked
-where candidate.message_id = unasked.message_id
