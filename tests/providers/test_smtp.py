@@ -8,9 +8,10 @@ import pytest
 
 from dangol.providers.smtp.codes import Reply, fate_of, is_address_gone
 from dangol.providers.smtp.fake import FakeMailServer, Hangup, Script
-from dangol.providers.smtp.line import stuff_dots
+from dangol.providers.smtp.line import Line, stuff_dots
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import MailServer, Security, parse_server
+from dangol.providers.smtp.talk import Talk
 from dangol.providers.vendor import Fate, Outcome, Outgoing
 
 CONTENT = b"Subject: hello\r\n\r\nHow are you?\r\n"
@@ -167,14 +168,12 @@ def test_a_password_never_travels_unprotected(server):
 
 async def greet_pretending(server: MailServer, real: FakeMailServer) -> None:
     """Greet the fake as if it were the far server."""
-    from dangol.providers.smtp.line import Line  # noqa: PLC0415
-
-    reader, writer = await asyncio.open_connection(real.host, real.port)
+    loop = asyncio.get_running_loop()
+    transport, talk = await loop.create_connection(Talk, real.host, real.port)
     try:
-        await Line(reader, writer, server).greet()
+        await Line(talk, server).greet()
     finally:
-        writer.close()
-        await writer.wait_closed()
+        transport.close()
 
 
 def test_dots_that_begin_a_line_are_doubled_and_the_end_is_a_line_break():

@@ -14,6 +14,7 @@ from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
 from dangol.app.courier import carry, make_courier
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
+from dangol.app.dkim_files import load_signers
 from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
@@ -261,7 +262,11 @@ def drop_old_events(connection: Connection, *, keep: timedelta) -> list[str]:
 def delivery_chore(settings: Settings, *, vault: Vault) -> Chore:
     """Return the chore that hands allowed mail to the mail server."""
     sender = open_sender(settings.smtp_url)
-    post = Post(base_url=settings.public_url, bounce_domain=settings.bounce_domain)
+    post = Post(
+        base_url=settings.public_url,
+        bounce_domain=settings.bounce_domain,
+        signers=load_signers(settings),
+    )
 
     def deliver_all(connection: Connection) -> bool:
         if is_frozen(connection):

@@ -8,6 +8,7 @@ from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.ledger_commands import LEDGER_COMMANDS
+from dangol.app.mail_commands import MAIL_COMMANDS
 from dangol.app.page_commands import PAGE_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
@@ -316,6 +317,7 @@ COMMANDS: Final = (
     *LIST_COMMANDS,
     *SEQUENCE_COMMANDS,
     *PAGE_COMMANDS,
+    *MAIL_COMMANDS,
     *GUARD_COMMANDS,
     Command(
         name="mailbox",

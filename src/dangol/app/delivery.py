@@ -12,6 +12,7 @@ Each step commits before the next, so that no lock and no connection waits for a
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,6 +37,7 @@ __all__ = ["Delivered", "Post", "deliver"]
 
 PROVIDER: Final = "smtp"
 LEASE: Final = timedelta(minutes=10)
+WRITERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,18 +130,33 @@ def write_all(
             workspace_id=workspace_id,
             urls={url for mould in moulds.values() for url in mould.links},
         )
-    written: list[Outgoing] = []
-    spoiled: list[Outcome] = []
-    for message in claimed:
+
+    def write_one(message: Claimed) -> Outgoing | Outcome:
         try:
             if fault := faults.get(message.template_id):
                 raise fault
             mould = moulds[message.template_id]
-            mail = render(message, mould=mould, post=post, link_ids=links, vault=vault, now=now)
-            written.append(mail)
+            return render(message, mould=mould, post=post, link_ids=links, vault=vault, now=now)
         except (TemplateError, LookupError) as fault:
-            spoiled.append(spoil(message, fault))
-    return written, spoiled
+            return spoil(message, fault)
+
+    done = write_at_once(claimed, write_one) if post.signers else [*map(write_one, claimed)]
+    return (
+        [mail for mail in done if isinstance(mail, Outgoing)],
+        [outcome for outcome in done if isinstance(outcome, Outcome)],
+    )
+
+
+def write_at_once(
+    claimed: Sequence[Claimed], write_one: Callable[[Claimed], Outgoing | Outcome]
+) -> list[Outgoing | Outcome]:
+    """Write in a few threads: signing, two thirds of the work, keeps no other from running."""
+
+    def write_part(number: int) -> list[Outgoing | Outcome]:
+        return [write_one(message) for message in claimed[number::WRITERS]]
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        return [one for part in writers.map(write_part, range(WRITERS)) for one in part]
 
 
 def cast_all(

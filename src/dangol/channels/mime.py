@@ -23,11 +23,9 @@ HTML_HEAD: Final = PART.format(kind="html").encode()
 END: Final = f"--{BOUNDARY}--\r\n".encode()
 
 
-def write_mail(headers: bytes, *, text: str, page: str) -> bytes:
-    """Join headers and both parts; ``headers`` end without the blank line."""
-    return b"".join(
-        (headers, b"\r\n", TEXT_HEAD, encode_body(text), HTML_HEAD, encode_body(page), END)
-    )
+def write_body(*, text: str, page: str) -> bytes:
+    """Write what follows the blank line behind the headers: both parts."""
+    return b"".join((TEXT_HEAD, encode_body(text), HTML_HEAD, encode_body(page), END))
 
 
 def encode_body(text: str) -> bytes:

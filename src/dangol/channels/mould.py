@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from dangol.channels.dkim import Signer, signers_for
 from dangol.channels.mime import BOUNDARY, encode_header
 from dangol.content.advertising import needs_mark
 from dangol.content.frame import (
+    PIXEL,
     find_links,
     footer_text,
     frame_html,
@@ -19,7 +21,8 @@ from dangol.content.template import Template
 from dangol.store.vocabulary import Purpose
 from dangol.store.workspace import Workspace
 
-LINK_MARK: Final = "\0link {}\0"
+# What stands under this name in a page is ours: the tokens of one message.
+OURS: Final = "dangol"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +32,13 @@ class Post:
     # Without a slash at its end.
     base_url: str
     bounce_domain: str
+    # The keys of every domain we may sign for.
+    signers: tuple[Signer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mould:
-    """A template ready to be filled; ``links`` are its tracked addresses, by mark."""
+    """A template ready to be filled; ``links`` are its tracked addresses, by number."""
 
     workspace: Workspace
     domain: str
@@ -46,6 +51,8 @@ class Mould:
     headers: str
     shop: Mapping[str, str]
     shop_url: str
+    # Whoever signs for the domain of the sender's address; nobody where it has no key.
+    signers: tuple[Signer, ...] = ()
     links: tuple[str, ...] = field(default=())
 
 
@@ -63,11 +70,12 @@ def cast_mould(template: Template, *, workspace: Workspace, post: Post) -> Mould
             workspace=workspace,
             locale=template.locale,
             marketing=marketing,
-        )
+        ),
+        base_url=post.base_url,
     )
     return Mould(
         workspace=workspace,
-        domain=post.bounce_domain or workspace.sender_email.rpartition("@")[2],
+        domain=post.bounce_domain or domain_of(workspace),
         marketing=marketing,
         marked=needs_mark(workspace, template.purpose),
         subject=parse("subject", template.subject, escape=False),
@@ -77,18 +85,25 @@ def cast_mould(template: Template, *, workspace: Workspace, post: Post) -> Mould
         headers=shared_headers(workspace),
         shop=shop_fields(workspace),
         shop_url=shop_url(workspace),
+        signers=signers_for(domain_of(workspace), post.signers),
         links=links,
     )
 
 
-def mark_links(page: str) -> tuple[str, tuple[str, ...]]:
-    """Put a mark in the place of every fixed address; each message fills in its own link."""
+def domain_of(workspace: Workspace) -> str:
+    """The domain a shop's mail comes from, in small letters."""
+    return workspace.sender_email.rpartition("@")[2].lower()
+
+
+def mark_links(page: str, *, base_url: str) -> tuple[str, tuple[str, ...]]:
+    """Lead every fixed address by way of us; each message fills in its own links and mark."""
     links = tuple(find_links(page))
     for number, url in enumerate(links):
         written = url.replace("&", "&amp;")
-        mark = f'href="{LINK_MARK.format(number)}"'
-        page = page.replace(f'href="{written}"', mark).replace(f'href="{url}"', mark)
-    return page, links
+        ours = f'href="{base_url}/c/{{{{ {OURS}.link_{number} }}}}"'
+        page = page.replace(f'href="{written}"', ours).replace(f'href="{url}"', ours)
+    mark = f'<img src="{base_url}/o/{{{{ {OURS}.mark }}}}.gif" width="1" height="1" alt="">'
+    return page.replace(PIXEL, mark), links
 
 
 def shared_headers(workspace: Workspace) -> str:

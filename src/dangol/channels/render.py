@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from dangol.channels.claim import Claimed
-from dangol.channels.mime import encode_header, format_date, write_mail
-from dangol.channels.mould import LINK_MARK, Mould, Post
+from dangol.channels.dkim import sign_mail
+from dangol.channels.mime import encode_header, format_date, write_body
+from dangol.channels.mould import OURS, Mould, Post
 from dangol.content.advertising import mark_subject
-from dangol.content.frame import PIXEL, PREFERENCES, UNSUBSCRIBE
+from dangol.content.frame import PREFERENCES, UNSUBSCRIBE
 from dangol.content.tokens import TokenPurpose, sign_click, sign_message, sign_page
 from dangol.providers.vendor import Outgoing
 from dangol.store.vault import Vault
@@ -26,6 +27,11 @@ class Marks:
     preferences: str
     pixel: str
     links: tuple[str, ...]
+
+    def in_page(self) -> dict[str, str]:
+        """What stands in the page under ``OURS``."""
+        links = {f"link_{number}": token for number, token in enumerate(self.links)}
+        return {**links, "mark": self.pixel}
 
 
 def render(
@@ -70,16 +76,18 @@ def render(
         unsubscribe=unsubscribe,
         now=now,
     )
+    body = write_body(
+        text=mould.text.render(fields)
+        + mould.footer.replace(UNSUBSCRIBE, unsubscribe).replace(PREFERENCES, preferences),
+        page=mould.page.render({**fields, OURS: marks.in_page()}),
+    )
     return Outgoing(
         delivery_id=claimed.delivery_id,
         vendor_id=f"<{marks.message}@{mould.domain}>",
         sender=f"b+{marks.message}@{mould.domain}",
         recipient=recipient,
-        content=write_mail(
-            headers,
-            text=mould.text.render(fields)
-            + mould.footer.replace(UNSUBSCRIBE, unsubscribe).replace(PREFERENCES, preferences),
-            page=fill_links(mould.page.render(fields), marks=marks, base_url=post.base_url),
+        content=b"".join(
+            (sign_mail(headers, body, signers=mould.signers, now=now), headers, b"\r\n", body)
         ),
     )
 
@@ -121,14 +129,6 @@ def write_headers(
         lines.append(f"List-Unsubscribe: <{unsubscribe}>, <mailto:{mailto}>")
         lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
     return ("\r\n".join(lines) + "\r\n").encode()
-
-
-def fill_links(page: str, *, marks: Marks, base_url: str) -> str:
-    """Put this message's own links and opening mark into the page."""
-    for number, token in enumerate(marks.links):
-        page = page.replace(LINK_MARK.format(number), f"{base_url}/c/{token}")
-    pixel = f'<img src="{base_url}/o/{marks.pixel}.gif" width="1" height="1" alt="">'
-    return page.replace(PIXEL, pixel)
 
 
 def name_of(traits: Mapping[str, object]) -> str:

@@ -1,19 +1,22 @@
 """Liquid, with limits: templates come from people we do not know, and see plain data only."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from io import StringIO
-from typing import Final
+from typing import Final, cast
 
 from liquid import BoundTemplate, Environment, Node
 from liquid.builtin.content import ContentNode
+from liquid.builtin.expressions import FilteredExpression, Path
 from liquid.builtin.filters.misc import date
 from liquid.builtin.output import OutputNode
 from liquid.context import RenderContext
 from liquid.exceptions import LiquidError
 from liquid.filter import liquid_filter, with_environment
 from liquid.output import LimitedStringIO
+from markupsafe import escape as escape_html
 
 # Templates may not load others, and nothing may switch escaping off.
 TAGS_WITHDRAWN: Final = ("include", "render")
@@ -43,8 +46,9 @@ class LimitedEnvironment(Environment):
 class Liquid:
     """A template, parsed once; rendering it needs the data only."""
 
-    def __init__(self, field: str, template: BoundTemplate) -> None:
+    def __init__(self, field: str, template: BoundTemplate, *, escape: bool) -> None:
         self._field = field
+        self._escape = escape
         self._template = template
         self._pieces = read_pieces(template)
 
@@ -54,23 +58,61 @@ class Liquid:
         Raises:
             TemplateError: a limit was reached, or a filter met what it cannot use.
         """
-        context = RenderContext(self._template, globals=fields)
-        buffer = StringIO() if self._pieces else LimitedStringIO(limit=OUTPUT_MAX_BYTES)
+        if self._pieces:
+            return "".join(self.render_pieces(fields))
+        buffer = LimitedStringIO(limit=OUTPUT_MAX_BYTES)
         try:
-            if not self._pieces:
-                self._template.render_with_context(context, buffer)
-                return buffer.getvalue()
-            for piece in self._pieces:
-                if isinstance(piece, str):
-                    buffer.write(piece)
-                else:
-                    piece.render(context, buffer)
+            context = RenderContext(self._template, globals=fields)
+            self._template.render_with_context(context, buffer)
         except LiquidError as fault:
             raise TemplateError(self._field, str(fault.message or fault)) from fault
         return buffer.getvalue()
 
+    def render_pieces(self, fields: Mapping[str, object]) -> list[str]:
+        """Render a template of text and outputs piece by piece; most outputs are words of data."""
+        written: list[str] = []
+        context: RenderContext | None = None
+        for piece in self._pieces:
+            if isinstance(piece, str):
+                written.append(piece)
+                continue
+            if piece.names and (word := find_word(fields, piece.names)) is not None:
+                written.append(str(escape_html(word)) if self._escape else word)
+                continue
+            context = context or RenderContext(self._template, globals=fields)
+            buffer = StringIO()
+            try:
+                piece.node.render(context, buffer)
+            except LiquidError as fault:
+                raise TemplateError(self._field, str(fault.message or fault)) from fault
+            written.append(buffer.getvalue())
+        return written
 
-def read_pieces(template: BoundTemplate) -> tuple[str | Node, ...]:
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Something a template puts out; ``names`` lead to it where it is data as it stands."""
+
+    node: Node
+    names: tuple[str, ...]
+
+
+def find_word(fields: Mapping[str, object], names: tuple[str, ...]) -> str | None:
+    """Return the text or number these names lead to; None where Liquid must say what is there."""
+    around = fields
+    found: object = None
+    for name in names[:-1]:
+        found = around.get(name)
+        if not isinstance(found, dict):
+            return None
+        around = cast("dict[str, object]", found)
+    found = around.get(names[-1])
+    if type(found) is str:
+        return found
+    return str(found) if type(found) is int else None
+
+
+def read_pieces(template: BoundTemplate) -> tuple[str | Output, ...]:
     """Split a template of text and ``{{ outputs }}`` only; empty for one with tags.
 
     Most mails are of that kind. Without loops, what they can write is bounded by the template
@@ -78,7 +120,21 @@ def read_pieces(template: BoundTemplate) -> tuple[str | Node, ...]:
     """
     if not all(isinstance(node, ContentNode | OutputNode) for node in template.nodes):
         return ()
-    return tuple(node.text if isinstance(node, ContentNode) else node for node in template.nodes)
+    return tuple(
+        node.text if isinstance(node, ContentNode) else Output(node, read_names(node))
+        for node in template.nodes
+    )
+
+
+def read_names(node: Node) -> tuple[str, ...]:
+    """Return the names of an output that is nothing but a path; empty for any other."""
+    expression = node.expression if isinstance(node, OutputNode) else None
+    if not isinstance(expression, FilteredExpression) or expression.filters:
+        return ()
+    path = expression.left.path if isinstance(expression.left, Path) else []
+    # These three mean something of their own (`{{ list.first }}`).
+    plain = all(isinstance(name, str) and name not in ("size", "first", "last") for name in path)
+    return tuple(str(name) for name in path) if plain else ()
 
 
 @lru_cache(maxsize=1024)
@@ -89,7 +145,8 @@ def parse(field: str, source: str, *, escape: bool) -> Liquid:
         TemplateError: naming the field and what is wrong.
     """
     try:
-        return Liquid(field, environment(escape=escape).from_string(source))
+        template = environment(escape=escape).from_string(source)
+        return Liquid(field, template, escape=escape)
     except LiquidError as fault:
         line = fault.token.start_index if fault.token else 0
         place = source.count("\n", 0, line) + 1

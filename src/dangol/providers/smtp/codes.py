@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from dangol.providers.vendor import Fate
+from dangol.providers.vendor import Fate, FaultKind
 
 # The address is dead: writing to it again only harms the sender's name.
 ADDRESS_GONE: Final = {
@@ -24,6 +24,21 @@ OUR_CONFIGURATION: Final = {
     "5.7.515": "sender not authenticated (DMARC)",
 }
 OUR_CONFIGURATION_CODES: Final = {530, 534, 535, 538}
+
+# "Not so fast", said of us and not of one mail.
+TOO_FAST: Final = {
+    "4.2.1": "the mailbox takes no more at the moment",
+    "4.3.2": "the system takes no mail at the moment",
+    "4.4.5": "the system is congested",
+    "4.7.0": "too much mail from us lately",
+    "4.7.28": "too much mail from us lately",
+}
+GOODBYE: Final = 421
+
+# The message itself is refused, whoever it is for.
+CONTENT: Final = {"5.3.4": "too big", "5.7.1": "refused by policy"}
+TOO_BIG: Final = 552
+CONTENT_STATUS: Final = "5.6."
 
 # Replies to RCPT that mean a dead mailbox where the server gives no enhanced status.
 DEAD_MAILBOX_CODES: Final = {550, 551}
@@ -54,6 +69,31 @@ def fate_of(reply: Reply) -> Fate:
     if reply.code in TRANSIENT or is_our_configuration(reply):
         return Fate.RETRYABLE
     return Fate.REJECTED
+
+
+def fault_of(reply: Reply, *, to_recipient: bool) -> FaultKind | None:
+    """Say what must follow from a reply; ``to_recipient`` if it answered RCPT."""
+    if reply.code in OK:
+        return None
+    if is_our_configuration(reply):
+        return FaultKind.CONFIGURATION
+    if reply.code in TRANSIENT:
+        too_fast = reply.code == GOODBYE or reply.status in TOO_FAST
+        return FaultKind.THROTTLED if too_fast else FaultKind.TRANSIENT
+    if is_address_gone(reply, to_recipient=to_recipient):
+        return FaultKind.PERMANENT
+    if to_recipient:
+        return FaultKind.UNREACHABLE
+    return FaultKind.CONTENT if is_about_content(reply) else FaultKind.UNREACHABLE
+
+
+def is_about_content(reply: Reply) -> bool:
+    return (
+        reply.status in CONTENT
+        or reply.status.startswith(CONTENT_STATUS)
+        or reply.code == TOO_BIG
+        or not reply.status
+    )
 
 
 def is_our_configuration(reply: Reply) -> bool:

@@ -110,10 +110,13 @@ class FakeMailServer:
         port: int = 0,
     ) -> None:
         self.mails: list[Mail] = []
+        # How often somebody connected.
+        self.connections = 0
         self.script = script
         self.host = host
         self.port = port
         self._store = store or self.mails.append
+        self._serving: list[SMTP] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -151,6 +154,15 @@ class FakeMailServer:
         self._server = await self._loop.create_server(self._answer, self.host, self.port)
         self.port = self._server.sockets[0].getsockname()[1]
 
+    def drop_connections(self) -> None:
+        """Break every connection, as a server does with those that idle, and go on listening."""
+        asyncio.run_coroutine_threadsafe(self._drop_all(), self._loop).result()
+
+    async def _drop_all(self) -> None:
+        for server in self._serving:
+            drop(server)
+        self._serving.clear()
+
     async def _hang_up(self) -> None:
         self._server.close()
         others = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
@@ -164,6 +176,12 @@ class FakeMailServer:
         self._loop.close()
 
     def _answer(self) -> SMTP:
+        self.connections += 1
+        serving = self._serve()
+        self._serving.append(serving)
+        return serving
+
+    def _serve(self) -> SMTP:
         return WholeMailSMTP(self, hostname="fake.dangol", enable_SMTPUTF8=True, loop=self._loop)
 
     # aiosmtpd calls these by name, on this object as its handler.

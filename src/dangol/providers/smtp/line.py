@@ -1,43 +1,52 @@
-"""One connection to a mail server: greeting, security, and one message after another."""
+"""One connection to a mail server: greeting, security, and one message after another.
+
+The end of one mail and the envelope of the next leave together (RFC 2920), so that a mail costs one
+round trip. Nothing of a mail is written before the server has taken its envelope.
+"""
 
 import asyncio
 import base64
 import re
 import ssl
-from asyncio import StreamReader, StreamWriter
-from contextlib import suppress
 from typing import Final
 
-from dangol.providers.smtp.codes import OK, Reply, fate_of, is_address_gone
+from dangol.providers.smtp.codes import OK, Reply, fate_of, fault_of, is_address_gone
 from dangol.providers.smtp.server import MailServer, Security
-from dangol.providers.vendor import Fate, Outcome, Outgoing
+from dangol.providers.smtp.talk import LineError, Talk
+from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing
 
-STATUS: Final = re.compile(r"([245]\.\d{1,3}\.\d{1,3})\b")
+__all__ = ["Line", "LineError", "open_line", "outcome_of", "stuff_dots"]
+
 SAFE_ADDRESS: Final = re.compile(r"[^\s<>@\x00-\x1f]+@[^\s<>@\x00-\x1f]+")
 DETAIL_MAX: Final = 200
-REPLY_LINES_MAX: Final = 100
 START_INPUT: Final = 354
 GOODBYE: Final = 421
-
-
-class LineError(Exception):
-    """A connection cannot be had, or broke; the text says why."""
+# Where in an envelope each reply stands.
+ENVELOPE: Final = ("MAIL", "RCPT", "DATA")
 
 
 class Line:
     """An open connection to a mail server, good for many messages."""
 
-    def __init__(self, reader: StreamReader, writer: StreamWriter, server: MailServer) -> None:
-        self._reader = reader
-        self._writer = writer
+    def __init__(self, talk: Talk, server: MailServer) -> None:
+        self._talk = talk
         self._server = server
         self._offers: frozenset[str] = frozenset()
         self._protected = server.security is Security.TLS
+        # The mail whose envelope has left already.
+        self._opened: Outgoing | None = None
         self.broken = False
+        # Whether the server has answered since the line was last taken into use.
+        self.proven = False
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether a line that was kept may be used again."""
+        return not self.broken and self._talk.is_quiet
 
     async def greet(self) -> None:
         """Exchange greetings, protect the connection as asked, and sign in."""
-        self._expect(await self._read_reply(), "greeting")
+        self._expect(await self._talk.read(), "greeting")
         await self._hello()
         if self._server.security is Security.OFFERED and "STARTTLS" in self._offers:
             await self._protect()
@@ -46,20 +55,27 @@ class Line:
 
     async def _protect(self) -> None:
         self._expect(await self._command("STARTTLS"), "STARTTLS")
+        transport = self._talk.transport
+        if transport is None or not self._talk.is_quiet:
+            # What came in the open behind the answer was written by somebody in between.
+            raise LineError("the server said more than its answer to STARTTLS")
         context = ssl.create_default_context()
         if not self._server.user:
             # As between mail servers: a certificate of its own making still beats plain text.
             context.check_hostname = False
             context.verify_mode = ssl.CERT_NONE
-        await self._writer.start_tls(context, server_hostname=self._server.host)
+        self._talk.transport = await asyncio.get_running_loop().start_tls(
+            transport, self._talk, context, server_hostname=self._server.host
+        )
         self._protected = True
         await self._hello()
 
-    async def hand_over(self, mail: Outgoing) -> Outcome:
+    async def hand_over(self, mail: Outgoing, *, following: Outgoing | None = None) -> Outcome:
         """Give one message to the server and say what became of it.
 
         Until the final dot is written the server cannot have taken the message; from then on,
-        only its answer tells.
+        only its answer tells. ``following`` is the mail for which this is called next, if any: of
+        that, no more than the envelope leaves.
         """
         if fault := self._refuse(mail):
             return fault
@@ -67,53 +83,75 @@ class Line:
         try:
             async with asyncio.timeout(self._server.reply_seconds):
                 refusal = await self._open_envelope(mail)
+                self.proven = True
                 if refusal is not None:
                     return refusal
-                await self._write(stuff_dots(mail.as_mail()))
                 dotted = True
-                await self._write(b".\r\n")
-                reply = await self._read_reply()
+                self._talk.write(stuff_dots(mail.as_mail()) + b".\r\n" + self._begin(following))
+                reply = await self._talk.read()
         except (LineError, OSError, TimeoutError) as fault:
             self.broken = True
             fate = Fate.UNKNOWN if dotted else Fate.RETRYABLE
             return outcome_of(mail, fate=fate, code="connection", detail=describe(fault))
         return self._judge(mail, reply, to_recipient=False)
 
-    async def close(self) -> None:
-        """Say goodbye where possible; a server that is gone needs none."""
-        with suppress(LineError, OSError, TimeoutError):
-            if not self.broken:
-                async with asyncio.timeout(1):
-                    await self._command("QUIT")
-        self._writer.close()
-        with suppress(OSError, TimeoutError, ssl.SSLError):
-            async with asyncio.timeout(1):
-                await self._writer.wait_closed()
+    def close(self) -> None:
+        """Say goodbye where possible, and do not wait for an answer."""
+        transport = self._talk.transport
+        if transport is None:
+            return
+        if not self.broken and self._opened is None and self._talk.is_quiet:
+            transport.write(b"QUIT\r\n")
+        self.broken = True
+        transport.close()
 
     def _refuse(self, mail: Outgoing) -> Outcome | None:
         """Stop what no server could carry before a byte of it is written."""
         if not SAFE_ADDRESS.fullmatch(mail.recipient):
             return outcome_of(
-                mail, fate=Fate.REJECTED, code="5.1.3", detail="not an address", address_gone=True
+                mail,
+                fate=Fate.REJECTED,
+                code="5.1.3",
+                detail="not an address",
+                address_gone=True,
+                fault=FaultKind.PERMANENT,
             )
         if not mail.recipient.isascii() and "SMTPUTF8" not in self._offers:
             detail = "the mail server does not take addresses beyond ASCII (SMTPUTF8)"
             return outcome_of(mail, fate=Fate.REJECTED, code="5.6.7", detail=detail)
         return None
 
+    def _begin(self, mail: Outgoing | None) -> bytes:
+        """Return the envelope of the next mail, where it may leave before the last is answered."""
+        if mail is None or "PIPELINING" not in self._offers or self._refuse(mail):
+            return b""
+        self._opened = mail
+        return envelope_of(mail)
+
     async def _open_envelope(self, mail: Outgoing) -> Outcome | None:
         """Name sender and recipient; return None once the server waits for the content."""
-        extra = "" if mail.recipient.isascii() else " SMTPUTF8"
-        replies = await self._exchange(
-            f"MAIL FROM:<{mail.sender}>{extra}", f"RCPT TO:<{mail.recipient}>", "DATA"
-        )
+        replies = await self._exchange(mail)
         if replies[-1].code == START_INPUT and all(reply.code in OK for reply in replies[:-1]):
             return None
         stage = next(at for at, reply in enumerate(replies) if reply.code not in (*OK, START_INPUT))
-        outcome = self._judge(mail, replies[stage], to_recipient=stage == 1)
+        outcome = self._judge(mail, replies[stage], to_recipient=ENVELOPE[stage] == "RCPT")
         # With every recipient refused a server may still open for the content (RFC 2920, 3.1).
         await self._clear("." if replies[-1].code == START_INPUT else "RSET")
         return outcome
+
+    async def _exchange(self, mail: Outgoing) -> list[Reply]:
+        """Send the envelope at once where the server allows it, else up to the first no."""
+        if self._opened is mail or "PIPELINING" in self._offers:
+            if self._opened is not mail:
+                self._talk.write(envelope_of(mail))
+            self._opened = None
+            return [await self._talk.read() for _ in ENVELOPE]
+        replies: list[Reply] = []
+        for command in envelope_of(mail).decode().splitlines():
+            replies.append(await self._command(command))
+            if replies[-1].code not in OK:
+                break
+        return replies
 
     async def _clear(self, command: str) -> None:
         """End a refused envelope; the refusal stands even where the connection breaks here."""
@@ -123,18 +161,6 @@ class Line:
         except (LineError, OSError):
             self.broken = True
 
-    async def _exchange(self, *commands: str) -> list[Reply]:
-        """Send commands at once where the server allows it, else one by one up to the first no."""
-        if "PIPELINING" in self._offers:
-            await self._write("".join(f"{command}\r\n" for command in commands).encode())
-            return [await self._read_reply() for _ in commands]
-        replies: list[Reply] = []
-        for command in commands:
-            replies.append(await self._command(command))
-            if replies[-1].code not in OK:
-                break
-        return replies
-
     def _judge(self, mail: Outgoing, reply: Reply, *, to_recipient: bool) -> Outcome:
         self.broken = self.broken or reply.code == GOODBYE
         return outcome_of(
@@ -143,6 +169,7 @@ class Line:
             code=reply.name,
             detail=reply.text,
             address_gone=is_address_gone(reply, to_recipient=to_recipient),
+            fault=fault_of(reply, to_recipient=to_recipient),
         )
 
     async def _hello(self) -> None:
@@ -161,24 +188,8 @@ class Line:
         self._expect(reply, "AUTH")
 
     async def _command(self, command: str) -> Reply:
-        await self._write(f"{command}\r\n".encode())
-        return await self._read_reply()
-
-    async def _write(self, data: bytes) -> None:
-        self._writer.write(data)
-        await self._writer.drain()
-
-    async def _read_reply(self) -> Reply:
-        lines: list[str] = []
-        while len(lines) < REPLY_LINES_MAX:
-            raw = await self._reader.readline()
-            line = raw.decode("utf-8", "replace").rstrip("\r\n")
-            if not raw.endswith(b"\n") or not line[:3].isdigit():
-                raise LineError("the server closed the connection" if not raw else "no SMTP reply")
-            lines.append(line[4:])
-            if line[3:4] != "-":
-                return read_reply(int(line[:3]), lines)
-        raise LineError("the server's reply does not end")
+        self._talk.write(f"{command}\r\n".encode())
+        return await self._talk.read()
 
     def _expect(self, reply: Reply, what: str) -> None:
         if reply.code not in OK:
@@ -192,23 +203,24 @@ async def open_line(server: MailServer) -> Line:
         LineError: the server cannot be reached or does not want us; nothing was sent.
     """
     tls = ssl.create_default_context() if server.security is Security.TLS else None
+    loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(server.reply_seconds):
-            reader, writer = await asyncio.open_connection(server.host, server.port, ssl=tls)
-            line = Line(reader, writer, server)
+            transport, talk = await loop.create_connection(Talk, server.host, server.port, ssl=tls)
+            line = Line(talk, server)
             try:
                 await line.greet()
             except BaseException:
-                writer.close()
+                transport.close()
                 raise
             return line
     except (OSError, TimeoutError) as fault:
         raise LineError(f"{server.address} cannot be reached: {describe(fault)}") from fault
 
 
-def read_reply(code: int, lines: list[str]) -> Reply:
-    found = STATUS.match(lines[-1])
-    return Reply(code=code, status=found[1] if found else "", text="\n".join(lines))
+def envelope_of(mail: Outgoing) -> bytes:
+    extra = "" if mail.recipient.isascii() else " SMTPUTF8"
+    return f"MAIL FROM:<{mail.sender}>{extra}\r\nRCPT TO:<{mail.recipient}>\r\nDATA\r\n".encode()
 
 
 def stuff_dots(content: bytes) -> bytes:
@@ -220,7 +232,13 @@ def stuff_dots(content: bytes) -> bytes:
 
 
 def outcome_of(
-    mail: Outgoing, *, fate: Fate, code: str, detail: str, address_gone: bool = False
+    mail: Outgoing,
+    *,
+    fate: Fate,
+    code: str,
+    detail: str,
+    address_gone: bool = False,
+    fault: FaultKind | None = None,
 ) -> Outcome:
     return Outcome(
         delivery_id=mail.delivery_id,
@@ -229,6 +247,7 @@ def outcome_of(
         detail=without_address(detail, mail.recipient)[:DETAIL_MAX],
         address_gone=address_gone,
         vendor_id=mail.vendor_id,
+        fault=fault,
     )
 
 

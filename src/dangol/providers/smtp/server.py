@@ -37,6 +37,8 @@ class MailServer:
     reply_seconds: float = 30.0
     # After this, a batch begins no further message; must stay well below the lease of a call.
     batch_seconds: float = 120.0
+    # So long an unused connection is kept for the next batch; most servers bear five minutes.
+    idle_seconds: float = 60.0
 
     @property
     def address(self) -> str:
