@@ -23,6 +23,7 @@ ABOUT_A_PERSON = (
     "customer_key",
     "topic_refusal",
     "preference",
+    "consent_notice",
 )
 
 

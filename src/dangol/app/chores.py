@@ -19,6 +19,7 @@ from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
+from dangol.app.notices import send_notices
 from dangol.app.problem import ProblemError
 from dangol.app.recompute import Recompute
 from dangol.app.settings import Settings
@@ -45,6 +46,7 @@ JOBS_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
 WATCH_SECONDS: Final = 30.0
+NOTICE_SECONDS: Final = 60.0
 RECOMPUTE_SECONDS: Final = 2.0
 
 
@@ -92,6 +94,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: do_jobs(connection, settings=settings, stop=stopping),
         ),
         Chore(name="watch", every_seconds=WATCH_SECONDS, do=watch_all),
+        Chore(name="notices", every_seconds=NOTICE_SECONDS, do=notice_all),
         Chore(
             name="tidy",
             every_seconds=TIDY_SECONDS,
@@ -211,6 +214,19 @@ def watch_all(connection: Connection) -> bool:
             with connection.transaction():
                 _ = note_silences_daily(connection, workspace_id=workspace_id, now=now)
     return False
+
+
+def notice_all(connection: Connection) -> bool:
+    """Tell people what the law wants them told about their consents."""
+    if is_frozen(connection):
+        return False
+    more = False
+    for workspace_id in list_workspaces(connection):
+        with beat(connection, chore="notices", workspace_id=workspace_id) as ours:
+            if ours:
+                now = shifted_clock(connection)
+                more |= send_notices(connection, workspace_id=workspace_id, now=now).full
+    return more
 
 
 def tidy_all(connection: Connection, *, settings: Settings) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from dangol.app.clock import STATEMENTS
+from dangol.app.clock import STATEMENTS, shifted_clock
 from dangol.store.connect import Connection
 
 Found = tuple[str, str, str]
@@ -17,6 +17,7 @@ def examine_ledger(connection: Connection) -> Iterator[Found]:
     """Yield each check with what was found and, where something is amiss, what to do."""
     yield "ledger", *whole(connection)
     yield "ledger rights", *rights(connection)
+    yield "consent notices", *untold(connection)
 
 
 def whole(connection: Connection) -> tuple[str, str]:
@@ -37,6 +38,22 @@ def whole(connection: Connection) -> tuple[str, str]:
         remedy = "They have been put right. Find out who changes the table consent by hand."
         return f"{found}, {mended:,} consents did not say what the ledger says", remedy
     return found, ""
+
+
+def untold(connection: Connection) -> tuple[str, str]:
+    """Is somebody still to be told what the law wants them told about their consents?"""
+    row = connection.execute(
+        STATEMENTS["count_untold"], {"now": shifted_clock(connection)}
+    ).fetchone()
+    waiting, overdue, unreachable = row or (0, 0, 0)
+    found = f"{waiting:,} notices about consents wait, {unreachable:,} for a way to reach somebody"
+    if not overdue:
+        return found, ""
+    remedy = (
+        "Reach these customers another way (a letter, your app), or find out why mail does not "
+        "leave. docs/guides/consent.md."
+    )
+    return f"{found}, {overdue:,} are later than the law allows", remedy
 
 
 def rights(connection: Connection) -> tuple[str, str]:

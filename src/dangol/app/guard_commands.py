@@ -78,6 +78,12 @@ GUARD_COMMANDS: Final = (
                 to="similar_goods",
                 help="yes or no: may buyers hear of goods like theirs where the law lets them",
             ),
+            Argument(
+                name="--consent-notices",
+                kind=truth,
+                to="consent_notices",
+                help="yes or no: are people told about their consents what the law wants told",
+            ),
             WORKSPACE,
         ),
     ),

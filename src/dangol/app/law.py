@@ -59,6 +59,10 @@ def told(pack: Pack) -> Iterator[str]:
         yield f"  {', '.join(rule.channels)}"
         yield f"  {rule.says.ko}"
         yield f"  {rule.says.en}"
+    for duty in pack.duties:
+        yield f"\n  {duty.article.ko} · {duty.article.en}"
+        yield f"  {duty.says.ko}"
+        yield f"  {duty.says.en}"
     yield ""
 
 
@@ -74,6 +78,11 @@ def written(pack: Pack) -> Iterator[str]:
         yield f"{rule.says.ko}\n"
         yield "| the message | what becomes of it |\n|---|---|"
         yield from (f"| {case_of(example)} | {fate_of(example)} |" for example in rule.examples)
+    for duty in pack.duties:
+        yield f"\n### To be told: {duty.article.en}\n"
+        yield f"{duty.article.ko}\n"
+        yield f"{duty.says.en} Sent by itself ([consents](../guides/consent.md)).\n"
+        yield duty.says.ko
 
 
 def hours_of(rule: Rule) -> str:

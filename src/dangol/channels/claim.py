@@ -33,6 +33,8 @@ class Claimed:
     # The key it is sealed under, itself sealed; None where it has been destroyed.
     address_key: bytes | None
     traits: Mapping[str, object]
+    # Of the event that began it; None where there was none.
+    event: Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

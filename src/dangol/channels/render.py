@@ -60,6 +60,7 @@ def render(
     fields = {
         "customer": {"name": name_of(claimed.traits), "traits": claimed.traits},
         "shop": mould.shop,
+        "event": claimed.event or {},
         "links": {
             "shop": mould.shop_url,
             "unsubscribe": unsubscribe,

@@ -9,6 +9,7 @@ first and folds afterwards, so that a withdrawal and a grant that meet are folde
 neither is lost.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -74,6 +75,16 @@ class Difference:
     channel: Channel
     purpose: Purpose
     state: ConsentState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A customer was told, by us, of their consent to advertising on a channel."""
+
+    customer_id: int
+    channel: Channel
+    action: ConsentAction
+    occurred_at: datetime
 
 
 def record_entry(
@@ -150,6 +161,24 @@ def withdraw(
         **origin.values,
     )
     fold_entries(connection, workspace_id=workspace_id, customer_ids=[customer_id])
+
+
+def record_told(
+    connection: Connection, told: Iterable[Told], *, workspace_id: int, now: datetime
+) -> None:
+    """Record what customers were told about their consents, and fold it, in a few statements."""
+    rows = sorted(told, key=lambda one: (one.customer_id, one.occurred_at, one.channel))
+    values = {
+        "workspace_id": workspace_id,
+        "customer_ids": [one.customer_id for one in rows],
+        "channels": [one.channel.value for one in rows],
+        "actions": [one.action.value for one in rows],
+        "times": [one.occurred_at for one in rows],
+        "now": now,
+    }
+    locked = [int(row[0]) for row in connection.execute(STATEMENTS["lock_told"], values)]
+    connection.execute(STATEMENTS["insert_told"], values)
+    fold_entries(connection, workspace_id=workspace_id, customer_ids=locked)
 
 
 def fold_consents(connection: Connection, *, workspace_id: int, now: datetime) -> int:

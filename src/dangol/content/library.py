@@ -4,7 +4,7 @@ from datetime import datetime
 from importlib import resources
 from typing import Final
 
-from dangol.content.template import Draft, save_template
+from dangol.content.template import Draft, add_template, save_template
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import Channel, Purpose
 
@@ -12,9 +12,9 @@ SUFFIX: Final = ".liquid"
 RULE: Final = "\n---\n"
 
 
-def read_library(*, locale: str) -> list[Draft]:
+def read_library(*, locale: str, folder_name: str = "library") -> list[Draft]:
     """Return the library's templates in one language, by name."""
-    folder = resources.files("dangol.content") / "library"
+    folder = resources.files("dangol.content") / folder_name
     files = sorted(
         (entry for entry in folder.iterdir() if entry.name.endswith(f".{locale}{SUFFIX}")),
         key=lambda entry: entry.name,
@@ -30,6 +30,22 @@ def install_library(
         draft.name: save_template(connection, workspace_id=workspace_id, draft=draft, now=now)
         for draft in read_library(locale=locale)
     }
+
+
+def install_notices(connection: Connection, *, workspace_id: int, now: datetime) -> int:
+    """Give a workspace the notices the law asks for, in both languages; return how many were new.
+
+    What the shop has written under their names stays.
+    """
+    drafts = [
+        draft
+        for locale in ("ko", "en")
+        for draft in read_library(locale=locale, folder_name="notices")
+    ]
+    return sum(
+        add_template(connection, workspace_id=workspace_id, draft=draft, now=now)
+        for draft in drafts
+    )
 
 
 def parse_template(text: str) -> Draft:

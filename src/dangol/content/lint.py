@@ -20,6 +20,7 @@ SAMPLE: Final[Mapping[str, Mapping[str, object]]] = {
         "unsubscribe": "https://shop.example/u/token",
         "preferences": "https://shop.example/p/token",
     },
+    "event": {"changes": [{"channel": "email", "action": "grant", "day": "2027-03-02"}]},
 }
 
 

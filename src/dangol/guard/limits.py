@@ -26,6 +26,7 @@ class Limits:
     holdout_permille: int
     opt_out_limit: float
     similar_goods: bool
+    consent_notices: bool
 
 
 def read_limits(connection: Connection, *, workspace_id: int) -> Limits:

@@ -41,6 +41,8 @@ class Told:
     subject: str
     entry_kind: EntryKind
     entry_event: str
+    # What the law has told by it (result, reminder); empty for all other messages.
+    notice: str
     reason: str
     delivery_state: str
     settled_at: datetime | None

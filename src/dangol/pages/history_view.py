@@ -15,6 +15,7 @@ from dangol.pages.history_words import (
     DELIVERIES,
     ENTRIES,
     KINDS,
+    NOTICES,
     SOURCES,
     STATES,
     say_event,
@@ -120,8 +121,12 @@ def say_told(words: HistoryTexts, told: Told, *, facts: Facts, visitor: Visitor)
         "when": say_day(words, told.planned_at, zone=zone),
         "state": state.in_(words.locale).format(until=say_hour(words, until, zone=zone)),
         "mark": "on" if told.delivery_state == "accepted" else "off",
-        "reason": say_reason(told.reason, purpose=told.purpose, locale=words.locale),
-        "cause": ENTRIES[told.entry_kind].in_(words.locale).format(event=event),
+        "reason": say_reason(
+            told.reason, purpose=told.purpose, locale=words.locale, notice=told.notice
+        ),
+        "cause": (NOTICES.get(told.notice) or ENTRIES[told.entry_kind])
+        .in_(words.locale)
+        .format(event=event),
     }
 
 

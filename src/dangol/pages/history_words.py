@@ -47,6 +47,7 @@ SOURCES: Final[Words] = {
     "preference page": Word("소식 설정 화면", "the page of choices"),
     "unsubscribe page": Word("수신거부 화면", "the page to unsubscribe"),
     "unsubscribe page: subscribe again": Word("수신거부 화면", "the page to unsubscribe"),
+    "statutory notice": Word("법에 따른 안내", "a notice required by law"),
     "one-click unsubscribe (RFC 8058)": Word(
         "메일 앱의 수신거부 단추", "the unsubscribe button of a mail app"
     ),
@@ -58,6 +59,14 @@ ENTRIES: Final[Words] = {
     "date": Word("알려 주신 날짜", "A day you told us"),
     "schedule": Word("정해진 날에 여러 분께 보내는 소식", "News for many, sent on a set day"),
     "call": Word("상점에서 보내기로 함", "The shop asked for it"),
+}
+# What the law has told, by kind.
+NOTICES: Final[Words] = {
+    "result": Word("광고 수신에 관해 말씀하신 것", "What you said about promotions"),
+    "reminder": Word(
+        "광고 수신에 동의하신 지 2년이 되어 감",
+        "Your consent to promotions is almost two years old",
+    ),
 }
 STATES: Final[Words] = {
     "planned": Word("곧 확인해요", "About to be checked"),
@@ -78,6 +87,9 @@ ALLOWED_MARKETING: Final = Word(
 )
 ALLOWED_INFORMATIONAL: Final = Word(
     "주문과 이용에 필요한 안내예요.", "It is about your order or your account."
+)
+ALLOWED_NOTICE: Final = Word(
+    "법에 따라 알려 드려야 하는 안내예요.", "The law has us tell you this."
 )
 UNKNOWN_REASON: Final = Word(
     "상점이 정한 규칙이 보내지 않도록 했어요.", "A rule of the shop kept it back."
@@ -148,11 +160,13 @@ def say_event(name: str, *, locale: str) -> str:
     return KOREAN_EVENTS.get(name, name) if locale == "ko" else ENGLISH_EVENTS.get(name, name)
 
 
-def say_reason(reason: str, *, purpose: str, locale: str) -> str:
+def say_reason(reason: str, *, purpose: str, locale: str, notice: str = "") -> str:
     """Say why a message was or was not sent; empty before anybody looked."""
     if not reason:
         return ""
     if reason == "allowed":
+        if notice:
+            return ALLOWED_NOTICE.in_(locale)
         is_marketing = purpose == "marketing"
         return (ALLOWED_MARKETING if is_marketing else ALLOWED_INFORMATIONAL).in_(locale)
     return REASONS.get(reason, UNKNOWN_REASON).in_(locale)

@@ -322,6 +322,13 @@ class ReceiptKind(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+class NoticeKind(StrEnum):
+    """What the law wants somebody told about their consent to advertising."""
+
+    RESULT = "result"
+    REMINDER = "reminder"
+
+
 class ExitReason(StrEnum):
     """Why somebody stopped, in a word of a list."""
 

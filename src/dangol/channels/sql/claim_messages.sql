@@ -1,5 +1,5 @@
 -- Claim the allowed messages whose time has come, each as a new attempt.
--- Reads workspace, customer, address, customer_key.
+-- Reads workspace, customer, address, customer_key, enrollment.
 -- Writes message, delivery. Locks the messages it claims.
 with due as (
     select
@@ -9,7 +9,8 @@ with due as (
         message.channel,
         message.journey_id,
         message.template_id,
-        message.purpose
+        message.purpose,
+        message.enrollment_id
     from message
     inner join workspace on message.workspace_id = workspace.id
     where
@@ -70,9 +71,11 @@ select
     due.purpose,
     address.sealed as address,
     customer_key.wrapped as address_key,
-    customer.traits
+    customer.traits,
+    enrollment.entry_properties as event
 from claimed
 inner join due on claimed.message_id = due.id
+left join enrollment on due.enrollment_id = enrollment.id
 inner join customer on due.customer_id = customer.id
 left join address on due.customer_id = address.customer_id and due.channel = address.channel
 left join customer_key on address.key_of = customer_key.customer_id

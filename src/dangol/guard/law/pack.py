@@ -7,7 +7,13 @@ from typing import Final
 
 import msgspec
 
-from dangol.store.vocabulary import Channel, ConsentState, DecisionReason, Purpose
+from dangol.store.vocabulary import (
+    Channel,
+    ConsentAction,
+    ConsentState,
+    DecisionReason,
+    Purpose,
+)
 from dangol.store.yaml_text import load_one
 
 CODES: Final = ("KR", "EU", "US")
@@ -88,6 +94,29 @@ class ForbiddenRule(Rule, frozen=True, kw_only=True, tag="forbidden"):
     """Channels that may carry no advertising at all."""
 
 
+class Duty(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="kind"):
+    """What an article asks a sender to tell people about their consent on some channels."""
+
+    channels: tuple[Channel, ...]
+    article: Text
+    says: Text
+
+
+class ResultDuty(Duty, frozen=True, kw_only=True, tag="result"):
+    """Within how many days somebody must be told what became of such words of theirs."""
+
+    days: int
+    actions: tuple[ConsentAction, ...]
+
+
+class ReminderDuty(Duty, frozen=True, kw_only=True, tag="reminder"):
+    """Before how many years have passed people are told again, and how early we begin."""
+
+    years: int
+    days_before: int
+
+
+AnyDuty = ResultDuty | ReminderDuty
 AnyRule = ConsentRule | RefusalRule | SimilarGoodsRule | RenewalRule | NightRule | ForbiddenRule
 
 
@@ -101,6 +130,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     # Whose clocks count; None for the customer's own.
     zone: str | None = None
     rules: tuple[AnyRule, ...]
+    # What the sender must tell; the guard's rules say what it must not.
+    duties: tuple[AnyDuty, ...] = ()
 
 
 @cache

@@ -9,6 +9,7 @@ select
     workspace.reduced_days,
     workspace.holdout_permille,
     workspace.opt_out_limit,
-    workspace.similar_goods
+    workspace.similar_goods,
+    workspace.consent_notices
 from workspace
 where workspace.id = %(workspace_id)s

@@ -10,5 +10,6 @@ set
     reduced_days = %(reduced_days)s,
     holdout_permille = %(holdout_permille)s,
     opt_out_limit = %(opt_out_limit)s,
-    similar_goods = %(similar_goods)s
+    similar_goods = %(similar_goods)s,
+    consent_notices = %(consent_notices)s
 where workspace.id = %(workspace_id)s

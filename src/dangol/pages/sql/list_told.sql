@@ -1,5 +1,5 @@
 -- List the newest messages to a customer, why each began, and what became of it.
--- Reads message, template, journey_version, decision, delivery.
+-- Reads message, template, journey_version, decision, delivery, consent_notice.
 select
     message.id,
     message.planned_at,
@@ -10,6 +10,14 @@ select
     template.subject,
     journey_version.entry_kind,
     coalesce(journey_version.entry_event, '') as entry_event,
+    coalesce(
+        (
+            select min(consent_notice.kind::text)
+            from consent_notice
+            where consent_notice.message_id = message.id
+        ),
+        ''
+    ) as notice,
     coalesce(last_word.reason::text, '') as reason,
     coalesce(last_try.state::text, '') as delivery_state,
     last_try.settled_at

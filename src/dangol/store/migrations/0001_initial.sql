@@ -102,6 +102,8 @@ create type delivery_state as enum (
 create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
 );
+-- result: what became of a word about advertising. reminder: that a consent was once given.
+create type notice_kind as enum ('result', 'reminder');
 -- Why somebody stopped, in a word of a list: nobody can write about a person here.
 create type exit_reason as enum (
     'too_many', 'not_relevant', 'never_asked', 'no_longer_needed', 'bad_experience', 'privacy',
@@ -167,6 +169,11 @@ create table workspace (
     opt_out_limit real not null default 0.01 check (opt_out_limit > 0 and opt_out_limit < 1),
     -- Whether buyers may hear of goods like theirs without having agreed, where the law lets them.
     similar_goods boolean not null default false,
+    -- Whether people are told what the law wants them told about their consents; no, where another
+    -- system of the shop does.
+    consent_notices boolean not null default true,
+    -- When consents were last looked through for those that are growing old.
+    reminders_at timestamptz,
     -- A note every page shows, for instance that addresses are made up in a demonstration.
     notice_ko text not null default '',
     notice_en text not null default '',
@@ -840,6 +847,66 @@ create table consent (
     entry_id bigint not null,
     primary key (customer_id, channel, purpose)
 );
+
+-- Entries of which nobody has yet looked whether the law wants their customers told.
+create table untold_entry (
+    workspace_id integer not null,
+    entry_id bigint not null,
+    primary key (workspace_id, entry_id)
+);
+
+create function await_notice() returns trigger language plpgsql as $$
+begin
+    insert into untold_entry (workspace_id, entry_id)
+    select entry.workspace_id, entry.id
+    from entry
+    inner join workspace on entry.workspace_id = workspace.id
+    where
+        workspace.consent_notices
+        and entry.purpose = 'marketing'
+        and entry.action in ('grant', 'refuse', 'withdraw', 'night_grant', 'night_withdraw');
+    return null;
+end
+$$;
+
+create trigger consent_entry_awaits_notice
+after insert on consent_entry
+referencing new table as entry
+for each statement execute function await_notice();
+
+-- What the law wants somebody told about a word of theirs; one message tells all that wait.
+--   open: look again at ready_at -> planned: message_id -> told: the ledger has it
+--   planned -> open, where the message could not be sent
+create table consent_notice (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    customer_id bigint not null,
+    kind notice_kind not null,
+    -- The word it is about, and when it was said; of a reminder, when it was last confirmed.
+    entry_id bigint not null,
+    channel channel not null,
+    action consent_action not null,
+    said_at timestamptz not null,
+    -- By when the law wants it told.
+    due_at timestamptz not null,
+    ready_at timestamptz,
+    message_id bigint,
+    told_at timestamptz,
+    -- What it had to be told for is no more: taken back, or the customer wants to be forgotten.
+    dropped_at timestamptz,
+    unique (kind, entry_id, said_at),
+    constraint open_notice_has_a_time check (
+        (ready_at is null)
+        = (message_id is not null or told_at is not null or dropped_at is not null)
+    ),
+    constraint told_by_a_message check (told_at is null or message_id is not null)
+);
+
+create index consent_notice_open on consent_notice (workspace_id, ready_at)
+where ready_at is not null;
+create index consent_notice_by_message on consent_notice (message_id)
+where message_id is not null;
+create index consent_notice_by_customer on consent_notice (customer_id);
 
 -- An address nobody may write to, whoever it belongs to; it outlives the customer.
 create table suppression (

@@ -1,0 +1,1 @@
+"""Notices: what the law wants people told about their consents, told without being asked."""
