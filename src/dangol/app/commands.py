@@ -12,6 +12,7 @@ from dangol.app.page_commands import PAGE_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
+from dangol.app.vendor_commands import VENDOR_COMMANDS
 from dangol.app.webhook_commands import WEBHOOK_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
@@ -317,6 +318,7 @@ COMMANDS: Final = (
     *SEQUENCE_COMMANDS,
     *PAGE_COMMANDS,
     *GUARD_COMMANDS,
+    *VENDOR_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",
