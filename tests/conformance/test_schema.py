@@ -29,7 +29,8 @@ from dangol.store.vocabulary import ApiKeyKind, ApiKeyScope
 DESCRIPTION = describe(create_app(Settings()).openapi_schema.to_schema())
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
-# What anybody may ask; a hook's address is itself the secret, and its bodies are signed.
+# What anybody may ask. The address of a hook, as of a vendor's callback, is itself a secret, and what
+# is posted there is signed: to anybody else there is no such place.
 PUBLIC = {"GET /health", "GET /ready", "POST /api/session", "DELETE /api/session"}
 # Well-formed, so that only who asks can be what is refused.
 BODIES = {
@@ -132,7 +133,8 @@ def test_nobody_is_let_in_without_what_lets_in(served, operation):
     if operation.label in PUBLIC:
         assert answer.status_code < 500
     else:
-        assert answer.status_code in {401, 404 if "hooks" in path else 401}
+        hidden = "{token}" in operation.path
+        assert answer.status_code in {401, 404 if hidden else 401}
         assert answer.json()["message"]
 
 

@@ -24,8 +24,11 @@ from dangol.app.problem import ProblemError
 from dangol.app.recompute import Recompute
 from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
+from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials
+from dangol.app.vendors import solapi_account
 from dangol.channels.claim import recover_claims
 from dangol.consent.chain import chain_everything
+from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.silence import note_silences_daily
 from dangol.guard.stop_loss import stop_losses
 from dangol.providers.smtp.sender import SmtpSender
@@ -42,6 +45,8 @@ from dangol.webhooks.calls import forget_settled
 
 LOGGER: Final = logging.getLogger("dangol.chores")
 TIDY_SECONDS: Final = 60.0
+# Longer than any vendor tells a thing again.
+REPORTS_KEPT: Final = timedelta(days=90)
 JOBS_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
@@ -111,10 +116,27 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: carry(connection, courier),
         ),
     ]
+    chores += vendor_chores(settings, vault=vault)
     if settings.smtp_url:
         return [*chores, delivery_chore(settings, vault=vault)]
     LOGGER.warning("no mail server is set: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
     return chores
+
+
+def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return the chores that ask vendors, of those there are."""
+    account = solapi_account(settings)
+    if account is None:
+        return []
+
+    def ask(connection: Connection) -> bool:
+        if not is_frozen(connection):
+            with beat(connection, chore="denials", workspace_id=0) as ours:
+                if ours:
+                    _ = ask_denials(connection, account=account, vault=vault)
+        return False
+
+    return [Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
 
 
 def is_frozen(connection: Connection) -> bool:
@@ -240,6 +262,8 @@ def tidy_all(connection: Connection, *, settings: Settings) -> bool:
         with connection.transaction():
             before = now - timedelta(days=settings.webhook_keep_days)
             _ = forget_settled(connection, before=before)
+        with connection.transaction():
+            _ = expire_reports(connection, before=now - REPORTS_KEPT)
         queue_audits(connection, settings)
     return False
 

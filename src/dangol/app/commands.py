@@ -13,6 +13,7 @@ from dangol.app.page_commands import PAGE_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
+from dangol.app.vendor_commands import VENDOR_COMMANDS
 from dangol.app.webhook_commands import WEBHOOK_COMMANDS
 
 PORT: Final = Argument(name="--port", kind=int, help="listen here instead of at DANGOL_PORT")
@@ -319,6 +320,7 @@ COMMANDS: Final = (
     *PAGE_COMMANDS,
     *MAIL_COMMANDS,
     *GUARD_COMMANDS,
+    *VENDOR_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",

@@ -34,6 +34,7 @@ from dangol.app.segment_routes import segment_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.app.topic_routes import topic_routes
+from dangol.app.vendor_callbacks import vendor_callback_routes
 from dangol.app.webhook_routes import webhook_routes
 from dangol.console import console_routes
 from dangol.ingest.describe import WRITE_KEY, tracking_paths
@@ -102,6 +103,7 @@ def create_app(settings: Settings) -> Litestar:
             *page_routes,
             *console_routes,
             *callback_routes,
+            *vendor_callback_routes,
             *rights_routes,
             *segment_routes,
             *journey_routes,

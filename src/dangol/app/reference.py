@@ -16,6 +16,7 @@ from dangol.app.http import create_app
 from dangol.app.journey_reference import journeys_page, journeys_schema
 from dangol.app.law import law_page
 from dangol.app.settings import PREFIX, Settings
+from dangol.app.vendor_settings import VendorSettings
 from dangol.segments.condition import Envelope
 
 SETTINGS_HEAD: Final = """\
@@ -78,7 +79,8 @@ def schema_page() -> str:
 def _settings() -> Iterator[str]:
     hints = get_type_hints(Settings, include_extras=True)
     defaults = msgspec.structs.asdict(Settings())
-    for name in Settings.__struct_fields__:
+    vendors = VendorSettings.__struct_fields__
+    for name in sorted(Settings.__struct_fields__, key=lambda name: name in vendors):
         default = str(defaults[name])
         shown = f"`{default}`" if default else "empty"
         yield f"## `{name}`\n"

@@ -557,6 +557,9 @@ create index customer_by_workspace on customer (workspace_id, id);
 create index customer_by_head on customer (head_id) where head_id is not null;
 create index customer_erased on customer (workspace_id, id) where state = 'erased';
 create index customer_by_first_visit on customer (workspace_id, first_seen_at);
+-- By what Kakao Login calls them, where a shop has told us: a channel's block names nothing else.
+create index customer_by_kakao_user on customer (workspace_id, (traits ->> 'kakao_user_id'))
+where traits ? 'kakao_user_id';
 
 -- The key under which everything stored for long about a customer is sealed, itself sealed under
 -- the workspace's. Destroyed, it takes with it what it has sealed, in every copy there is.
@@ -1723,6 +1726,36 @@ for each statement execute function touch_written();
 create trigger receipt_touches_when_changed
 after update on receipt referencing new table as written
 for each statement execute function touch_written();
+
+-- What vendors told of messages and of people, each thing once. Callbacks and pollers insert; the
+-- tick takes from it. Never a telephone number in the clear, nor what a person wrote.
+create table vendor_report (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    provider text not null,
+    -- What makes the same report the same to its vendor.
+    event_id text not null,
+    -- A Report (providers/vendor.py) without its recipient.
+    report jsonb not null,
+    -- The recipient as addresses are found; empty where the report names none.
+    address_key text not null default '',
+    received_at timestamptz not null,
+    -- When the opt-out it is took effect: before the vendor was answered.
+    opted_out_at timestamptz,
+    taken_at timestamptz,
+    unique (workspace_id, provider, event_id)
+);
+
+create index vendor_report_waiting on vendor_report (workspace_id, id) where taken_at is null;
+create index vendor_report_by_age on vendor_report (received_at);
+
+-- Up to when a vendor has been asked, for what it does not tell by itself.
+create table vendor_poll (
+    provider text not null,
+    question text not null,
+    asked_until timestamptz not null,
+    primary key (provider, question)
+);
 
 -- Told to others --------------------------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""Kakao itself: who added or blocked a channel. Messages go through a vendor."""
