@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 import psycopg
@@ -19,6 +20,7 @@ from tests.crash.journeys.plan import POSTGRES, Kill
 from tests.crash.journeys.shop import Shop
 from tests.crash.postgres import Victim, reap_orphans
 
+from dangol.app.clock import shifted_clock
 from dangol.store.connect import Connection, StoreError
 
 # How long a point may take to be passed.
@@ -26,7 +28,6 @@ POINT_SECONDS: Final = 240.0
 LOOK_SECONDS: Final = 0.05
 BEAT_SECONDS: Final = 0.03
 COMING: Final = 3
-# A day passes in about ten seconds, so that an awaited purchase is never too late.
 HOURS_A_BEAT: Final = 0.1
 SETTLING_HOURS: Final = 6.0
 # So many may be on their way before others come.
@@ -40,6 +41,19 @@ UNREAD: Final = """
 select count(*) from event join event_cursor using (workspace_id)
 where event.workspace_id = %(workspace_id)s and event_cursor.reader = 'tick'
 and (event.written_by, event.id) > (event_cursor.written_by, event_cursor.event_id)
+"""
+# How long somebody has been waiting for workers, by the clock of the shop. Time does not pass while
+# that is long: on a busy machine purchases would come after the goal's two weeks.
+LONGEST_LATE: Final = timedelta(hours=12)
+LATE: Final = """
+select greatest(
+    (select %(now)s - min(wake_at) from enrollment
+        where workspace_id = %(workspace_id)s and state = 'waiting' and wake_at < %(now)s),
+    (select %(now)s - min(event.received_at) from event join event_cursor using (workspace_id)
+        where event.workspace_id = %(workspace_id)s and event_cursor.reader = 'tick'
+        and (event.written_by, event.id) > (event_cursor.written_by, event_cursor.event_id)),
+    interval '0'
+)
 """
 # What changes as long as something moves.
 MOVES: Final = """
@@ -112,7 +126,13 @@ class Campaign:
             self.shop.view(connection, coming)
             self.came.update(coming)
         self.served.update(self.shop.serve(connection, self.served))
-        self.shop.pass_time(connection, hours=hours)
+        if self.is_in_time(connection):
+            self.shop.pass_time(connection, hours=hours)
+
+    def is_in_time(self, connection: Connection) -> bool:
+        """Tell whether workers have done nearly all that was due."""
+        place = {"workspace_id": self.shop.workspace_id, "now": shifted_clock(connection)}
+        return rows(connection, LATE, place)[0][0] < LONGEST_LATE
 
     def has_room(self, connection: Connection) -> bool:
         """Tell whether workers keep up with those who have come."""
@@ -132,7 +152,7 @@ class Campaign:
                     moved, before = time.monotonic(), now
                 elif not rows(connection, INSIDE, place)[0][0]:
                     return
-                else:
+                elif self.is_in_time(connection):
                     # Only time can move them; whoever is to buy has been served before.
                     self.shop.pass_time(connection, hours=SETTLING_HOURS)
                 time.sleep(BEAT_SECONDS * 3)
