@@ -9,6 +9,7 @@ from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.ledger_commands import LEDGER_COMMANDS
 from dangol.app.page_commands import PAGE_COMMANDS
+from dangol.app.provider_commands import PROVIDER_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
@@ -316,6 +317,7 @@ COMMANDS: Final = (
     *LIST_COMMANDS,
     *SEQUENCE_COMMANDS,
     *PAGE_COMMANDS,
+    *PROVIDER_COMMANDS,
     *GUARD_COMMANDS,
     Command(
         name="mailbox",
