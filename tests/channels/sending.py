@@ -51,7 +51,7 @@ def claim(
         return claim_messages(
             connection,
             workspace_id=workspace,
-            channel=Channel.EMAIL,
+            channels=[Channel.EMAIL],
             provider="smtp",
             worker=worker,
             now=now,

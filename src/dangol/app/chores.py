@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from dangol.app.asking import ask_unanswered
 from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
 from dangol.app.courier import carry, make_courier
 from dangol.app.database import list_workspaces
@@ -20,7 +21,7 @@ from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.notices import send_notices
-from dangol.app.problem import ProblemError
+from dangol.app.providers import PROVIDERS, Provider, keyed_providers
 from dangol.app.recompute import Recompute
 from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
@@ -31,8 +32,7 @@ from dangol.consent.chain import chain_everything
 from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.silence import note_silences_daily
 from dangol.guard.stop_loss import stop_losses
-from dangol.providers.smtp.sender import SmtpSender
-from dangol.providers.smtp.server import parse_server
+from dangol.providers.vendor import Asker, Sender
 from dangol.rights.erasure import Tools
 from dangol.rights.restore import finish_erasures
 from dangol.segments.history import expire_stays
@@ -52,6 +52,7 @@ FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
 WATCH_SECONDS: Final = 30.0
 NOTICE_SECONDS: Final = 60.0
+ASK_SECONDS: Final = 10.0
 RECOMPUTE_SECONDS: Final = 2.0
 
 
@@ -116,11 +117,12 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: carry(connection, courier),
         ),
     ]
+    if not settings.smtp_url:
+        LOGGER.warning(
+            "no mail server is set: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"}
+        )
     chores += vendor_chores(settings, vault=vault)
-    if settings.smtp_url:
-        return [*chores, delivery_chore(settings, vault=vault)]
-    LOGGER.warning("no mail server is set: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
-    return chores
+    return [*chores, *delivery_chores(settings, vault=vault)]
 
 
 def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
@@ -275,7 +277,7 @@ def tidy(connection: Connection, *, keep_days: int) -> bool:
     now = shifted_clock(connection)
     for workspace_id in list_workspaces(connection):
         with connection.transaction():
-            recover_claims(connection, workspace_id=workspace_id, now=now)
+            recover_claims(connection, workspace_id=workspace_id, now=now, keyed=keyed_providers())
     with connection.transaction():
         _ = connection.execute(STATEMENTS["expire_waiting_carts"], {"now": now})
     drop_old_events(connection, keep=timedelta(days=keep_days))
@@ -299,9 +301,28 @@ def drop_old_events(connection: Connection, *, keep: timedelta) -> list[str]:
         return drop_event_partitions(connection, before=min(flushed, now - keep).date())
 
 
-def delivery_chore(settings: Settings, *, vault: Vault) -> Chore:
-    """Return the chore that hands allowed mail to the mail server."""
-    sender = open_sender(settings.smtp_url)
+def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return a chore for every vendor that is set."""
+    opened = ((provider, provider.open(settings)) for provider in PROVIDERS)
+    askers = ((provider, provider.open_asker(settings)) for provider in PROVIDERS)
+    return [
+        *(
+            delivery_chore(provider, sender, settings=settings, vault=vault)
+            for provider, sender in opened
+            if sender is not None
+        ),
+        *(
+            asking_chore(provider, asker, vault=vault)
+            for provider, asker in askers
+            if asker is not None
+        ),
+    ]
+
+
+def delivery_chore(
+    provider: Provider, sender: Sender, *, settings: Settings, vault: Vault
+) -> Chore:
+    """Return the chore that hands allowed messages to one vendor."""
     post = Post(
         base_url=settings.public_url,
         bounce_domain=settings.bounce_domain,
@@ -322,23 +343,35 @@ def delivery_chore(settings: Settings, *, vault: Vault) -> Chore:
                 worker=worker_name(),
                 clock=shifted_clock,
                 batch=settings.delivery_batch,
+                provider=provider,
             )
             claimed += delivered.claimed
         return claimed > 0
 
-    return Chore(name="deliver", every_seconds=settings.tick_seconds, do=deliver_all)
+    return Chore(
+        name=f"deliver by {provider.name}", every_seconds=settings.tick_seconds, do=deliver_all
+    )
 
 
-def open_sender(smtp_url: str) -> SmtpSender:
-    """Return the sender of a mail server.
+def asking_chore(provider: Provider, asker: Asker, *, vault: Vault) -> Chore:
+    """Return the chore that asks one vendor what became of calls without an answer."""
 
-    Raises:
-        ProblemError: the setting does not name one.
-    """
-    try:
-        return SmtpSender(parse_server(smtp_url))
-    except ValueError as error:
-        raise ProblemError(str(error)) from error
+    def ask_all(connection: Connection) -> bool:
+        if is_frozen(connection):
+            return False
+        settled = 0
+        for workspace_id in list_workspaces(connection):
+            settled += ask_unanswered(
+                connection,
+                asker,
+                provider=provider,
+                workspace_id=workspace_id,
+                vault=vault,
+                clock=shifted_clock,
+            )
+        return settled > 0
+
+    return Chore(name=f"ask {provider.name}", every_seconds=ASK_SECONDS, do=ask_all)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.ledger_commands import LEDGER_COMMANDS
 from dangol.app.mail_commands import MAIL_COMMANDS
 from dangol.app.page_commands import PAGE_COMMANDS
+from dangol.app.provider_commands import PROVIDER_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
@@ -319,6 +320,7 @@ COMMANDS: Final = (
     *SEQUENCE_COMMANDS,
     *PAGE_COMMANDS,
     *MAIL_COMMANDS,
+    *PROVIDER_COMMANDS,
     *GUARD_COMMANDS,
     *VENDOR_COMMANDS,
     Command(

@@ -1,6 +1,6 @@
 """The delivery loop's one turn: claim, write, pass the door, send, record.
 
-Each step commits before the next, so that no lock and no connection waits for a mail server:
+Each step commits before the next, so that no lock and no connection waits for a vendor:
 
     claim     message allowed -> handed, delivery claimed          a lost claim is released
     write     every byte is decided                                a failing template is rejected
@@ -12,37 +12,33 @@ Each step commits before the next, so that no lock and no connection waits for a
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from dangol.app.providers import SMTP, Provider
+from dangol.app.writing import write_all
 from dangol.channels.claim import Claimed, claim_messages
-from dangol.channels.hand_over import begin_calls, record_outcomes, release
-from dangol.channels.links import find_links
-from dangol.channels.mould import Mould, Post, cast_mould
-from dangol.channels.render import render
-from dangol.content.liquid import TemplateError
-from dangol.content.template import Template, read_templates
+from dangol.channels.hand_over import begin_calls, fault_of, record_outcomes, release
+from dangol.channels.mould import Post
+from dangol.channels.rates import allowance, settle_turn, spend, take_turn
 from dangol.feedback.bounces import Bounce, record_bounces
+from dangol.feedback.opt_outs import refuse_messages
 from dangol.guard.decide import recheck_messages
-from dangol.providers.vendor import Fate, Outcome, Outgoing, Sender
+from dangol.guard.refused import Said, forget_refused, stop_refused
+from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing, Sender
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
-from dangol.store.vocabulary import Channel
-from dangol.store.workspace import Workspace, read_workspace
 
 __all__ = ["Delivered", "Post", "deliver"]
 
-PROVIDER: Final = "smtp"
 LEASE: Final = timedelta(minutes=10)
-WRITERS: Final = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """How one turn went; with nothing claimed, nothing waits."""
+    """How one turn went; with nothing claimed, nothing waits or the vendor is left alone."""
 
     claimed: int = 0
     accepted: int = 0
@@ -64,23 +60,22 @@ def deliver(
     clock: Callable[[Connection], datetime],
     batch: int = 200,
     lease: timedelta = LEASE,
+    provider: Provider = SMTP,
 ) -> Delivered:
-    """Hand over up to ``batch`` allowed messages.
+    """Hand over up to ``batch`` allowed messages on the channels of ``provider``.
 
     Commits by itself: call it outside of any transaction. What a crash leaves behind is settled
     by ``recover_claims`` once ``lease`` is over.
     """
-    with connection.transaction():
-        claimed = claim_messages(
-            connection,
-            workspace_id=workspace_id,
-            channel=Channel.EMAIL,
-            provider=PROVIDER,
-            worker=worker,
-            now=clock(connection),
-            lease=lease,
-            batch=batch,
-        )
+    claimed = claim(
+        connection,
+        provider,
+        workspace_id=workspace_id,
+        worker=worker,
+        now=clock(connection),
+        lease=lease,
+        batch=batch,
+    )
     crashpoint("claim.after_commit")
     if not claimed:
         return Delivered()
@@ -97,86 +92,58 @@ def deliver(
     )
     outcomes = asyncio.run(sender.send(cleared)) if cleared else []
     crashpoint("send.after_accept")
-    record(connection, [*outcomes, *spoiled], now=clock(connection))
-    fates = Counter(outcome.fate for outcome in (*outcomes, *spoiled))
+    record(
+        connection,
+        outcomes,
+        spoiled,
+        workspace_id=workspace_id,
+        claimed=claimed,
+        provider=provider,
+        now=clock(connection),
+    )
+    return count([*outcomes, *spoiled], claimed=len(claimed), stopped=len(outgoing) - len(cleared))
+
+
+def count(outcomes: Sequence[Outcome], *, claimed: int, stopped: int) -> Delivered:
+    fates = Counter(outcome.fate for outcome in outcomes)
     return Delivered(
-        claimed=len(claimed),
+        claimed=claimed,
         accepted=fates[Fate.ACCEPTED],
         rejected=fates[Fate.REJECTED],
         retryable=fates[Fate.RETRYABLE],
         unknown=fates[Fate.UNKNOWN],
-        stopped=len(outgoing) - len(cleared),
+        stopped=stopped,
     )
 
 
-def write_all(
+def claim(
     connection: Connection,
-    claimed: Sequence[Claimed],
+    provider: Provider,
     *,
     workspace_id: int,
-    vault: Vault,
-    post: Post,
+    worker: str,
     now: datetime,
-) -> tuple[list[Outgoing], list[Outcome]]:
-    """Write every message; one whose template fails is rejected and stops no other."""
+    lease: timedelta,
+    batch: int,
+) -> list[Claimed]:
+    """Claim as many messages as the vendor takes now; none while it rests or is paused."""
     with connection.transaction():
-        workspace = read_workspace(connection, workspace_id=workspace_id)
-        templates = read_templates(
-            connection, template_ids={message.template_id for message in claimed}
-        )
-        moulds, faults = cast_all(templates, workspace=workspace, post=post)
-        links = find_links(
+        standing = take_turn(connection, provider=provider.name)
+        most = allowance(standing, now=now, batch=batch)
+        if not most:
+            return []
+        claimed = claim_messages(
             connection,
             workspace_id=workspace_id,
-            urls={url for mould in moulds.values() for url in mould.links},
+            channels=provider.channels,
+            provider=provider.name,
+            worker=worker,
+            now=now,
+            lease=lease,
+            batch=most,
         )
-
-    def write_one(message: Claimed) -> Outgoing | Outcome:
-        try:
-            if fault := faults.get(message.template_id):
-                raise fault
-            mould = moulds[message.template_id]
-            return render(message, mould=mould, post=post, link_ids=links, vault=vault, now=now)
-        except (TemplateError, LookupError) as fault:
-            return spoil(message, fault)
-
-    done = write_at_once(claimed, write_one) if post.signers else [*map(write_one, claimed)]
-    return (
-        [mail for mail in done if isinstance(mail, Outgoing)],
-        [outcome for outcome in done if isinstance(outcome, Outcome)],
-    )
-
-
-def write_at_once(
-    claimed: Sequence[Claimed], write_one: Callable[[Claimed], Outgoing | Outcome]
-) -> list[Outgoing | Outcome]:
-    """Write in a few threads: signing, two thirds of the work, keeps no other from running."""
-
-    def write_part(number: int) -> list[Outgoing | Outcome]:
-        return [write_one(message) for message in claimed[number::WRITERS]]
-
-    with ThreadPoolExecutor(WRITERS) as writers:
-        return [one for part in writers.map(write_part, range(WRITERS)) for one in part]
-
-
-def cast_all(
-    templates: dict[int, Template], *, workspace: Workspace, post: Post
-) -> tuple[dict[int, Mould], dict[int, TemplateError]]:
-    """Prepare each template, or keep what is wrong with it."""
-    moulds: dict[int, Mould] = {}
-    faults: dict[int, TemplateError] = {}
-    for template in templates.values():
-        try:
-            moulds[template.id] = cast_mould(template, workspace=workspace, post=post)
-        except TemplateError as fault:
-            faults[template.id] = fault
-    return moulds, faults
-
-
-def spoil(message: Claimed, fault: Exception) -> Outcome:
-    return Outcome(
-        delivery_id=message.delivery_id, fate=Fate.REJECTED, code="unwritable", detail=str(fault)
-    )
+        spend(connection, standing, provider=provider.name, taken=len(claimed), now=now)
+    return claimed
 
 
 def pass_door(
@@ -211,21 +178,91 @@ def pass_door(
     return [written[delivery_id] for delivery_id in calling]
 
 
-def record(connection: Connection, outcomes: Sequence[Outcome], *, now: datetime) -> None:
-    """Write the outcomes; an address that is gone is not written to again, by anybody."""
-    gone = {outcome.delivery_id: outcome for outcome in outcomes if outcome.address_gone}
+def record(
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    spoiled: Sequence[Outcome],
+    *,
+    workspace_id: int,
+    claimed: Sequence[Claimed],
+    provider: Provider,
+    now: datetime,
+) -> None:
+    """Write the outcomes and what follows from them: for the person, the message and the vendor."""
     with connection.transaction():
-        recorded = record_outcomes(connection, outcomes, now=now)
-        bounces = [
-            Bounce(
-                message_id=row.message_id,
-                status=gone[row.delivery_id].code,
-                detail=gone[row.delivery_id].detail,
-                address_gone=True,
-            )
-            for row in recorded
-            if row.delivery_id in gone
-        ]
-        record_bounces(connection, bounces, now=now)
+        follow_up(
+            connection,
+            [*outcomes, *spoiled],
+            workspace_id=workspace_id,
+            claimed=claimed,
+            provider=provider,
+            now=now,
+        )
+        settle_turn(connection, outcomes, provider=provider.name, now=now)
         crashpoint("record.before_commit")
     crashpoint("record.after_commit")
+
+
+def follow_up(
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    *,
+    workspace_id: int,
+    claimed: Sequence[Claimed],
+    provider: Provider,
+    now: datetime,
+) -> None:
+    """Write outcomes; a dead address is not written to again, a refusal counts as an opt-out.
+
+    A message that vendors refuse for what it says is stopped after so many in a row.
+    """
+    recorded = record_outcomes(connection, outcomes, now=now, key_lasts=provider.repeats_within)
+    message_of = {row.delivery_id: row.message_id for row in recorded}
+    settled = [outcome for outcome in outcomes if outcome.delivery_id in message_of]
+    bounces = [
+        Bounce(
+            message_id=message_of[outcome.delivery_id],
+            status=outcome.code,
+            detail=outcome.detail,
+            address_gone=True,
+        )
+        for outcome in settled
+        if fault_of(outcome) is FaultKind.PERMANENT
+    ]
+    record_bounces(connection, bounces, now=now)
+    refuse_messages(
+        connection,
+        [message_of[one.delivery_id] for one in settled if one.fault is FaultKind.OPT_OUT],
+        workspace_id=workspace_id,
+        source=f"refused by way of {provider.name}",
+        now=now,
+    )
+    judge_content(connection, settled, claimed=claimed, workspace_id=workspace_id, now=now)
+
+
+def judge_content(
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    *,
+    claimed: Sequence[Claimed],
+    workspace_id: int,
+    now: datetime,
+) -> None:
+    """Count what was refused for what it says, and begin anew for what was taken."""
+    known = {message.delivery_id: message for message in claimed}
+    told = [(known[one.delivery_id], one) for one in outcomes if one.delivery_id in known]
+    taken = {(m.journey_id, m.template_id) for m, one in told if one.fate is Fate.ACCEPTED}
+    forget_refused(
+        connection,
+        [Said(journey_id=journey, template_id=template) for journey, template in sorted(taken)],
+    )
+    refused = [
+        Said(
+            journey_id=message.journey_id,
+            template_id=message.template_id,
+            said=f"{one.code} {one.detail}".strip().replace("\0", ""),
+        )
+        for message, one in told
+        if one.fault is FaultKind.CONTENT
+    ]
+    stop_refused(connection, refused, workspace_id=workspace_id, now=now)

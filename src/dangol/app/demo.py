@@ -16,7 +16,7 @@ import httpx
 import msgspec
 from rich.console import Console
 
-from dangol.app.chores import open_sender, worker_name
+from dangol.app.chores import worker_name
 from dangol.app.clock import STATEMENTS, freeze_clock, frozen_time, shifted_clock, start_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
@@ -29,6 +29,7 @@ from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.ports import free_port, hold_port
 from dangol.app.problem import ProblemError
+from dangol.app.providers import open_smtp
 from dangol.app.reader import AGENT, Mailbag, Reader
 from dangol.app.replay import Replay, Step, Stopwatch, cut_steps, evening_before
 from dangol.app.settings import Settings
@@ -216,7 +217,8 @@ def make_replay(
     demo: Demo, *, workspace_id: int, zone: ZoneInfo, reader: Reader, stopwatch: Stopwatch
 ) -> Replay:
     """Put together what a replay works with."""
-    sender = open_sender(demo.settings.smtp_url)
+    sender = open_smtp(demo.settings)
+    assert sender is not None  # noqa: S101 - the demonstration sets a mail server
     post = Post(base_url=demo.settings.public_url, bounce_domain=demo.settings.bounce_domain)
 
     def deliver_once(connection: Connection) -> int:

@@ -20,6 +20,7 @@ from dangol.app.doctor_edge import examine_edge
 from dangol.app.doctor_engine import examine_engine
 from dangol.app.doctor_ledger import examine_ledger
 from dangol.app.doctor_push import examine_push
+from dangol.app.doctor_sending import examine_sending
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.guard.stop_loss import list_stops
@@ -71,7 +72,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
             connection.rollback()
         if is_current(connection):
             yield check_webhooks(connection)
-            for check, found, remedy in (*examine_edge(connection), *examine_ledger(connection)):
+            for check, found, remedy in (
+                *examine_edge(connection),
+                *examine_ledger(connection),
+                *examine_sending(connection),
+            ):
                 yield Finding(check=check, found=found, remedy=remedy)
 
 

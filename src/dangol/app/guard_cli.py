@@ -11,7 +11,7 @@ from dangol.app.manage import CONSOLE, find_workspace, open_connection
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.guard.limits import Limits, read_limits, set_limits
-from dangol.guard.stop_loss import list_stops, resume_message
+from dangol.guard.stop_loss import Stop, list_stops, resume_message
 
 MEANINGS: Final = {
     "cap_messages": "advertising messages a customer gets on one channel in cap_days",
@@ -41,10 +41,19 @@ def run_show(options: argparse.Namespace, settings: Settings) -> int:
     for stop in stops:
         CONSOLE.print(
             f"stopped since {stop.stopped_at:%Y-%m-%d %H:%M} UTC: {stop.template} in "
-            f"{stop.journey}, {stop.opt_outs} of {stop.sent} opted out (at least "
-            f"{stop.share_at_least:.1%}, and {stop.opt_out_limit:.1%} is borne)"
+            f"{stop.journey}, {say_why(stop)}"
         )
     return 0
+
+
+def say_why(stop: Stop) -> str:
+    """Say why a message is stopped."""
+    if stop.refused_because is not None:
+        return f"refused {stop.sent} times in a row: {stop.refused_because}"
+    return (
+        f"{stop.opt_outs} of {stop.sent} opted out (at least "
+        f"{stop.share_at_least:.1%}, and {stop.opt_out_limit:.1%} is borne)"
+    )
 
 
 def run_set(options: argparse.Namespace, settings: Settings) -> int:

@@ -4,9 +4,10 @@ A claim is a row of ``delivery``; its id is the fence. Whoever lost a claim find
 released, and can do nothing more with it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from psycopg.rows import class_row
 
@@ -15,6 +16,7 @@ from dangol.store.statements import load_statements
 from dangol.store.vocabulary import Channel, Purpose
 
 STATEMENTS = load_statements(__package__ or "dangol.channels")
+NONE_KEYED: Final[Mapping[str, timedelta]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +29,7 @@ class Claimed:
     customer_id: int
     journey_id: int
     template_id: int
+    channel: Channel
     purpose: Purpose
     # Sealed; None where the customer has lost the address since the message was allowed.
     address: bytes | None
@@ -43,26 +46,29 @@ class Recovered:
 
     released: int
     unknown: int
+    # Calls that may be repeated, since the vendor honours our key.
+    repeated: int = 0
 
 
 def claim_messages(
     connection: Connection,
     *,
     workspace_id: int,
-    channel: Channel,
+    channels: Collection[Channel],
     provider: str,
     worker: str,
     now: datetime,
     lease: timedelta,
     batch: int,
 ) -> list[Claimed]:
-    """Claim up to ``batch`` allowed messages whose time has come, the longest waiting first.
+    """Claim up to ``batch`` allowed messages whose time has come.
 
+    Each journey gives in its turn, the longest waiting first, information well before advertising.
     The claim lasts for ``lease``. A workspace whose sending is paused gives none.
     """
     values = {
         "workspace_id": workspace_id,
-        "channel": channel,
+        "channels": [channel.value for channel in channels],
         "provider": provider,
         "worker": worker,
         "now": now,
@@ -73,16 +79,28 @@ def claim_messages(
         return cursor.execute(STATEMENTS["claim_messages"], values).fetchall()
 
 
-def recover_claims(connection: Connection, *, workspace_id: int, now: datetime) -> Recovered:
+def recover_claims(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    now: datetime,
+    keyed: Mapping[str, timedelta] = NONE_KEYED,
+) -> Recovered:
     """Settle what outlived its lease: a claim is released, a call becomes ``unknown``.
 
     The released message waits to be claimed again; the unknown one is never repeated blindly.
+    ``keyed`` names the vendors that honour our key, and for how long: a call to one of them may be
+    repeated that long, by nobody else.
     """
     values = {"workspace_id": workspace_id, "now": now}
-    unknown = connection.execute(STATEMENTS["lose_calls"], values).rowcount
+    keys = {"keyed": [*keyed], "key_lasts": [*keyed.values()]}
+    calls = connection.execute(STATEMENTS["lose_calls"], {**values, **keys}).fetchone()
+    unknown, repeated = calls or (0, 0)
+    if keyed:
+        connection.execute(STATEMENTS["end_doubts"], values)
     lost = connection.execute(STATEMENTS["read_lost_claims"], values).fetchall()
     released = release(connection, delivery_ids=[row[0] for row in lost], now=now)
-    return Recovered(released=released, unknown=unknown)
+    return Recovered(released=released, unknown=unknown, repeated=repeated)
 
 
 def release(connection: Connection, *, delivery_ids: list[int], now: datetime) -> int:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dangol.channels.claim import STATEMENTS, release
-from dangol.providers.vendor import Outcome
+from dangol.providers.vendor import Fate, FaultKind, Outcome
 from dangol.store.connect import Connection
 
 __all__ = ["BACK_OFF", "Recorded", "begin_calls", "record_outcomes", "release"]
@@ -45,12 +45,17 @@ def begin_calls(
 
 
 def record_outcomes(
-    connection: Connection, outcomes: Sequence[Outcome], *, now: datetime
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    *,
+    now: datetime,
+    key_lasts: timedelta | None = None,
 ) -> list[Recorded]:
     """Write what vendors answered; return the deliveries it settled.
 
     A firm outcome also settles a call that was given up as unknown. A rejected message has
-    failed; a retryable one waits its turn, or has failed where it would expire before.
+    failed; a retryable one waits its turn, or has failed where it would expire before. Where the
+    vendor honours our key for ``key_lasts``, a call without an answer is repeated within it.
     """
     if not outcomes:
         return []
@@ -60,11 +65,23 @@ def record_outcomes(
         "codes": [clean(outcome.code) for outcome in outcomes],
         "details": [clean(outcome.detail) for outcome in outcomes],
         "vendor_ids": [outcome.vendor_id for outcome in outcomes],
+        "faults": [str(fault_of(outcome) or "") for outcome in outcomes],
+        "retry_afters": [outcome.retry_after for outcome in outcomes],
+        "key_lasts": key_lasts,
         "back_off": BACK_OFF,
         "now": now,
     }
     rows = connection.execute(STATEMENTS["record_outcomes"], values).fetchall()
     return [Recorded(delivery_id=row[0], message_id=row[1]) for row in rows]
+
+
+def fault_of(outcome: Outcome) -> FaultKind | None:
+    """Return what was at fault, also where the vendor's folder says it the short way."""
+    if outcome.fault is None and outcome.address_gone:
+        return FaultKind.PERMANENT
+    if outcome.fault is None and outcome.fate is Fate.RETRYABLE:
+        return FaultKind.TRANSIENT
+    return outcome.fault
 
 
 def clean(text: str) -> str:

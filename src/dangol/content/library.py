@@ -65,6 +65,8 @@ def parse_template(text: str) -> Draft:
             subject=fields["subject"],
             body_text=body_text.strip(),
             body_html=body_html.strip(),
+            vendor_code=fields.get("vendor_code", ""),
+            buttons=fields.get("buttons", "[]"),
         )
     except (ValueError, KeyError) as fault:
         raise ValueError(

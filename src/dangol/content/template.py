@@ -28,6 +28,10 @@ class Draft:
     subject: str
     body_text: str
     body_html: str
+    #: What the vendor calls it, where it approves templates.
+    vendor_code: str = ""
+    #: JSON: a list of buttons, each with kind, name and, where it leads somewhere, mobile_url.
+    buttons: str = "[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,6 +45,8 @@ class Stop:
     share_at_least: float
     opt_out_limit: float
     stopped_at: datetime
+    #: What vendors said who refused it; None where too many opted out of it.
+    refused_because: str | None = None
 
 
 def stop_losses(connection: Connection, *, workspace_id: int, now: datetime) -> list[Tally]:
@@ -75,6 +77,7 @@ def stop_message(connection: Connection, tally: Tally, *, workspace_id: int, now
         "opt_outs": tally.opt_outs,
         "share_at_least": at_least(tally.sent, tally.opt_outs),
         "opt_out_limit": tally.opt_out_limit,
+        "refused_because": None,
         "now": now,
     }
     connection.execute(STATEMENTS["insert_stop"], values)

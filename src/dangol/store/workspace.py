@@ -44,6 +44,8 @@ class Workspace:
     # Six hexadecimal digits after a #; None for our own colour.
     brand_colour: str | None = None
     logo_url: str | None = None
+    # The free number by which advertising on the telephone can be refused; empty: none.
+    opt_out_phone: str = ""
 
     @property
     def zone(self) -> ZoneInfo:

@@ -10,6 +10,8 @@ select
     template.subject,
     template.body_text,
     template.body_html,
+    template.vendor_code,
+    template.buttons::text as buttons,
     template.topic_id,
     template.similar_goods,
     template.last_chance,

@@ -1,6 +1,7 @@
 -- Find the next moment after now at which something is due: a wait, a schedule, a message, a retry.
 -- Reads enrollment, journey, journey_schedule, message, delivery. Writes nothing. Locks nothing.
--- Each is the first row of an index: a trial asks thousands of times, over ever more rows.
+-- An allowed message waits for nothing but its retry. Each is the first row of an index: a trial
+-- asks thousands of times, over ever more rows.
 select min(due.at)
 from (
     (
@@ -34,21 +35,6 @@ from (
         order by message.act_at
         limit 1
     )
-    union all
-    select allowed.act_at
-    from unnest(enum_range(null::channel)) as each_channel (name)
-    cross join
-        lateral (
-            select message.act_at
-            from message
-            where
-                message.workspace_id = %(workspace_id)s
-                and message.channel = each_channel.name
-                and message.state = 'allowed'
-                and message.act_at > %(now)s::timestamptz
-            order by message.act_at
-            limit 1
-        ) as allowed
     union all
     select min(delivery.retry_at)
     from delivery

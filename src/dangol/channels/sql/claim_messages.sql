@@ -1,8 +1,112 @@
 -- Claim the allowed messages whose time has come, each as a new attempt.
 -- Reads workspace, customer, address, customer_key, enrollment.
--- Writes message, delivery. Locks the messages it claims.
-with due as (
+-- Writes message, delivery. Locks the messages it looks at.
+-- Messages wait in lanes, one for each channel, purpose and journey, and each lane gives one in its
+-- turn: a journey of few does not wait behind one of a million. For each advertisement of a lane
+-- ten messages that are none go before, so that neither waits for ever.
+-- What another vendor may have, or the key of whose call no longer protects, is left alone.
+with recursive lane as (
+    (
+        select
+            message.channel,
+            message.purpose,
+            message.journey_id
+        from message
+        where message.workspace_id = %(workspace_id)s and message.state = 'allowed'
+        order by message.channel, message.purpose, message.journey_id
+        limit 1
+    )
+    union all
     select
+        following.channel,
+        following.purpose,
+        following.journey_id
+    from lane
+    cross join
+        lateral (
+            select
+                message.channel,
+                message.purpose,
+                message.journey_id
+            from message
+            where
+                message.workspace_id = %(workspace_id)s
+                and message.state = 'allowed'
+                and (message.channel, message.purpose, message.journey_id)
+                > (lane.channel, lane.purpose, lane.journey_id)
+            order by message.channel, message.purpose, message.journey_id
+            limit 1
+        ) as following
+),
+
+ours as (
+    select
+        lane.channel,
+        lane.purpose,
+        lane.journey_id,
+        least(%(batch)s::bigint, 1 + 2 * %(batch)s::bigint / count(*) over ()) as most
+    from lane
+    inner join workspace on workspace.id = %(workspace_id)s
+    where lane.channel = any(%(channels)s::channel[]) and not workspace.sending_paused
+),
+
+waiting as (
+    select
+        first_of.id,
+        first_of.act_at,
+        ours.purpose,
+        row_number() over (
+            partition by ours.channel, ours.purpose, ours.journey_id
+            order by first_of.act_at, first_of.id
+        ) as place
+    from ours
+    cross join
+        lateral (
+            select
+                message.id,
+                message.act_at
+            from message
+            where
+                message.workspace_id = %(workspace_id)s
+                and message.channel = ours.channel
+                and message.purpose = ours.purpose
+                and message.journey_id = ours.journey_id
+                and message.state = 'allowed'
+                and message.act_at <= %(now)s::timestamptz
+                and not exists (
+                    select
+                    from delivery
+                    where
+                        delivery.message_id = message.id
+                        and delivery.doubt_until is not null
+                        and (
+                            delivery.provider <> %(provider)s
+                            or delivery.doubt_until <= %(now)s::timestamptz
+                        )
+                )
+            order by message.act_at, message.id
+            limit ours.most
+            for update skip locked
+        ) as first_of
+),
+
+turn as (
+    select waiting.id
+    from waiting
+    order by
+        (waiting.place - 1) / case waiting.purpose when 'informational' then 10 else 1 end,
+        waiting.purpose desc,
+        waiting.act_at,
+        waiting.id
+    limit %(batch)s
+),
+
+due as (
+    update message
+    set state = 'handed', act_at = null
+    from turn
+    where message.id = turn.id
+    returning
         message.id,
         message.workspace_id,
         message.customer_id,
@@ -11,24 +115,6 @@ with due as (
         message.template_id,
         message.purpose,
         message.enrollment_id
-    from message
-    inner join workspace on message.workspace_id = workspace.id
-    where
-        message.workspace_id = %(workspace_id)s
-        and message.channel = %(channel)s::channel
-        and message.state = 'allowed'
-        and message.act_at <= %(now)s::timestamptz
-        and not workspace.sending_paused
-    order by message.act_at, message.id
-    limit %(batch)s
-    for update of message skip locked
-),
-
-handed as (
-    update message
-    set state = 'handed', act_at = null
-    from due
-    where message.id = due.id
 ),
 
 claimed as (
@@ -56,6 +142,7 @@ claimed as (
         %(now)s::timestamptz + %(lease)s::interval
     from due
     left join address on due.customer_id = address.customer_id and due.channel = address.channel
+    order by due.purpose desc, due.id
     -- A message that still has a live attempt is handed over already.
     on conflict do nothing
     returning id, message_id
@@ -68,6 +155,7 @@ select
     due.customer_id,
     due.journey_id,
     due.template_id,
+    due.channel,
     due.purpose,
     address.sealed as address,
     customer_key.wrapped as address_key,

@@ -1,20 +1,25 @@
 -- Write what vendors answered, and let each message fail, wait for its next attempt, or rest.
 -- What a vendor says of the address of somebody who has been forgotten is not kept.
 -- Reads delivery, customer. Writes delivery, message. Locks both.
+-- A call without an answer to a vendor that honours our key may be repeated while the key protects.
 with outcome as (
     select
         told.id,
         told.state::delivery_state as state,
         told.code,
         told.detail,
-        told.vendor_id
+        told.vendor_id,
+        told.fault,
+        told.retry_after
     from unnest(
         %(ids)s::bigint[],
         %(states)s::text[],
         %(codes)s::text[],
         %(details)s::text[],
-        %(vendor_ids)s::text[]
-    ) as told (id, state, code, detail, vendor_id)
+        %(vendor_ids)s::text[],
+        %(faults)s::text[],
+        %(retry_afters)s::interval[]
+    ) as told (id, state, code, detail, vendor_id, fault, retry_after)
 ),
 
 due as (
@@ -23,42 +28,78 @@ due as (
         message.id as message_id,
         message.expires_at,
         customer.state = 'erased' as is_erased,
-        %(now)s::timestamptz + (%(back_off)s::interval[])[
-            least(
-                cardinality(%(back_off)s::interval[]),
-                1 + (
-                    select count(*)
-                    from delivery as earlier
-                    where earlier.message_id = message.id and earlier.state = 'retryable'
+        %(now)s::timestamptz + coalesce(
+            outcome.retry_after,
+            (%(back_off)s::interval[])[
+                least(
+                    cardinality(%(back_off)s::interval[]),
+                    1 + (
+                        select count(*)
+                        from delivery as earlier
+                        where
+                            earlier.message_id = message.id
+                            and earlier.state = 'retryable'
+                            and earlier.fault is distinct from 'throttled'
+                    )
                 )
-            )
-        ] as next_at
+            ]
+        ) as next_at,
+        case
+            when outcome.state = 'unknown'
+                then %(key_lasts)s::interval + (
+                    select min(called.calling_at)
+                    from delivery as called
+                    where
+                        called.message_id = message.id
+                        and called.provider = delivery.provider
+                )
+        end as doubt_until
     from outcome
     inner join delivery on outcome.id = delivery.id
     inner join message on delivery.message_id = message.id
     inner join customer on message.customer_id = customer.id
 ),
 
+judged as (
+    select
+        due.id,
+        due.is_erased,
+        case
+            when outcome.state = 'unknown' and due.next_at < due.doubt_until then 'retryable'
+            else outcome.state::text
+        end::delivery_state as state,
+        case when due.next_at < due.doubt_until then due.doubt_until end as doubt_until,
+        case when due.next_at < due.expires_at then due.next_at end as next_at,
+        outcome.state as told,
+        outcome.code,
+        outcome.detail,
+        outcome.vendor_id,
+        outcome.fault
+    from outcome
+    inner join due on outcome.id = due.id
+),
+
 settled as (
     update delivery
     set
-        state = outcome.state,
+        state = judged.state,
         settled_at = %(now)s::timestamptz,
-        retry_at = case
-            when outcome.state = 'retryable' and due.next_at < due.expires_at then due.next_at
-        end,
-        code = outcome.code,
-        detail = case when not due.is_erased then outcome.detail end,
-        provider_message_id = nullif(outcome.vendor_id, '')
-    from outcome
-    inner join due on outcome.id = due.id
+        retry_at = case when judged.state = 'retryable' then judged.next_at end,
+        doubt_until = judged.doubt_until,
+        code = judged.code,
+        detail = case when not judged.is_erased then judged.detail end,
+        fault = nullif(judged.fault, ''),
+        provider_message_id = coalesce(
+            nullif(judged.vendor_id, ''), delivery.provider_message_id
+        )
+    from judged
     where
-        delivery.id = outcome.id
+        delivery.id = judged.id
         and (
             delivery.state = 'calling'
             -- What could not be written was never called.
-            or (delivery.state = 'claimed' and outcome.state = 'rejected')
-            or (delivery.state = 'unknown' and outcome.state <> 'unknown')
+            or (delivery.state = 'claimed' and judged.told = 'rejected')
+            or (delivery.state = 'unknown' and judged.told <> 'unknown')
         )
     returning delivery.id, delivery.message_id, delivery.state, delivery.retry_at
 ),

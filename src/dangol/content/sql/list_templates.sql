@@ -8,7 +8,9 @@ select
     locale,
     subject,
     body_text,
-    body_html
+    body_html,
+    vendor_code,
+    buttons::text as buttons
 from template
 where workspace_id = %(workspace_id)s
 order by name, channel

@@ -8,6 +8,8 @@ select
     locale,
     subject,
     body_text,
-    body_html
+    body_html,
+    vendor_code,
+    buttons::text as buttons
 from template
 where id = any(%(template_ids)s)

@@ -8,6 +8,7 @@ insert into journey_stop (
     opt_outs,
     share_at_least,
     opt_out_limit,
+    refused_because,
     stopped_at
 )
 values (
@@ -18,6 +19,7 @@ values (
     %(opt_outs)s,
     %(share_at_least)s,
     %(opt_out_limit)s,
+    %(refused_because)s,
     %(now)s
 )
 on conflict (journey_id, template_id) where resumed_at is null do nothing

@@ -9,6 +9,7 @@ select
     journey_stop.opt_outs,
     journey_stop.share_at_least,
     journey_stop.opt_out_limit,
+    journey_stop.refused_because,
     journey_stop.stopped_at
 from journey_stop
 inner join workspace on journey_stop.workspace_id = workspace.id

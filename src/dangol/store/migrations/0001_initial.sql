@@ -148,6 +148,8 @@ create table workspace (
     -- The law wants a postal address and a phone number in every advertisement.
     sender_postal text not null,
     sender_phone text not null,
+    -- The free number (080) by which advertising on the telephone can be refused; empty: none.
+    opt_out_phone text not null default '',
     -- Local hours in which advertising waits; equal ends switch the rule off.
     quiet_from time not null,
     quiet_until time not null,
@@ -1188,6 +1190,10 @@ create table template (
     subject text not null,
     body_text text not null,
     body_html text not null,
+    -- What the vendor calls it, where it approves templates (Alimtalk); empty: it has no such name.
+    vendor_code text not null default '',
+    -- [{"kind", "name", "mobile_url", "desktop_url"}], as far as given.
+    buttons jsonb not null default '[]',
     -- What it is about; null: of no topic.
     topic_id integer references topic,
     -- Whether it only tells of goods like those the customer has bought.
@@ -1600,7 +1606,10 @@ create table message (
 
 create index message_for_guard on message (workspace_id, act_at)
 where state in ('planned', 'held');
-create index message_for_channels on message (workspace_id, channel, act_at, id)
+-- What waits for a sender stands in lanes, one for each channel, purpose and journey.
+create index message_for_channels on message (
+    workspace_id, channel, purpose, journey_id, act_at, id
+)
 where state = 'allowed';
 create index message_by_customer on message (customer_id, planned_at);
 -- Those that may fall to their next rung.
@@ -1657,6 +1666,16 @@ create table delivery (
     provider_message_id text,
     code text,
     detail text,
+    -- Why it was not taken, or did not arrive; vendor.FaultKind.
+    fault text,
+    -- A call without an answer to a vendor that honours our key: until then the same vendor may be
+    -- called again under the same key, and nobody else.
+    doubt_until timestamptz,
+    -- When a vendor that can be asked was last asked what became of a call without an answer.
+    asked_at timestamptz,
+    -- As the vendor told it.
+    cost numeric,
+    currency text,
     unique (message_id, attempt),
     constraint settled_when_over check (
         (state in ('claimed', 'calling')) = (settled_at is null)
@@ -1670,9 +1689,34 @@ create index delivery_open on delivery (workspace_id, lease_until)
 where state in ('claimed', 'calling');
 create index delivery_calling_address on delivery (workspace_id, channel, address_key)
 where state = 'calling';
+create index delivery_in_doubt on delivery (workspace_id, doubt_until)
+where doubt_until is not null;
+create index delivery_unknown on delivery (workspace_id, provider, calling_at)
+where state = 'unknown';
 create index delivery_by_vendor_id on delivery (provider_message_id)
 where provider_message_id is not null;
 create index delivery_by_time on delivery (workspace_id, settled_at) where state = 'accepted';
+
+-- How a vendor fares, for all workspaces: providers are the installation's.
+create table provider_state (
+    name text primary key,
+    -- At most so many messages a second, as its owner set it; null: as many as it takes.
+    per_second double precision check (per_second > 0),
+    -- What holds meanwhile, since the vendor said it was too much; it grows back.
+    slowed_to double precision check (slowed_to > 0),
+    -- What may go now, and when that was counted.
+    tokens double precision not null default 0,
+    tokens_at timestamptz,
+    -- Turns in a row that the vendor did not answer, and until when it is left alone; then one
+    -- message is tried.
+    failures integer not null default 0,
+    rests_until timestamptz,
+    -- What is wrong with our account there: nothing but a try now and then is sent until that is
+    -- repaired.
+    paused_because text,
+    paused_at timestamptz,
+    constraint paused_has_reason check ((paused_because is null) = (paused_at is null))
+);
 
 create function touch_sent() returns trigger language plpgsql as $$
 begin
@@ -2108,9 +2152,20 @@ create table journey_stop (
     share_at_least real not null,
     opt_out_limit real not null,
     stopped_at timestamptz not null,
+    -- Of a message that vendors refuse for what it says: what they said; null: of opt-outs.
+    refused_because text,
     resumed_at timestamptz,
     resumed_by text,
     constraint resumed_by_somebody check ((resumed_at is null) = (resumed_by is null))
+);
+
+-- How often in a row vendors refused a message for what it says, or it could not be written.
+create table content_fault (
+    journey_id integer not null references journey,
+    template_id integer not null references template,
+    times integer not null check (times > 0),
+    said text not null,
+    primary key (journey_id, template_id)
 );
 
 create unique index journey_stop_open on journey_stop (journey_id, template_id)

@@ -10,6 +10,7 @@ select
     sender_email,
     sender_postal,
     sender_phone,
+    opt_out_phone,
     quiet_from,
     quiet_until,
     cap_messages,

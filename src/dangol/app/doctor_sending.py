@@ -1,0 +1,18 @@
+"""What `dangol doctor` says about what goes out: vendors that rest, are paused or slowed down."""
+
+from collections.abc import Iterator
+
+from dangol.app.provider_cli import say_standing
+from dangol.channels.rates import list_providers
+from dangol.store.connect import Connection
+
+
+def examine_sending(connection: Connection) -> Iterator[tuple[str, str, str]]:
+    """Yield check, finding and remedy (empty where all is well)."""
+    for one in list_providers(connection):
+        remedy = ""
+        if one.paused_because:
+            remedy = f"Repair the account there, then: dangol provider resume {one.name}"
+        elif one.rests_until:
+            remedy = "See whether it can be reached; it is tried again by itself."
+        yield f"sending by {one.name}", say_standing(one), remedy

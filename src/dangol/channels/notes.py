@@ -1,0 +1,261 @@
+"""Messages that are no mail: text messages, Kakao messages and notifications, each as its own note.
+
+A note says the same at every attempt, so that a vendor that honours our key sees the same call.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final, cast
+
+import msgspec
+
+from dangol.channels.claim import Claimed
+from dangol.channels.mould import Post, shop_fields
+from dangol.channels.render import name_of
+from dangol.content.frame import set_shop_link, shop_url
+from dangol.content.liquid import Liquid, TemplateError, parse
+from dangol.content.note_frame import LMS_BYTES, SMS_BYTES, bytes_of, frame_note, frame_title
+from dangol.content.template import Template
+from dangol.content.tokens import TokenPurpose, sign_click, sign_message
+from dangol.providers.vendor import (
+    AlimtalkNote,
+    BrandNote,
+    Button,
+    Note,
+    Outgoing,
+    PushNote,
+    TextNote,
+)
+from dangol.store.vault import Vault
+from dangol.store.vocabulary import Channel, Purpose
+from dangol.store.workspace import Workspace
+
+# Stands where a click link of the message's own will; no text of a person's holds a NUL.
+LINK_MARK: Final = "\0link {}\0"
+URL: Final = re.compile(r"https?://[^\s\"'<>{}]+")
+# A gap in an approved template, as Kakao writes it.
+GAP: Final = re.compile(r"#\{([^{}]+)\}")
+# What the name of a gap means that is no trait.
+KNOWN_GAPS: Final[Mapping[str, tuple[str, str]]] = {
+    "이름": ("customer", "name"),
+    "고객명": ("customer", "name"),
+    "name": ("customer", "name"),
+    "상점명": ("shop", "name"),
+    "shop": ("shop", "name"),
+}
+# As what an address is sealed, by the channel it is for.
+ADDRESS_KINDS: Final[Mapping[Channel, str]] = {
+    Channel.EMAIL: "email",
+    Channel.SMS: "phone",
+    Channel.KAKAO_ALIMTALK: "phone",
+    Channel.KAKAO_BRAND: "phone",
+    Channel.PUSH: "push",
+    Channel.INAPP: "push",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMould:
+    """A template ready to be filled; ``links`` are its tracked addresses, by mark."""
+
+    workspace: Workspace
+    template: Template
+    title: Liquid
+    text: Liquid
+    buttons: tuple[Button, ...]
+    links: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def cast_note(template: Template, *, workspace: Workspace) -> NoteMould:
+    """Prepare a template; equal templates of equal shops share one mould.
+
+    Raises:
+        TemplateError: a part of it cannot be read.
+    """
+    buttons = read_buttons(template)
+    approved = template.channel == Channel.KAKAO_ALIMTALK
+    if approved and not template.vendor_code:
+        raise TemplateError(
+            "vendor_code", "an Alimtalk needs the code under which Kakao approved it"
+        )
+    source = set_shop_link(template.body_text, workspace=workspace)
+    # An approved text may not differ by a letter, so its addresses stay as they are.
+    found = [] if approved else [*URL.findall(source), *(one.mobile_url for one in buttons)]
+    links = tuple(dict.fromkeys(url for url in found if URL.fullmatch(url)))
+    for number, url in sorted(enumerate(links), key=lambda one: -len(one[1])):
+        source = source.replace(url, LINK_MARK.format(number))
+    return NoteMould(
+        workspace=workspace,
+        template=template,
+        title=parse("subject", template.subject, escape=False),
+        text=parse("body_text", "" if approved else source, escape=False),
+        buttons=buttons,
+        links=links,
+    )
+
+
+def read_buttons(template: Template) -> tuple[Button, ...]:
+    """Read a template's buttons.
+
+    Raises:
+        TemplateError: they are none.
+    """
+    try:
+        return tuple(msgspec.json.decode(template.buttons, type=list[Button]))
+    except msgspec.ValidationError as error:
+        raise TemplateError("buttons", f"{error}. Each needs kind and name") from error
+
+
+def render_note(
+    claimed: Claimed,
+    *,
+    mould: NoteMould,
+    post: Post,
+    link_ids: Mapping[str, int],
+    vault: Vault,
+) -> Outgoing:
+    """Write a claimed message.
+
+    Raises:
+        TemplateError: the template fails on this customer's data, or its text is too long.
+        BadToken: the address was sealed under another key.
+        MissingKeyError: the key file lacks the master key that is needed.
+        LookupError: the customer has no address any more.
+    """
+    names = {"workspace_id": claimed.workspace_id, "message_id": claimed.message_id}
+    clicks = [
+        f"{post.base_url}/c/{sign_click(vault, **names, link_id=link_ids[url])}"
+        for url in mould.links
+    ]
+    stop = sign_message(vault, TokenPurpose.UNSUBSCRIBE, **names)
+    fields = {
+        "customer": {"name": name_of(claimed.traits), "traits": claimed.traits},
+        "shop": shop_fields(mould.workspace),
+        "event": claimed.event or {},
+        "links": {
+            "shop": shop_url(mould.workspace),
+            "unsubscribe": f"{post.base_url}/u/{stop}",
+        },
+    }
+    return Outgoing(
+        delivery_id=claimed.delivery_id,
+        vendor_id=sign_message(vault, TokenPurpose.MESSAGE, **names),
+        sender=mould.workspace.sender_phone,
+        recipient=open_address(claimed, vault=vault),
+        content=write_note(mould, fields=fields, clicks=clicks),
+    )
+
+
+def open_address(claimed: Claimed, *, vault: Vault) -> str:
+    """Return where a message goes.
+
+    Raises:
+        BadToken: the address was sealed under another key.
+        MissingKeyError: the key file lacks the master key that is needed.
+        LookupError: the customer has no address any more.
+    """
+    if claimed.address is None or claimed.address_key is None:
+        raise LookupError(f"Message {claimed.message_id}: its customer has no address any more.")
+    kind = ADDRESS_KINDS[claimed.channel]
+    return vault.open_for(claimed.workspace_id, kind, claimed.address, claimed.address_key)
+
+
+def write_note(
+    mould: NoteMould, *, fields: Mapping[str, Mapping[str, object]], clicks: list[str]
+) -> Note:
+    """Write what the channel's vendor gets.
+
+    Raises:
+        TemplateError: the template fails on these fields, or its text is too long.
+    """
+    template, channel = mould.template, Channel(mould.template.channel)
+    if channel is Channel.KAKAO_ALIMTALK:
+        return write_alimtalk(mould, fields=fields)
+    text = mould.text.render(fields)
+    for number, click in enumerate(clicks):
+        text = text.replace(LINK_MARK.format(number), click)
+    framed = frame_note(
+        text,
+        channel=channel,
+        workspace=mould.workspace,
+        purpose=Purpose(template.purpose),
+        stop_url=str(fields["links"]["unsubscribe"]),
+    )
+    title = frame_title(
+        mould.title.render(fields),
+        channel=channel,
+        workspace=mould.workspace,
+        purpose=Purpose(template.purpose),
+    )
+    leads = dict(zip(mould.links, clicks, strict=True))
+    if channel is Channel.SMS:
+        return write_text(framed, title=title)
+    if channel is Channel.KAKAO_BRAND:
+        return BrandNote(text=framed, buttons=[lead(one, leads) for one in mould.buttons])
+    urls = [leads.get(one.mobile_url, one.mobile_url) for one in mould.buttons]
+    return PushNote(title=title, body=framed, url=next(iter(urls), ""))
+
+
+def write_text(text: str, *, title: str) -> TextNote:
+    """Write a text message: an SMS where it fits into one, else an LMS, which has a title.
+
+    Raises:
+        TemplateError: it does not fit into an LMS, either.
+    """
+    size = bytes_of(text)
+    if size > LMS_BYTES:
+        raise TemplateError("body_text", f"it comes to {size} bytes; an LMS holds {LMS_BYTES}")
+    return TextNote(text=text, title="" if size <= SMS_BYTES else title)
+
+
+def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object]]) -> AlimtalkNote:
+    """Fill the gaps of an approved text, and of its buttons' addresses.
+
+    Raises:
+        TemplateError: nothing is known for a gap; Kakao takes no empty ones.
+    """
+    template = mould.template
+    sources = [template.body_text, *(one.mobile_url for one in mould.buttons)]
+    gaps = {name for source in sources for name in GAP.findall(source)}
+    filled = {name: fill_gap(name, fields=fields) for name in sorted(gaps)}
+
+    def fill(source: str) -> str:
+        return GAP.sub(lambda gap: filled[gap[1]], source)
+
+    return AlimtalkNote(
+        template_code=template.vendor_code,
+        variables=filled,
+        text=fill(template.body_text),
+        buttons=[
+            Button(
+                kind=one.kind,
+                name=one.name,
+                mobile_url=fill(one.mobile_url),
+                desktop_url=fill(one.desktop_url) if one.desktop_url else "",
+            )
+            for one in mould.buttons
+        ],
+    )
+
+
+def fill_gap(name: str, *, fields: Mapping[str, Mapping[str, object]]) -> str:
+    """Return what stands in a gap: the customer's or the shop's name, or a trait of that name.
+
+    Raises:
+        TemplateError: nothing is known for it.
+    """
+    known = KNOWN_GAPS.get(name)
+    traits = cast("Mapping[str, object]", fields["customer"]["traits"])
+    value = fields[known[0]][known[1]] if known else traits.get(name.removeprefix("traits."))
+    if value in (None, ""):
+        raise TemplateError("body_text", f"nothing is known for #{{{name}}}; Kakao takes no gaps")
+    return str(value)
+
+
+def lead(button: Button, leads: Mapping[str, str]) -> Button:
+    """Let a button lead through our link."""
+    url = leads.get(button.mobile_url, button.mobile_url)
+    return Button(kind=button.kind, name=button.name, mobile_url=url, desktop_url=url)

@@ -1,0 +1,38 @@
+"""What vendors tell us of people who want no more: as good as a word to us."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from dangol.feedback.bounces import STATEMENTS
+from dangol.feedback.unsubscribe import Subscription, unsubscribe
+from dangol.store.connect import Connection
+from dangol.store.vocabulary import ConsentSource
+
+
+def refuse_messages(
+    connection: Connection,
+    message_ids: Sequence[int],
+    *,
+    workspace_id: int,
+    source: str,
+    now: datetime,
+) -> list[Subscription]:
+    """Withdraw the consent of whoever got these messages, and forbid the addresses they went to.
+
+    Does not commit. Whoever confirms the refusal to somebody calls ``wait_for_calls`` first.
+    """
+    found = [
+        unsubscribe(
+            connection,
+            workspace_id=workspace_id,
+            message_id=message_id,
+            source=source,
+            kind=ConsentSource.FEEDBACK,
+            now=now,
+        )
+        for message_id in message_ids
+    ]
+    if message_ids:
+        values = {"message_ids": list(message_ids), "reason": "unsubscribed", "now": now}
+        connection.execute(STATEMENTS["suppress_tried"], values)
+    return [one for one in found if one is not None]
