@@ -7,6 +7,7 @@ from pathlib import Path
 
 from dangol.app.providers import Provider
 from dangol.providers.vendor import Asked, Fate, FaultKind, Idempotency, Outcome, Outgoing
+from dangol.store.crash import crashpoint
 from dangol.store.vocabulary import Channel
 
 Answer = Callable[[Outgoing], Outcome | None]
@@ -74,6 +75,7 @@ class Vendor:
         if self.ledger is not None:
             with self.ledger.open("a", encoding="utf-8") as file:
                 file.write(f"{message.vendor_id}\n")
+        crashpoint("vendor.taken")
 
     def known(self) -> list[str]:
         """Return what was taken, under our names."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from dangol.app.provider_cli import say_standing
 from dangol.channels.rates import list_providers
+from dangol.feedback.reports import count_parked
 from dangol.store.connect import Connection
 
 
@@ -16,3 +17,8 @@ def examine_sending(connection: Connection) -> Iterator[tuple[str, str, str]]:
         elif one.rests_until:
             remedy = "See whether it can be reached; it is tried again by itself."
         yield f"sending by {one.name}", say_standing(one), remedy
+    for name, parked in count_parked(connection).items():
+        remedy = (
+            "Does another system send by the same account? Give this one an account of its own."
+        )
+        yield f"reports of {name}", f"{parked:,} are about no message of ours", remedy

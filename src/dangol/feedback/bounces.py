@@ -23,7 +23,8 @@ class Bounce:
 def record_bounces(connection: Connection, bounces: Sequence[Bounce], *, now: datetime) -> int:
     """Record each bounce once, however often it is reported; return how many were new.
 
-    An address that is gone is suppressed for everybody and marked as bounced.
+    An address that is gone is suppressed for everybody and marked as bounced. The message has
+    failed, unless it ever arrived.
     """
     if not bounces:
         return 0
@@ -34,8 +35,25 @@ def record_bounces(connection: Connection, bounces: Sequence[Bounce], *, now: da
         "now": now,
     }
     recorded = len(connection.execute(STATEMENTS["insert_bounces"], values).fetchall())
-    if gone := [bounce.message_id for bounce in bounces if bounce.address_gone]:
-        values = {"message_ids": gone, "now": now}
+    silence_addresses(connection, [one.message_id for one in bounces if one.address_gone], now=now)
+    fail_messages(connection, [bounce.message_id for bounce in bounces], now=now)
+    return recorded
+
+
+def silence_addresses(connection: Connection, message_ids: Sequence[int], *, now: datetime) -> None:
+    """Let nobody write again to the addresses that these messages went to: they are dead."""
+    if message_ids:
+        values = {"message_ids": list(message_ids), "now": now}
         connection.execute(STATEMENTS["suppress_bounced"], values)
         connection.execute(STATEMENTS["mark_bounced"], values)
-    return recorded
+
+
+def fail_messages(connection: Connection, message_ids: Sequence[int], *, now: datetime) -> int:
+    """Let messages fail that will not arrive; return how many did. What ever arrived does not.
+
+    A call of which nobody knew the end is settled as refused.
+    """
+    if not message_ids:
+        return 0
+    values = {"message_ids": list(message_ids), "now": now}
+    return len(connection.execute(STATEMENTS["fail_messages"], values).fetchall())

@@ -32,7 +32,14 @@ def refuse_messages(
         )
         for message_id in message_ids
     ]
-    if message_ids:
-        values = {"message_ids": list(message_ids), "reason": "unsubscribed", "now": now}
-        connection.execute(STATEMENTS["suppress_tried"], values)
+    forbid_addresses(connection, message_ids, reason="unsubscribed", now=now)
     return [one for one in found if one is not None]
+
+
+def forbid_addresses(
+    connection: Connection, message_ids: Sequence[int], *, reason: str, now: datetime
+) -> None:
+    """Let nobody write to the addresses that these messages were last handed to."""
+    if message_ids:
+        values = {"message_ids": list(message_ids), "reason": reason, "now": now}
+        connection.execute(STATEMENTS["suppress_tried"], values)

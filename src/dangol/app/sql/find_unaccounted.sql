@@ -5,8 +5,8 @@
 -- the first alone.
 -- An enrollment counts what it wrote and called, too: those steps are on its trail, whose last 500
 -- are kept.
--- Reads message, decision, delivery, enrollment, journey_rung, journey_step, journey_version,
--- customer, template.
+-- Reads message, decision, delivery, receipt, enrollment, journey_rung, journey_step,
+-- journey_version, customer, template.
 with last_decision as (
     select distinct on (message_id)
         message_id,
@@ -68,11 +68,21 @@ where
                     and coalesce(last_delivery.state in ('released', 'retryable'), true)
             when 'handed'
                 then
-                    last_decision.verdict = 'allow'
-                    and last_delivery.state in ('claimed', 'calling', 'accepted', 'unknown')
+                    last_delivery.state in ('accepted', 'unknown')
+                    or (
+                        last_decision.verdict = 'allow'
+                        and last_delivery.state in ('claimed', 'calling')
+                    )
             when 'failed' then
-                last_decision.verdict = 'allow'
-                and last_delivery.state in ('rejected', 'retryable', 'unknown')
+                last_delivery.state in ('rejected', 'retryable', 'unknown')
+                or (
+                    last_delivery.state = 'accepted'
+                    and exists (
+                        select
+                        from receipt
+                        where receipt.message_id = message.id and receipt.kind = 'bounced'
+                    )
+                )
         end,
         false
     )

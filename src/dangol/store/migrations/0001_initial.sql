@@ -1801,6 +1801,21 @@ create table vendor_poll (
     primary key (provider, question)
 );
 
+-- What vendors told of messages that we do not know, or not yet. Without whom it is about.
+create table parked_report (
+    workspace_id integer not null,
+    provider text not null,
+    event_id text not null,
+    -- What the vendor calls the message; empty where it did not say.
+    vendor_id text not null,
+    -- vendor.Report, without the recipient.
+    report jsonb not null,
+    parked_at timestamptz not null,
+    primary key (workspace_id, provider, event_id)
+);
+
+create index parked_report_by_vendor_id on parked_report (workspace_id, provider, vendor_id);
+
 -- Told to others --------------------------------------------------------------------------------
 
 -- Where a shop's other software hears what happens here.
