@@ -29,8 +29,8 @@ from dangol.store.vocabulary import ApiKeyKind, ApiKeyScope
 DESCRIPTION = describe(create_app(Settings()).openapi_schema.to_schema())
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
-# What anybody may ask. The address of a hook, as of a vendor's callback, is itself a secret, and what
-# is posted there is signed: to anybody else there is no such place.
+# What anybody may ask. The address of a hook, as of a vendor's callback, is itself a secret, and
+# what is posted there is signed: to anybody else there is no such place.
 PUBLIC = {"GET /health", "GET /ready", "POST /api/session", "DELETE /api/session"}
 # Well-formed, so that only who asks can be what is refused.
 BODIES = {
