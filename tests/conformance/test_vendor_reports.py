@@ -4,13 +4,22 @@ import asyncio
 from contextlib import ExitStack
 
 import pytest
-from tests.app.phones import KAKAO_USER, NUMBER, consents, phone_customer
+from tests.app.phones import (
+    HOME_NUMBER,
+    KAKAO_USER,
+    NUMBER,
+    consents,
+    may_leave,
+    phone_customer,
+    phone_message,
+)
 from tests.build import TEST_VAULT
 
 from dangol.app.clock import machine_time
 from dangol.app.fake_vendors import post_all
 from dangol.app.vendor_callbacks import callback_path
 from dangol.providers.kakao.fake import ADMIN_KEY, FakeKakao
+from dangol.providers.nhn.fake import SIGNATURE, FakeNhn
 from dangol.providers.solapi.account import SolapiAccount
 from dangol.providers.solapi.fake import HOOK_SECRET, KEY, SECRET, FakeSolapi
 from dangol.providers.solapi.sender import SolapiSender
@@ -51,6 +60,22 @@ def test_a_block_posted_by_kakao_holds_when_it_is_answered(serve, connection, wo
 
     assert fake.told[0].statuses == [200]
     assert consents(connection, minji) == {"kakao_brand": "withdrawn"}
+
+
+def test_a_call_to_080_posted_by_nhn_holds_when_it_is_answered(serve, connection, workspace, stack):
+    address, _ = serve(nhn_webhook_signature=SIGNATURE)
+    fake = stack.enter_context(FakeNhn(clock=machine_time))
+    fake.hook_url = address + callback_path(TEST_VAULT, vendor="nhn", workspace_id=workspace)
+    minji = phone_customer(connection, workspace)
+    message = phone_message(connection, workspace, customer_id=minji)
+    assert may_leave(connection, workspace, message)
+
+    fake.do("call-080", HOME_NUMBER)
+    fake.post_reports()
+
+    assert fake.told[0].statuses == [200]
+    assert not may_leave(connection, workspace, message)
+    assert consents(connection, minji) == {"sms": "withdrawn", "kakao_brand": "withdrawn"}
 
 
 def test_what_is_refused_is_posted_five_times_and_no_more(serve, workspace, stack):

@@ -18,6 +18,7 @@ from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.providers.kakao.fake import FakeKakao
+from dangol.providers.nhn.fake import FakeNhn
 from dangol.providers.solapi.fake import FakeSolapi
 from dangol.providers.wire.call import text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Mishap, Reply, Route
@@ -28,6 +29,7 @@ MOST_SHOWN: Final = 200
 # Each is given the clock, a host and a port (0: any that is free).
 FAKES: Final[tuple[Callable[..., FakeVendor], ...]] = (
     FakeSolapi,
+    FakeNhn,
     FakeKakao,
 )
 

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Meta
 
 from dangol.app.problem import ProblemError
-from dangol.app.vendor_settings import VendorSettings
+from dangol.app.vendor_settings import VENDOR_URLS, VendorSettings
 
 PREFIX: Final = "DANGOL_"
 # Variables of ours that are not settings.
@@ -331,8 +331,8 @@ def _check_urls(settings: Settings) -> None:
     _check_url("database_url", settings.database_url, schemes=("postgresql", "postgres"))
     _check_url("base_url", settings.base_url, schemes=("http", "https"))
     _check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
-    _check_url("solapi_url", settings.solapi_url, schemes=("https", "http"))
-    _check_url("kakao_url", settings.kakao_url, schemes=("https", "http"))
+    for name in VENDOR_URLS:
+        _check_url(name, getattr(settings, name), schemes=("https", "http"))
     _check_url("lake_endpoint", settings.lake_endpoint, schemes=("https", "http"))
     for name, url in (("lake_url", settings.lake_url), ("anchor_folder", settings.anchor_folder)):
         if "://" in url:
