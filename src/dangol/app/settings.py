@@ -11,7 +11,7 @@ from msgspec import Meta
 
 from dangol.app.problem import ProblemError
 from dangol.app.setting_urls import check_url
-from dangol.app.vendor_settings import VendorSettings
+from dangol.app.vendor_settings import VENDOR_URLS, VendorSettings
 
 PREFIX: Final = "DANGOL_"
 # Variables of ours that are not settings.
@@ -378,8 +378,8 @@ def _check_urls(settings: Settings) -> None:
     check_url("database_url", settings.database_url, schemes=("postgresql", "postgres"))
     check_url("base_url", settings.base_url, schemes=("http", "https"))
     check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
-    check_url("solapi_url", settings.solapi_url, schemes=("https", "http"))
-    check_url("kakao_url", settings.kakao_url, schemes=("https", "http"))
+    for name in VENDOR_URLS:
+        check_url(name, getattr(settings, name), schemes=("https", "http"))
     check_url("lake_endpoint", settings.lake_endpoint, schemes=("https", "http"))
     check_url("fcm_url", settings.fcm_url, schemes=("https", "http"))
     check_url("apns_url", settings.apns_url, schemes=("https",))

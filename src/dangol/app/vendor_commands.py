@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dangol.app.arguments import JSON, WORKSPACE, Command
+from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 
 VENDOR_COMMANDS: Final = (
     Command(
@@ -15,5 +15,28 @@ VENDOR_COMMANDS: Final = (
         examples=("dangol vendor callbacks", "dangol vendor callbacks --json"),
         runs="dangol.app.vendor_run:run_callbacks",
         arguments=(JSON, WORKSPACE),
+    ),
+    Command(
+        name="fake-vendors",
+        summary="Run fakes of all vendors on this machine",
+        explanation=(
+            "Each speaks its vendor's wire format and sends nothing. Prints the settings that\n"
+            "make Dangol use them, and the address of a page that shows what they receive. A\n"
+            "number like 01000003104 is answered with 3104; docs/guides/vendors.md tells the rest."
+        ),
+        examples=("dangol fake-vendors", "dangol fake-vendors --port 9800 --delay 5 --twice"),
+        runs="dangol.app.fake_vendors:run",
+        arguments=(
+            Argument(
+                name="--port",
+                kind=int,
+                default=8790,
+                help="where the page is; the vendors follow on the ports behind it",
+            ),
+            Argument(
+                name="--delay", kind=float, default=1.0, help="seconds before reports are posted"
+            ),
+            Argument(name="--twice", kind=None, help="post every report twice"),
+        ),
     ),
 )

@@ -8,6 +8,7 @@ from typing import Final
 from dangol.app.settings import Settings
 from dangol.feedback.vendor_reports import NUMBER_CHANNELS, Names, Told
 from dangol.providers.kakao import callback as kakao
+from dangol.providers.nhn import callback as nhn
 from dangol.providers.solapi import callback as solapi
 from dangol.providers.vendor import Report
 from dangol.store.vocabulary import Channel, ConsentSource
@@ -45,6 +46,14 @@ DESKS: Final[Mapping[str, Desk]] = {
             headers, secret=settings.solapi_webhook_secret
         ),
         read=lambda body, now: solapi.read_reports(body, received_at=now),
+    ),
+    "nhn": Desk(
+        is_genuine=lambda settings, headers, _body, _now: nhn.is_genuine(
+            headers, secret=settings.nhn_webhook_signature
+        ),
+        read=lambda body, now: nhn.read_reports(body, received_at=now),
+        kind=ConsentSource.PHONE_CALL,
+        source="080 call",
     ),
     "kakao": Desk(
         is_genuine=lambda settings, headers, _body, _now: kakao.is_genuine(

@@ -1,9 +1,11 @@
 """The settings of vendors, each vendor's together; a part of the settings."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
+
+VENDOR_URLS: Final = ("solapi_url", "nhn_kakao_url", "nhn_sms_url", "kakao_url")
 
 
 class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +40,44 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(
             description="The secret that SOLAPI shows when it posts reports to you. Empty: what "
             "it posts is refused."
+        ),
+    ] = ""
+    nhn_kakao_app_key: Annotated[
+        str,
+        Meta(
+            description="The app key of KakaoTalk Bizmessage at NHN Cloud, for Alimtalk and Brand "
+            "Message. Empty: NHN is not used for Kakao."
+        ),
+    ] = ""
+    nhn_kakao_secret: Annotated[
+        str, Meta(description="The secret key that belongs to nhn_kakao_app_key.")
+    ] = ""
+    nhn_kakao_url: Annotated[
+        str, Meta(description="Where NHN Cloud's KakaoTalk Bizmessage is.")
+    ] = "https://kakaotalk-bizmessage.api.nhncloudservice.com"
+    nhn_sender_key: Annotated[
+        str, Meta(description="Your Kakao channel as NHN names it (senderKey, 40 characters).")
+    ] = ""
+    nhn_sms_app_key: Annotated[
+        str, Meta(description="The app key of SMS at NHN Cloud. Empty: NHN sends no text.")
+    ] = ""
+    nhn_sms_secret: Annotated[
+        str, Meta(description="The secret key that belongs to nhn_sms_app_key.")
+    ] = ""
+    nhn_sms_url: Annotated[str, Meta(description="Where NHN Cloud's SMS is.")] = (
+        "https://sms.api.nhncloudservice.com"
+    )
+    nhn_number: Annotated[
+        str, Meta(description="The sender number you have registered at NHN, as 02-120-1234.")
+    ] = ""
+    nhn_opt_out_number: Annotated[
+        str, Meta(description="The 080 number that Brand Messages through NHN name.")
+    ] = ""
+    nhn_webhook_signature: Annotated[
+        str,
+        Meta(
+            description="The signature that you enter at NHN's webhooks. Empty: what NHN posts is "
+            "refused."
         ),
     ] = ""
     kakao_admin_key: Annotated[

@@ -2,6 +2,7 @@
 
 from dangol.app.clock import machine_time
 from dangol.app.settings import Settings
+from dangol.providers.nhn.sender import NhnAccount
 from dangol.providers.solapi.account import SolapiAccount
 
 
@@ -16,4 +17,21 @@ def solapi_account(settings: Settings) -> SolapiAccount | None:
         url=settings.solapi_url,
         number=settings.solapi_number,
         channel=settings.solapi_channel,
+    )
+
+
+def nhn_account(settings: Settings) -> NhnAccount | None:
+    """Return the account at NHN Cloud; None where there is none."""
+    if not (settings.nhn_kakao_app_key or settings.nhn_sms_app_key):
+        return None
+    return NhnAccount(
+        kakao_app_key=settings.nhn_kakao_app_key,
+        kakao_secret=settings.nhn_kakao_secret,
+        sms_app_key=settings.nhn_sms_app_key,
+        sms_secret=settings.nhn_sms_secret,
+        kakao_url=settings.nhn_kakao_url,
+        sms_url=settings.nhn_sms_url,
+        number=settings.nhn_number,
+        sender_key=settings.nhn_sender_key,
+        opt_out_number=settings.nhn_opt_out_number,
     )

@@ -49,6 +49,17 @@ class FakeKakao(FakeVendor):
             "User-Agent": "KakaoOpenAPI/1.0",
         }
 
+    @override
+    def settings(self) -> Mapping[str, str]:
+        return {"DANGOL_KAKAO_URL": self.url, "DANGOL_KAKAO_ADMIN_KEY": ADMIN_KEY}
+
+    @override
+    def do(self, act: str, who: str) -> bool:
+        events = {"add": "added", "block": "blocked"}
+        if act in events:
+            self.change(who, events[act])
+        return act in events
+
     def change(self, user_id: str, event: str) -> None:
         """Let somebody add (``added``) or block (``blocked``) the channel; it is due to be told."""
         at = self.clock()

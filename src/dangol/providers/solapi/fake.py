@@ -94,6 +94,23 @@ class FakeSolapi(FakeVendor):
         hashed = sha1(HOOK_SECRET.encode()).hexdigest()  # noqa: S324 - SOLAPI's choice
         return {"X-Solapi-Secret": hashed, "X-Solapi-Event-Name": "SINGLE-REPORT"}
 
+    @override
+    def settings(self) -> Mapping[str, str]:
+        return {
+            "DANGOL_SOLAPI_URL": self.url,
+            "DANGOL_SOLAPI_KEY": KEY,
+            "DANGOL_SOLAPI_SECRET": SECRET,
+            "DANGOL_SOLAPI_NUMBER": "02-120-1234",
+            "DANGOL_SOLAPI_CHANNEL": "KA01PF-FAKE",
+            "DANGOL_SOLAPI_WEBHOOK_SECRET": HOOK_SECRET,
+        }
+
+    @override
+    def do(self, act: str, who: str) -> bool:
+        if act == "call-080":
+            self.deny(who)
+        return act == "call-080"
+
     def take(self, asked: Asked) -> Reply:
         """Take many messages; refuse the call only where it is no call at all."""
         messages = [one for many in objects_of(asked.body, "messages") for one in spread(many)]

@@ -78,8 +78,10 @@ class Asked:
 class Reply:
     """What a fake answers."""
 
-    said: object
+    said: object = None
     status: int = 200
+    # A page for people instead.
+    page: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
@@ -150,6 +152,20 @@ class FakeVendor:
     def hook_headers(self, body: bytes) -> Mapping[str, str]:
         """Return the headers by which a report proves that it is the vendor's."""
         raise NotImplementedError
+
+    def settings(self) -> Mapping[str, str]:
+        """Return the settings that make Dangol call this fake, and believe what it posts."""
+        return {}
+
+    def do(self, act: str, who: str) -> bool:
+        """Let a person do something, as call 080; False where the vendor knows no such act."""
+        del act, who
+        return False
+
+    def received(self, most: int) -> list[Json]:
+        """Return the last messages it took, the newest first."""
+        with self.lock:
+            return list(reversed(self.messages.values()))[:most]
 
     @property
     def url(self) -> str:
@@ -331,11 +347,14 @@ class FakeHandler(BaseHTTPRequestHandler):
         if reply is None or mishap is Mishap.LOST:
             self.drop()
             return
-        body = b"<html>upstream" if mishap is Mishap.GARBLED else json_bytes(reply.said)
+        body = reply.page.encode() or json_bytes(reply.said)
+        if mishap is Mishap.GARBLED:
+            body = b"<html>upstream"
+        kind = "text/html" if reply.page else "application/json"
         self.send_response(reply.status)
         for name, value in reply.headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Type", "application/json; charset=utf-8")
+        self.send_header("Content-Type", f"{kind}; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if mishap is Mishap.DRIPPING:

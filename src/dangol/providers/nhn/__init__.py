@@ -1,0 +1,1 @@
+"""NHN Cloud: Alimtalk, Brand Message and text messages in Korea."""

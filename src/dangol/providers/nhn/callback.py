@@ -1,0 +1,134 @@
+"""Reads NHN Cloud's webhooks: results of messages, refusals by 080, states of templates."""
+
+import hmac
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from dangol.providers.nhn.codes import CARRIER, DELIVERED, KAKAO, UNCERTAIN, read_code
+from dangol.providers.vendor import FaultKind, Report, ReportKind
+from dangol.providers.wire.call import Json, objects_of, read_json, text_of
+from dangol.providers.wire.numbers import join_number
+from dangol.providers.wire.times import read_time
+
+SIGNATURE: Final = "x-toast-webhook-signature"
+RESULT: Final = "MESSAGE_RESULT_UPDATE"
+UNSUBSCRIBE: Final = "UNSUBSCRIBE"
+TEMPLATE: Final = "TEMPLATE_STATUS_UPDATE"
+# What the SMS product says instead of a code.
+STATES: Final = {
+    "COMPLETED": None,
+    "FAILED": FaultKind.TRANSIENT,
+    "CANCEL": FaultKind.CONTENT,
+    "DUPLICATED": FaultKind.CONTENT,
+    "FAILED_AD": FaultKind.CONTENT,
+}
+TEMPLATE_STATES: Final = {
+    "TSC01": "PENDING",
+    "TSC02": "INSPECTING",
+    "TSC03": "APPROVED",
+    "TSC04": "REJECTED",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateState:
+    """Where a template stands: PENDING, INSPECTING, APPROVED or REJECTED, and why."""
+
+    code: str
+    state: str
+    comments: tuple[str, ...]
+
+
+def is_genuine(headers: Mapping[str, str], *, secret: str) -> bool:
+    """Tell whether a call shows the signature that was agreed; names are in lower case.
+
+    It is always the same, so the address that is called must be unguessable, too.
+    """
+    shown = headers.get(SIGNATURE, "").encode()
+    return bool(secret) and hmac.compare_digest(shown, secret.encode())
+
+
+def read_reports(raw: bytes, *, received_at: datetime) -> list[Report]:
+    """Return what a body tells of messages and people; states of templates are not among it.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    said = read_json(raw)
+    if said is None:
+        raise ValueError("The body is no JSON: NHN posts an object with event and hooks.")
+    event = text_of(said, "event")
+    hooks = objects_of(said, "hooks")
+    if event == UNSUBSCRIBE:
+        return [
+            read_refusal(one, received_at=received_at)
+            for one in hooks
+            if text_of(one, "recipientNo")
+        ]
+    if event != RESULT:
+        return []
+    found = [read_result(one, received_at=received_at) for one in hooks]
+    return [report for report in found if report is not None]
+
+
+def read_templates(raw: bytes) -> list[TemplateState]:
+    """Return which templates have come to which state; none where a body tells something else."""
+    said = read_json(raw) or {}
+    if text_of(said, "event") != TEMPLATE:
+        return []
+    return [
+        TemplateState(
+            code=text_of(one, "templateCode"),
+            state=TEMPLATE_STATES.get(text_of(one, "status"), text_of(one, "status")),
+            comments=tuple(text_of(comment, "content") for comment in objects_of(one, "comments")),
+        )
+        for one in objects_of(said, "hooks")
+    ]
+
+
+def read_refusal(said: Json, *, received_at: datetime) -> Report:
+    """Return the opt-out that a call to the 080 number is."""
+    number, made = join_number(text_of(said, "recipientNo")), text_of(said, "createdDateTime")
+    told = f"{text_of(said, 'hookId')}:{text_of(said, 'unsubscribeNo')}:{number}:{made}"
+    return Report(
+        kind=ReportKind.OPTED_OUT,
+        # No telephone number in the clear: it is kept.
+        event_id=f"080:{sha256(told.encode()).hexdigest()[:32]}",
+        occurred_at=min(read_time(made) or received_at, received_at),
+        recipient=number,
+        code=UNSUBSCRIBE,
+        detail="080 수신거부",
+    )
+
+
+def read_result(said: Json, *, received_at: datetime) -> Report | None:
+    """Return what became of a message; None where a hook names none."""
+    request, code = text_of(said, "requestId"), text_of(said, "resultCode")
+    state = text_of(said, "messageStatus") or text_of(said, "status")
+    if not request:
+        return None
+    codes = KAKAO if "kakaoMessageType" in said else CARRIER
+    meaning = read_code(code, codes)
+    fault = STATES[state] if not code and state in STATES else meaning.fault
+    kind = ReportKind.FAILED if fault else ReportKind.DELIVERED
+    if code == UNCERTAIN:
+        kind, fault = ReportKind.DEFERRED, None
+    if code == DELIVERED:
+        kind, fault = ReportKind.DELIVERED, None
+    vendor_id = f"{request}:{text_of(said, 'recipientSeq')}"
+    number = text_of(said, "recipientNo")
+    happened = read_time(text_of(said, "receiveDate")) or received_at
+    return Report(
+        kind=kind,
+        event_id=text_of(said, "hookId") or f"{vendor_id}:{code or state}",
+        occurred_at=min(happened, received_at),
+        our_id=text_of(said, "recipientGroupingKey"),
+        vendor_id=vendor_id,
+        recipient=join_number(number) if number else "",
+        fault=fault,
+        code=code or state,
+        detail=meaning.en,
+    )

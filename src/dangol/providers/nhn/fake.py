@@ -1,0 +1,170 @@
+"""NHN Cloud's KakaoTalk Bizmessage and SMS on loopback: keys, limits, the rule for advertisements.
+
+A recipient 0100000CCCC has the code CCCC in the report; 01000009001 is refused at reception.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from typing_extensions import override
+
+from dangol.providers.nhn.codes import DELIVERED
+from dangol.providers.nhn.sender import MOST
+from dangol.providers.wire.call import Json, objects_of, text_of
+from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+
+APP_KEY: Final = "fake-nhn-app"
+SECRET: Final = "fake-nhn-secret"  # noqa: S105 - of a fake
+SIGNATURE: Final = "fake-nhn-signature"
+KEY_LIVES: Final = timedelta(minutes=10)
+REFUSED_NUMBER: Final = "01000009001"
+# What an advertisement must begin and end with, or it is not taken.
+OPT_OUT: Final = re.compile(r"무료\s*(?:수신\s*)?거부[\]\s:]*080[-\d\s]{6,12}$")
+
+
+class FakeNhn(FakeVendor):
+    """Both products, one app key."""
+
+    name = "nhn"
+
+    def __init__(
+        self, *, clock: Callable[[], datetime], host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        super().__init__(clock=clock, host=host, port=port)
+        self.keys: dict[str, datetime] = {}
+
+    @override
+    def routes(self) -> list[Route]:
+        kakao = [
+            Route(method="POST", path=path, handle=self.take_kakao, sends=True)
+            for path in (
+                "/alimtalk/v2.3/appkeys/*/messages",
+                "/brand-message/v1.0/appkeys/*/freestyle-messages",
+            )
+        ]
+        texts = [
+            Route(method="POST", path=path, handle=self.take_text, sends=True)
+            for path in ("/sms/v3.0/appKeys/*/sender/sms", "/sms/v3.0/appKeys/*/sender/mms")
+        ]
+        ads = [
+            Route(method="POST", path=path, handle=self.take_ad, sends=True)
+            for path in ("/sms/v3.0/appKeys/*/sender/ad-sms", "/sms/v3.0/appKeys/*/sender/ad-mms")
+        ]
+        return [*kakao, *texts, *ads]
+
+    @override
+    def refuse(self, asked: Asked) -> Reply | None:
+        if f"/{APP_KEY}/" not in asked.path:
+            return Reply(said=header(-1000, "잘못된 앱키"))
+        if asked.headers.get("x-secret-key") != SECRET:
+            return Reply(status=401, said=header(-1, "인증 실패"))
+        key = asked.headers.get("x-nc-api-idempotency-key", "")
+        now = self.clock()
+        if key and now - self.keys.get(key, now - KEY_LIVES) < KEY_LIVES:
+            return Reply(said=header(-1005, "중복 요청"))
+        if key:
+            self.keys[key] = now
+        return None
+
+    @override
+    def hook_headers(self, body: bytes) -> Mapping[str, str]:
+        return {"X-Toast-Webhook-Signature": SIGNATURE}
+
+    @override
+    def settings(self) -> Mapping[str, str]:
+        return {
+            "DANGOL_NHN_KAKAO_URL": self.url,
+            "DANGOL_NHN_KAKAO_APP_KEY": APP_KEY,
+            "DANGOL_NHN_KAKAO_SECRET": SECRET,
+            "DANGOL_NHN_SMS_URL": self.url,
+            "DANGOL_NHN_SMS_APP_KEY": APP_KEY,
+            "DANGOL_NHN_SMS_SECRET": SECRET,
+            "DANGOL_NHN_WEBHOOK_SIGNATURE": SIGNATURE,
+        }
+
+    @override
+    def do(self, act: str, who: str) -> bool:
+        if act == "call-080":
+            told: Json = {
+                "hookId": secrets.token_hex(8),
+                "recipientNo": who,
+                "unsubscribeNo": "08012345678",
+                "enterpriseName": "단골",
+                "createdDateTime": self.clock().isoformat(),
+            }
+            self.due.append(hook("UNSUBSCRIBE", [told]))
+        return act == "call-080"
+
+    def take_kakao(self, asked: Asked) -> Reply:
+        """Take Alimtalks or Brand Messages."""
+        if not text_of(asked.body, "senderKey"):
+            return Reply(said=header(-1021, "발신 키 누락"))
+        return self.take(asked, {"kakaoMessageType": "ALIMTALK_NORMAL"})
+
+    def take_text(self, asked: Asked) -> Reply:
+        """Take text messages."""
+        return self.take(asked, {})
+
+    def take_ad(self, asked: Asked) -> Reply:
+        """Take advertisements by text, if they are marked as the law wants it."""
+        body = text_of(asked.body, "body")
+        if not body.startswith("(광고)") or not OPT_OUT.search(body.rstrip()):
+            self.keys.pop(asked.headers.get("x-nc-api-idempotency-key", ""), None)
+            return Reply(said=header(-6003, "광고 문구가 없습니다."))
+        return self.take(asked, {})
+
+    def take(self, asked: Asked, kind: Json) -> Reply:
+        """Take messages and remember to report what became of them."""
+        people = objects_of(asked.body, "recipientList")
+        if not 1 <= len(people) <= MOST:
+            return Reply(said=header(-1006, "수신자는 1,000명까지입니다."))
+        request = secrets.token_hex(8)
+        results: list[Json] = []
+        for seq, person in enumerate(people, start=1):
+            number = text_of(person, "recipientNo")
+            is_refused = number == REFUSED_NUMBER
+            results.append(
+                {
+                    "recipientSeq": seq,
+                    "recipientNo": number,
+                    "resultCode": 3023 if is_refused else 0,
+                    "resultMessage": "버튼 오류" if is_refused else "success",
+                }
+            )
+            if not is_refused:
+                self.keep(f"{request}:{seq}", {**asked.body, "recipientList": [person]})
+                self.due.append(hook("MESSAGE_RESULT_UPDATE", [
+                    {
+                        **kind,
+                        "hookId": secrets.token_hex(8),
+                        "requestId": request,
+                        "recipientSeq": seq,
+                        "recipientNo": number,
+                        "receiveDate": self.clock().isoformat(),
+                        "resultCode": magic_code(number) or DELIVERED,
+                        "recipientGroupingKey": text_of(person, "recipientGroupingKey"),
+                    }
+                ]))  # fmt: skip
+        if kind:
+            message = {"requestId": request, "sendResults": results}
+            return Reply(said={**header(0, "success"), "message": message})
+        data = {"requestId": request, "statusCode": "2", "sendResultList": results}
+        return Reply(said={**header(0, "success"), "body": {"data": data}})
+
+
+def header(code: int, words: str) -> Json:
+    return {"header": {"resultCode": code, "resultMessage": words, "isSuccessful": code == 0}}
+
+
+def hook(event: str, hooks: list[Json]) -> Json:
+    return {
+        "hooksId": secrets.token_hex(8),
+        "webhookConfigId": "fake",
+        "productName": "fake",
+        "appKey": APP_KEY,
+        "event": event,
+        "hooks": hooks,
+    }
