@@ -8,6 +8,7 @@ WHAT ?= ingest
 KILLS ?= 60
 BODIES ?= 1000000
 EXAMPLES ?= 1000
+CASES ?= 10000
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -103,6 +104,10 @@ crash: setup ## Kill it KILLS=2000 times in the middle of its work, and look for
 .PHONY: fuzz
 fuzz: setup ## Send it BODIES=1000000 bodies that no client should send
 	$(BIN)/python -m tests.fuzz.campaign --bodies $(BODIES) $(ARGS)
+
+.PHONY: optouts
+optouts: setup ## Say no in every way at every point of the delivery loop: CASES=10000 interleavings
+	$(BIN)/python -m tests.optouts.campaign --cases $(CASES) $(ARGS)
 
 .PHONY: journeys-fuzz
 journeys-fuzz: setup ## Let EXAMPLES=1000 random journeys be lived by the engine and by a plain reference

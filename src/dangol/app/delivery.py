@@ -174,6 +174,7 @@ def pass_door(
         passing = [found for found in written if message_of[found] in allowed]
         release(connection, delivery_ids=[*(written.keys() - set(passing))], now=now)
         calling = begin_calls(connection, delivery_ids=passing, now=now, lease=lease)
+        crashpoint("door.before_commit")
     crashpoint("calling.after_commit")
     return [written[delivery_id] for delivery_id in calling]
 

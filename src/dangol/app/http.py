@@ -23,6 +23,7 @@ from psycopg_pool import PoolTimeout
 from dangol.app.callbacks import callback_routes
 from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
+from dangol.app.decision_routes import decision_routes
 from dangol.app.description import describe
 from dangol.app.health import show_health, show_readiness
 from dangol.app.history import open_lake
@@ -109,6 +110,7 @@ def create_app(settings: Settings) -> Litestar:
             *journey_routes,
             *webhook_routes,
             *topic_routes,
+            *decision_routes,
             show_health,
             show_readiness,
             show_schema,

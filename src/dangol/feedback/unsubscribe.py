@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from psycopg.errors import LockNotAvailable
+
 from dangol.consent.evidence import Witness
 from dangol.consent.ledger import Origin, record_entry, withdraw
 from dangol.feedback.bounces import STATEMENTS
@@ -170,8 +172,11 @@ def wait_for_calls(
 ) -> bool:
     """Wait until nothing is being sent to the address or the customer; False if it took too long.
 
-    Call it after the refusal is committed: calls that begin later have seen it.
+    Call it after the refusal is committed. First everybody leaves the door who may have looked
+    before that: what they let pass is then a call under way. Calls that begin later have seen it.
     """
+    if not wait_for_door(connection, subscription=subscription, longest_seconds=longest_seconds):
+        return False
     values = {
         "workspace_id": subscription.workspace_id,
         "channel": subscription.channel,
@@ -185,3 +190,20 @@ def wait_for_calls(
             return True
         pause(PAUSE_SECONDS)
     return False
+
+
+def wait_for_door(
+    connection: Connection, *, subscription: Subscription, longest_seconds: float
+) -> bool:
+    """Wait until the door is empty for a moment; False if it took too long."""
+    values = {
+        "workspace_id": subscription.workspace_id,
+        "milliseconds": round(longest_seconds * 1000),
+    }
+    try:
+        with connection.transaction():
+            connection.execute(STATEMENTS["limit_wait"], values)
+            connection.execute(STATEMENTS["await_door"], values)
+    except LockNotAvailable:
+        return False
+    return True

@@ -105,9 +105,13 @@ def recheck_messages(
     consent of these customers can change and none of them be erased: a withdrawal waits for the
     commit, and every later look sees it. Messages that are neither allowed nor handed are not
     returned.
+
+    Whoever refuses waits for the door (``feedback.unsubscribe.wait_for_calls``), so that also what
+    has no row to be locked, a first refusal or a suppression, holds once it is acknowledged.
     """
     values = {**place_values(), "workspace_id": workspace_id, "message_ids": message_ids}
     empty_working(connection, *WORKING)
+    connection.execute(STATEMENTS["enter_door"], values)
     connection.execute(STATEMENTS["lock_consents"], values)
     connection.execute(STATEMENTS["lock_recipients"], values)
     if not connection.execute(STATEMENTS["take_leaving"], values).rowcount:

@@ -1,0 +1,2 @@
+-- Let this transaction wait for locks no longer than so many milliseconds.
+select set_config('lock_timeout', %(milliseconds)s::text, true)
