@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from tests.build import TEST_VAULT, customer, one, reach, template
 from tests.journeys import random_journeys as r
 from tests.journeys.reference import Happened, Journey, Life, Run, World
+from tests.journeys.reference_clock import ZONES, begins_by_clock, moments, moments_of, shift
 
 from dangol.app.conditions import Conditions
 from dangol.app.journeys import apply_journey
@@ -124,7 +126,13 @@ class Both:
                 now=BEGIN,
             )
         lives = {name: self.join(name, zone) for name, zone in r.PEOPLE.items()}
-        self.world = World(zone=r.SHOP_ZONE, journeys={}, lives=lives, channels=r.TEMPLATES)
+        self.world = World(
+            zone=r.SHOP_ZONE,
+            journeys={},
+            lives=lives,
+            channels=r.TEMPLATES,
+            batch=self.batch,
+        )
         for definition in definitions:
             self.publish(definition)
 
@@ -149,7 +157,7 @@ class Both:
             )
             journey_id = self.journey_id(name)
         known = self.world.journeys.setdefault(name, Journey(id=journey_id, name=name))
-        known.versions.append(definition)
+        known.publish(definition, self.now)
 
     def journey_id(self, name: str) -> int:
         query = "select id from journey where workspace_id = %(workspace)s and name = %(name)s"
@@ -159,7 +167,17 @@ class Both:
         """Pause or resume a journey."""
         with self.connection.transaction():
             set_state(self.connection, journey_id=self.journey_id(name), state=state, now=self.now)
-        self.world.journeys[name].state = str(state)
+        if state is JourneyState.RUNNING:
+            self.world.journeys[name].resume(self.now)
+        else:
+            self.world.journeys[name].state = str(state)
+
+    def move(self, who: str, zone: str | None) -> None:
+        """Let somebody move to another zone."""
+        self.world.lives[who].zone = zone
+        query = "update customer set time_zone = %s where id = %s"
+        with self.connection.transaction():
+            self.connection.execute(query, (zone, self.world.lives[who].id))
 
     def let_happen(self, told: Sequence[Mapping[str, Any]]) -> None:
         """Let these things have happened, and both act on them."""
@@ -199,17 +217,18 @@ class Both:
             return self.advance()
 
     def advance(self) -> int:
-        moved = advance_journeys(
+        """Return how much was done, or is left to do."""
+        advanced = advance_journeys(
             self.connection,
             workspace_id=self.workspace,
             judge=Conditions(),
             now=self.now,
             batch=self.batch,
-        ).moved
+        )
         decide_and_fall(
             self.connection, workspace_id=self.workspace, now=self.now, batch=self.batch
         )
-        return moved
+        return advanced.moved + advanced.enrolled + advanced.unfinished
 
     # ---- events
 
@@ -229,8 +248,13 @@ class Both:
         entry = self.world.journeys[r.MAIN].versions[-1]["entry"]
         if "event" in entry:
             return Happened(name=entry["event"], properties=said, **known)
-        if "segment" in entry:
+        if "segment" in entry or "of" in entry.get("schedule", ()):
             return self.change_segment(who, known)
+        if "date" in entry:
+            day = self.now.date() + DAY * told["days"] - shift(entry["date"])
+            return Happened(name="Identified", traits={"renews_on": str(day)}, **known)
+        if "schedule" in entry:
+            return Happened(name=r.VIEWED, properties=said, **known)
         # An id as only our own calls may have it.
         known["id"] = f"call:{known['id']}"
         return Happened(name="Journey Called", properties={"journey": r.MAIN, **said}, **known)
@@ -271,13 +295,32 @@ class Both:
     # ---- time
 
     def pass_time(self, seconds: int | None) -> None:
-        """Let time pass; without a number, until the next enrollment wakes."""
+        """Let time pass; without a number, until the next wakes or the clock may let in."""
         if seconds is not None:
             self.now += SECOND * seconds
             return
         runs = (run for life in self.world.lives.values() for run in life.runs)
         wakes = [run.wake_at for run in runs if run.wake_at and run.wake_at > self.now]
+        for journey in self.world.journeys.values():
+            if begins_by_clock(journey.versions[-1]):
+                wakes += self.next_moments(journey.versions[-1])
         self.now = min(wakes, default=self.now)
+
+    def next_moments(self, version: r.Words) -> list[datetime]:
+        """Return when a version may let somebody in, during the next two days or so."""
+        soon = moments(version, ZoneInfo(r.SHOP_ZONE), self.now + MOMENT, self.now + 2 * DAY)
+        if "schedule" in version["entry"]:
+            return soon
+        said, zones = version["entry"]["date"], {*r.PEOPLE.values(), r.SHOP_ZONE} & ZONES
+        traits = [life.traits.get(said["trait"]) for life in self.world.lives.values()]
+        return [
+            moment
+            for trait in traits
+            for zone in map(ZoneInfo, zones)
+            for _, moment in moments_of(said, trait, zone, years=range(2027, 2029))
+            # Nearer than so far that the room for events would end.
+            if self.now < moment < self.now + 21 * DAY
+        ]
 
     # ---- what is to be seen of both
 

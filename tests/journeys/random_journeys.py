@@ -32,7 +32,10 @@ SEGMENT = "lapsed"
 MAIN, OTHER = "main", "other"
 OPEN = "open"
 TRAITS = ("vip", "mood")
-DATES = ("2027-03-14", "2027-03-28", "2027-03-20", "2027-03-31", "2027-02-30", "soon", 5)
+DATES = (
+    *("2027-03-14", "2027-03-28", "2027-03-20", "2027-03-31", "1990-03-15", "1996-02-29"),
+    *("2027-02-30", "soon", 5),
+)
 CLOCK = ("01:30", "02:30", "10:00", "23:45", "00:00")
 
 trees = st.sampled_from(
@@ -75,8 +78,9 @@ def some(**parts: object) -> Words:
 
 @st.composite
 def entries(draw: Draw, *, called: bool = False) -> Words:
-    """Who enters; not by the clock, which the reference leaves out."""
-    opened = draw(st.sampled_from(["event", "event", "event", "segment", "left", "call"]))
+    """Draw what opens a journey, and to whom."""
+    kinds = ["event", "event", "event", "segment", "left", "call", "date", "date", "schedule"]
+    opened = draw(st.sampled_from(kinds))
     entry = some(
         reentry_days=draw(st.sampled_from([None, 0, 0, 1, 7])),
         within=draw(st.sampled_from([None, None, "1 hour", "30 days", "30 days"])),
@@ -87,6 +91,10 @@ def entries(draw: Draw, *, called: bool = False) -> Words:
     entry |= some(per_day=sometimes(draw, st.integers(1, 3)))
     if opened == "call":
         return {"call": True, **entry}
+    if opened == "date":
+        return {"date": draw(dates()), **entry}
+    if opened == "schedule":
+        return {"schedule": draw(schedules()), **entry}
     if opened == "event":
         key = draw(st.sampled_from([None, None, "color"]))
         first = sometimes(draw, st.just(value=True))
@@ -94,6 +102,38 @@ def entries(draw: Draw, *, called: bool = False) -> Words:
         event = draw(st.sampled_from((VIEWED, BOUGHT)))
         return {"event": event, **entry, **some(where=where, key=key, first_time_only=first)}
     return {"segment": SEGMENT, **some(when="left" if opened == "left" else None), **entry}
+
+
+@st.composite
+def dates(draw: Draw) -> Words:
+    away = ["12 hours", "1 day", "2 weeks"]
+    beside = draw(
+        st.sampled_from([{}, *({side: far} for side in ("before", "after") for far in away)])
+    )
+    yearly = draw(st.sampled_from([None, True]))
+    return {
+        "trait": "renews_on",
+        "at": draw(st.sampled_from(CLOCK)),
+        **some(yearly=yearly),
+        **beside,
+    }
+
+
+@st.composite
+def schedules(draw: Draw) -> Words:
+    clock = draw(st.sampled_from(CLOCK))
+    members = some(of=draw(st.sampled_from([None, SEGMENT])))
+    if draw(st.booleans()):
+        day = draw(st.sampled_from(["2027-03-12", "2027-03-14", "2027-03-20", "2027-03-28"]))
+        return {"at": f"{day} {clock}", **members}
+    often = [
+        {"every": "day"},
+        {"every": "week", "on": ["sun"]},
+        {"every": "week", "on": ["mon", "fri"]},
+        {"every": "month", "day": 14},
+        {"every": "month", "day": 31},
+    ]
+    return {"at": clock, **draw(st.sampled_from(often)), **members}
 
 
 @st.composite
@@ -223,7 +263,8 @@ def forks(draw: Draw, targets: st.SearchStrategy[str], following: str) -> Words:
 class Moment:
     """Something that happens after a while.
 
-    ``wait`` is in seconds; None goes to the very moment at which the next enrollment wakes.
+    ``wait`` is in seconds; None goes to the very moment at which the next enrollment wakes or the
+    clock may let somebody in.
     """
 
     wait: int | None
@@ -242,6 +283,8 @@ happenings = st.fixed_dictionaries(
         "late": st.sampled_from([0, 0, 0, 0, 1, 1, -5, HOUR, 4 * DAY]),
         "color": st.sampled_from(COLORS),
         "amount": st.integers(1, 5),
+        # Of what somebody tells who opens a journey by a date: so many days from now.
+        "days": st.integers(-2, 2),
         "traits": st.fixed_dictionaries(
             {},
             optional={
@@ -267,6 +310,11 @@ moments = st.one_of(
         lambda wait, what: Moment(wait=wait, what=what),
         gaps,
         st.sampled_from(["pause", "resume", "resume"]),
+    ),
+    st.builds(
+        lambda wait, said: Moment(wait=wait, what="move", said=said),
+        gaps,
+        st.tuples(st.sampled_from([*PEOPLE]), st.sampled_from([*PEOPLE.values()])),
     ),
     st.builds(
         lambda wait, said: Moment(wait=wait, what="publish", said=said), gaps, journeys(name=MAIN)

@@ -1,25 +1,35 @@
 """What journeys mean, said once more: plain Python, one customer at a time, no SQL.
 
 Written from the definition's own words (docs/guides/journeys.md) and not from the engine, which is
-held to it by test_against_reference.py. A definition is the mapping that its YAML says. Left out:
-what only the clock sets off.
+held to it by test_against_reference.py. A definition is the mapping that its YAML says. Whom the
+clock lets in, and when, ``reference_clock`` says.
 """
 
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
+
+from tests.journeys.reference_clock import (
+    INSTANT,
+    WEEKDAYS,
+    ZONES,
+    Clock,
+    beginning,
+    begins_by_clock,
+    length,
+    moments_of,
+    shows,
+)
 
 Words = Mapping[str, Any]
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-ZONES = available_timezones()
 GOAL_WITHIN = "14 days"
 ENTRY_WITHIN = "3 days"
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +56,19 @@ class Journey:
     name: str
     versions: list[Words] = field(default_factory=list)
     state: str = "running"
+    clock: Clock = field(default_factory=lambda: Clock.begin(datetime.min.replace(tzinfo=UTC)))
+
+    def publish(self, version: Words, now: datetime) -> None:
+        """Let a version be the next; what begins as before goes on as before."""
+        if not self.versions or beginning(version) != beginning(self.versions[-1]):
+            self.clock = Clock.begin(now)
+        self.versions.append(version)
+
+    def resume(self, now: datetime) -> None:
+        """Run again: what was missed is missed, but whom it was letting in it lets in."""
+        self.state = "running"
+        if not self.clock.last:
+            self.clock = Clock.begin(now)
 
 
 @dataclass(kw_only=True)
@@ -99,6 +122,8 @@ class World:
     lives: dict[str, Life]
     # The channel of each template.
     channels: Mapping[str, str] = field(default_factory=dict)
+    # How many customers the clock lets in at once.
+    batch: int = 99
     # How many a journey with a limit has let in on a day of the shop.
     entered: Counter[tuple[str, date]] = field(default_factory=Counter)
 
@@ -116,8 +141,33 @@ class World:
         for turn in turns:
             turn.begin()
         for journey in self.journeys.values():
+            if journey.state == "running" and begins_by_clock(journey.versions[-1]):
+                self.look(journey, turns, now)
+        for journey in self.journeys.values():
             self.turn_away(journey, turns, now, events)
         return [made for turn in turns for made in turn.go_on()]
+
+    def look(self, journey: Journey, turns: Sequence["Turn"], now: datetime) -> None:
+        """Let the next of those in whose moment has come."""
+        version, clock = journey.versions[-1], journey.clock
+        entry, shop = version["entry"], ZoneInfo(self.zone)
+        within = length(entry.get("within", ENTRY_WITHIN))
+        if not clock.look(version, within=within, shop=shop, now=now):
+            return
+        segment = entry["schedule"].get("of") if "schedule" in entry else None
+        asked = {
+            turn.life.id: turn for turn in turns if segment is None or segment in turn.life.segments
+        }
+        looked_at = clock.next_of([*asked], batch=self.batch)
+        for each in looked_at:
+            asked[each].look(journey, within=within)
+        clock.go_on(looked_at, version, batch=self.batch, now=now)
+
+    @property
+    def unfinished(self) -> bool:
+        """Tell whether there are more to be let in than at once."""
+        running = (each for each in self.journeys.values() if each.state == "running")
+        return any(each.clock.moment is not None for each in running)
 
     def turn_away(
         self,
@@ -132,8 +182,12 @@ class World:
         if most is None:
             return
         day = (journey.name, now.astimezone(ZoneInfo(self.zone)).date())
-        heard = [(run.entered_at, events.index(run.entry), turn, run) for turn, run in entering]
-        for _, _, turn, run in sorted(heard, key=lambda each: each[:2]):
+        place = {event.id: number for number, event in enumerate(events)}
+        heard = [
+            (run.entered_at, place.get(run.entry.id, 0), turn.life.id, turn, run)
+            for turn, run in entering
+        ]
+        for _, _, _, turn, run in sorted(heard, key=lambda each: each[:3]):
             if self.entered[day] < most:
                 self.entered[day] += 1
             else:
@@ -142,7 +196,7 @@ class World:
     def settle(self, now: datetime, events: Sequence[Happened] = ()) -> None:
         """Tick until nothing happens any more at ``now``."""
         made = self.tick(now, events)
-        while made:
+        while made or self.unfinished:
             made = self.tick(now, made)
 
     def stop(self, name: str, now: datetime) -> None:
@@ -189,12 +243,42 @@ class Turn:
     def let_in(self, journey: Journey) -> None:
         version = journey.versions[-1]
         for event in sorted(self.events, key=lambda event: event.occurred_at):
-            if self.opens(version["entry"], event, journey.name) and self.may_enter(journey, event):
-                run = Run(
-                    journey=journey, version=version, entry=event, entered_at=event.occurred_at
-                )
-                self.life.runs.append(run)
-                self.new.append(run)
+            if self.opens(version["entry"], event, journey.name):
+                self.enter(journey, event)
+
+    def enter(self, journey: Journey, event: Happened) -> None:
+        """Enter by an event or a moment, if that may be."""
+        if not self.may_enter(journey, event):
+            return
+        version = journey.versions[-1]
+        run = Run(journey=journey, version=version, entry=event, entered_at=event.occurred_at)
+        self.life.runs.append(run)
+        self.new.append(run)
+
+    def look(self, journey: Journey, *, within: timedelta) -> None:
+        """Enter if the clock says so."""
+        version, clock = journey.versions[-1], journey.clock
+        said = version["entry"].get("date")
+        assert clock.moment
+        if said is None:
+            self.enter(journey, self.moment("schedule", clock.moment, clock.moment))
+            return
+        # Whose moment came during the day before: who was late, or moved.
+        since = max(clock.moment - DAY, self.now - within, clock.begun - INSTANT)
+        years = range(since.year - 1, self.now.year + 2)
+        trait = self.life.traits.get(said["trait"])
+        for day, moment in moments_of(said, trait, self.zone(version), years=years):
+            if since < moment <= self.now:
+                self.enter(journey, self.moment("date", day, moment))
+
+    def moment(self, kind: str, key: object, at: datetime) -> Happened:
+        """Return the moment that lets somebody in: once for each key."""
+        return Happened(
+            id=f"{kind}:{key}:{self.life.name}",
+            customer=self.life.name,
+            name=f"by {kind}",
+            occurred_at=at,
+        )
 
     def opens(self, entry: Words, event: Happened, name: str) -> bool:
         """Tell whether an event is one that opens the journey, whoever's it is."""
@@ -225,6 +309,10 @@ class Turn:
             before = [
                 run for run in before if run.entry.properties.get(key) == event.properties.get(key)
             ]
+        if any(run.entry.id == event.id for run in self.life.runs if run.journey is journey):
+            return False
+        if days is None and entry.get("date", {}).get("yearly"):
+            return True
         if days is None:
             return not before
         since = event.occurred_at - timedelta(days=days)
@@ -375,14 +463,18 @@ class Turn:
 
     def wake(self, run: Run, step: Words) -> datetime:
         """Return when a wait that begins now is over."""
-        own = self.life.zone if run.version.get("time_zone", "customer") == "customer" else None
-        zone = ZoneInfo(own if own in ZONES else self.world.zone)
+        zone = self.zone(run.version)
         at = self.now + length(step.get("for", "0 days"))
         if "until" in step:
             return first_time(step["until"], at, zone, strictly=step["name"] in run.trail[:-1])
         if "until_date" in step:
             return date_of(self.life, step["until_date"], zone) or at
         return at
+
+    def zone(self, version: Words) -> ZoneInfo:
+        """Return by whose clocks a version means local times."""
+        own = self.life.zone if version.get("time_zone", "customer") == "customer" else None
+        return ZoneInfo(own if own in ZONES else self.world.zone)
 
     def step_of(self, run: Run) -> Words:
         return next(step for step in run.version["steps"] if step["name"] == run.step)
@@ -408,12 +500,6 @@ def end(run: Run, reason: str, now: datetime) -> None:
     run.state, run.end_reason, run.ended_at, run.wake_at = "ended", reason, now, None
 
 
-def length(text: str) -> timedelta:
-    """Read "3 days"."""
-    number, unit = text.split()
-    return timedelta(**{unit.rstrip("s") + "s": int(number)})
-
-
 def first_time(until: Words, at: datetime, zone: ZoneInfo, *, strictly: bool) -> datetime:
     """Return the first such local time at or after ``at``; one that comes twice is its first."""
     today = at.astimezone(zone).date()
@@ -428,16 +514,12 @@ def first_time(until: Words, at: datetime, zone: ZoneInfo, *, strictly: bool) ->
 
 def date_of(life: Life, until: Words, zone: ZoneInfo) -> datetime | None:
     """Return the moment beside the date in a trait; None where there is no such date."""
-    said = life.traits.get(until["trait"])
-    if not isinstance(said, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", said):
-        return None
-    shift = length(until.get("after", "0 days")) - length(until.get("before", "0 days"))
-    return on_clock(date.fromisoformat(said) + shift, until["at"], zone)
+    found = moments_of(until, life.traits.get(until["trait"]), zone, years=range(0))
+    return next((moment for _, moment in found), None)
 
 
 def on_clock(day: date, at: str, zone: ZoneInfo) -> datetime:
-    """Return when a zone's clocks show a time: moved forward where they skip it."""
-    return datetime.combine(day, time.fromisoformat(at), zone).replace(fold=0).astimezone(UTC)
+    return shows(datetime.combine(day, time.fromisoformat(at)), zone)
 
 
 def split(step: Words, *, journey_id: int, customer_id: int) -> str:

@@ -115,7 +115,9 @@ def live_through(both: Both, moment: Moment) -> None:
     if moment.what == "events":
         both.let_happen(moment.said)
         return
-    if moment.what == "publish":
+    if moment.what == "move":
+        both.move(*moment.said)
+    elif moment.what == "publish":
         both.publish(moment.said)
     elif moment.what == "pause" and state == "running":
         both.pause(MAIN, JourneyState.PAUSED)

@@ -44,7 +44,7 @@ class Due:
     entry_yearly: bool
     zone_rule: str
     entry_within: timedelta
-    published_at: datetime
+    begun_at: datetime
     shop_zone: str
 
     @property
@@ -68,6 +68,26 @@ def start_clock(
     What it missed while it was paused, it has missed; whom it was letting in, it lets in.
     """
     connection.execute(STATEMENTS["forget_schedule"], {"journey_id": journey_id})
+    plan_clock(connection, journey_id=journey_id, workspace_id=workspace_id, now=now)
+
+
+def change_clock(
+    connection: Connection, *, journey_id: int, version_id: int, workspace_id: int, now: datetime
+) -> None:
+    """Let a new version go on where the last one was, if its date or schedule says the same.
+
+    What was due still is, and whom it was letting in it lets in. Another beginning counts from now.
+    """
+    values = {"journey_id": journey_id, "version_id": version_id}
+    connection.execute(STATEMENTS["carry_schedule"], values)
+    connection.execute(STATEMENTS["forget_others"], values)
+    plan_clock(connection, journey_id=journey_id, workspace_id=workspace_id, now=now)
+
+
+def plan_clock(
+    connection: Connection, *, journey_id: int, workspace_id: int, now: datetime
+) -> None:
+    """Plan the first look of a journey that runs and has none planned."""
     for due in read_clock(connection, workspace_id=workspace_id, now=now):
         if due.journey_id == journey_id and due.next_at is None:
             keep(connection, due, next_at=following(due, since=now))
@@ -113,7 +133,10 @@ def following(due: Due, *, since: datetime) -> datetime:
         return next_occasion(due.schedule, zone=ZoneInfo(due.shop_zone), since=since)
     if due.entry_at is None:
         return NEVER
-    return next_look(due.entry_at, zones=due.zones, since=since - INSTANT)
+    assert due.entry_offset is not None  # noqa: S101 - the table says that a date has one
+    # Half a day before 10:00 is 22:00: that is when somebody's moment comes.
+    hour = (datetime.combine(since, due.entry_at) + due.entry_offset).time()
+    return next_look(hour, zones=due.zones, since=since - INSTANT)
 
 
 def admit(
@@ -147,7 +170,7 @@ def admit(
 def since_when(due: Due, *, occasion: datetime) -> datetime:
     """Return after when a customer's moment must lie to count at this look."""
     planned = due.next_at or occasion
-    return max(planned - LOOK_BACK, occasion - due.entry_within, due.published_at)
+    return max(planned - LOOK_BACK, occasion - due.entry_within, due.begun_at - INSTANT)
 
 
 def keep(connection: Connection, due: Due, *, next_at: datetime, after_customer: int = 0) -> None:
@@ -157,6 +180,7 @@ def keep(connection: Connection, due: Due, *, next_at: datetime, after_customer:
             "journey_id": due.journey_id,
             "version_id": due.version_id,
             "next_at": next_at,
+            "begun_at": due.begun_at,
             "after_customer": after_customer,
         },
     )

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from dangol.journeys.asking import Judge
-from dangol.journeys.clock import start_clock
+from dangol.journeys.clock import change_clock, start_clock
 from dangol.journeys.definition import as_json
 from dangol.journeys.inside import PIN, Inside, Move, inside_faults
 from dangol.journeys.references import (
@@ -155,6 +155,7 @@ def publish_version(
     crashpoint("publish.moved")
     values = {"journey_id": journey.id, "version_id": version_id}
     connection.execute(STATEMENTS["point_journey"], values)
+    change_clock(connection, **values, workspace_id=workspace_id, now=now)
     if version_id != plan.was_id or moved != NOBODY:
         change = {"step_map": as_map(inside), "now": now, "by": by, "was_version_id": plan.was_id}
         about = {**values, **change, **asdict(moved), "workspace_id": workspace_id}

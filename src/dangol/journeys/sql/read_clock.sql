@@ -3,8 +3,8 @@
 select
     journey.id as journey_id,
     journey_version.id as version_id,
-    case when journey_schedule.version_id = journey_version.id then journey_schedule.next_at end
-        as next_at,
+    journey_schedule.next_at,
+    coalesce(journey_schedule.begun_at, %(now)s::timestamptz) as begun_at,
     coalesce(journey_schedule.after_customer, 0) as after_customer,
     journey_version.entry_kind,
     journey_version.schedule,
@@ -13,7 +13,6 @@ select
     journey_version.entry_yearly,
     journey_version.zone_rule,
     journey_version.entry_within,
-    journey_version.published_at,
     workspace.time_zone as shop_zone
 from journey_version
 inner join journey on journey_version.id = journey.version_id
@@ -25,7 +24,6 @@ where
     and journey.state = 'running'
     and (
         journey_schedule.journey_id is null
-        or journey_schedule.version_id <> journey_version.id
         or journey_schedule.next_at <= %(now)s::timestamptz
     )
 order by journey.id

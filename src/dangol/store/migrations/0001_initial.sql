@@ -1319,12 +1319,14 @@ create table journey_publication (
 create index journey_publication_by_journey on journey_publication (journey_id, id);
 
 -- When a journey that begins with a date or a schedule is next looked at, and how far it has come
--- among the customers where that takes more than one tick.
+-- among the customers where that takes more than one tick. What came before it began to run, or to
+-- begin this way, lets nobody in.
 create table journey_schedule (
     journey_id integer primary key references journey,
     version_id integer not null references journey_version,
     workspace_id integer not null,
     next_at timestamptz not null,
+    begun_at timestamptz not null,
     after_customer bigint not null default 0
 );
 
