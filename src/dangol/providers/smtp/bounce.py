@@ -28,7 +28,7 @@ DELAYED_WORDS: Final = re.compile(
 # Words for a mailbox that is not there, where a server gives no enhanced status.
 GONE_WORDS: Final = re.compile(
     r"user unknown|unknown user|no such (?:user|mailbox|recipient)"
-    r"|mailbox (?:not found|unavailable)|does not exist|doesn'?t exist"
+    r"|mailbox (?:not found|unavailable)|does not exist|doesn.?t exist"
     r"|존재하지 않|없는 (?:사용자|계정|주소)|수신자를 찾을 수 없",
     re.IGNORECASE,
 )
