@@ -97,7 +97,11 @@ def test_the_refusal_link_is_never_tracked_and_every_other_is(connection, worksp
     named = read_token(TEST_VAULT, TokenPurpose.CLICK, token)
 
     assert named.message_id == message
-    assert page.count("/c/") == 1
+    # Beside it only the link that nobody can see.
+    assert page.count("/c/") == 2
+    trap = page.rpartition("https://dangol.example/c/")[2].partition('"')[0]
+    assert read_token(TEST_VAULT, TokenPurpose.CLICK, trap).link_id == 0
+    assert 'rel="nofollow"' in page
     # Once in Korean, once in English.
     assert page.count("https://dangol.example/u/") == 2
     row = connection.execute("select url from link where id = %s", (named.link_id,)).fetchone()

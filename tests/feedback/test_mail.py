@@ -4,6 +4,7 @@ import pytest
 from psycopg import sql
 from tests.build import NOON, TEST_VAULT
 from tests.channels.sending import allowed_message, deliver_to, mail_server
+from tests.providers import returned
 
 from dangol.content.tokens import TokenPurpose, sign_message
 from dangol.feedback.mail import receive_mail
@@ -116,3 +117,94 @@ def test_an_opening_token_cannot_refuse(connection, workspace):
 
 def test_ordinary_mail_is_left_alone(connection, workspace):
     assert receive(connection, workspace, b"To: hello@shop.example\n\nHello") is None
+
+
+def token_of(mail: Mail) -> str:
+    return mail.sender.partition("+")[2].partition("@")[0]
+
+
+def refusal_of(connection, workspace) -> str:
+    (message,) = connection.execute("select id from message").fetchone()
+    return sign_message(
+        TEST_VAULT, TokenPurpose.UNSUBSCRIBE, workspace_id=workspace, message_id=message
+    )
+
+
+def standing(connection) -> tuple[list[str], list[str], list[str]]:
+    """Receipts, suppressions and consents, in a word each."""
+    rows = [
+        [row[0] for row in connection.execute(query).fetchall()]
+        for query in (
+            "select kind from receipt",
+            "select reason from suppression",
+            "select state from consent",
+        )
+    ]
+    connection.commit()
+    return rows[0], rows[1], rows[2]
+
+
+@pytest.mark.parametrize("blackened", [False, True])
+def test_a_complaint_ends_all_mail_to_that_address(connection, workspace, sent, blackened):
+    raw = returned.complaint(
+        token_of(sent), refusal=refusal_of(connection, workspace), blackened=blackened
+    )
+
+    received = receive(connection, workspace, raw)
+
+    assert received is not None
+    assert received.subscription is not None
+    assert standing(connection) == (["complained"], ["complained"], ["withdrawn"])
+
+
+def test_the_same_complaint_twice_is_one(connection, workspace, sent):
+    raw = returned.complaint(token_of(sent))
+
+    receive(connection, workspace, raw)
+    receive(connection, workspace, raw)
+
+    assert standing(connection) == (["complained"], ["complained"], ["withdrawn"])
+
+
+def test_who_takes_a_mail_out_of_the_spam_folder_does_not_complain(connection, workspace, sent):
+    assert (
+        receive(connection, workspace, returned.complaint(token_of(sent), kind="not-spam")) is None
+    )
+    assert standing(connection) == ([], [], ["granted"])
+
+
+def test_a_complaint_about_nobodys_mail_changes_nothing(connection, workspace, sent):
+    forged = token_of(sent)[:-4] + "AAAA"
+
+    assert receive(connection, workspace, returned.complaint(forged)) is None
+    assert standing(connection) == ([], [], ["granted"])
+
+
+def test_an_answer_is_a_receipt(connection, workspace, sent):
+    received = receive(connection, workspace, returned.answer("고마워요!", token_of(sent)))
+
+    assert received is not None
+    assert received.kind is ReceiptKind.REPLIED
+    assert standing(connection) == (["replied"], [], ["granted"])
+
+
+def test_an_answer_that_asks_to_stop_is_an_opt_out(connection, workspace, sent):
+    received = receive(connection, workspace, returned.answer("수신거부", token_of(sent)))
+
+    assert received is not None
+    assert received.subscription is not None
+    assert standing(connection) == (["unsubscribed"], [], ["withdrawn"])
+
+
+def test_an_out_of_office_changes_nothing(connection, workspace, sent):
+    raw = returned.answer("부재중", token_of(sent), headers="Auto-Submitted: auto-replied\n")
+
+    assert receive(connection, workspace, raw) is None
+    assert standing(connection) == ([], [], ["granted"])
+
+
+def test_one_address_of_several_that_failed_is_no_bounce(connection, workspace, sent):
+    received = receive(connection, workspace, returned.expanded(token_of(sent)))
+
+    assert received is not None
+    assert standing(connection) == ([], [], ["granted"])

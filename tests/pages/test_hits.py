@@ -7,7 +7,7 @@ from tests.build import NOON, TEST_VAULT
 from tests.channels.sending import allowed_message, deliver_to, mail_server
 
 from dangol.content.tokens import TokenPurpose, sign_click, sign_message
-from dangol.feedback.hits import Hit, judge_agent, record_hit
+from dangol.feedback.hits import CROWD, TRAP_LINK, Hit, hash_address, judge_agent, record_hit
 from dangol.store.vocabulary import ReceiptKind
 
 PERSON = {"User-Agent": "Mozilla/5.0 (Linux; Android 15) Chrome/140 Mobile"}
@@ -135,7 +135,7 @@ def test_two_links_followed_at_leisure_stay_a_persons(connection, workspace, mes
     ],
 )
 def test_what_a_request_says_of_itself_decides_first(method, agent, confidence):
-    assert judge_agent(method, agent) == confidence
+    assert judge_agent(method, agent)[1] == confidence
 
 
 def test_a_tampered_click_leads_nowhere(client, connection, workspace, message):
@@ -175,3 +175,122 @@ def test_looking_never_changes_a_consent(client, connection, workspace, message)
         client.request(method, open_of(workspace, message))
 
     assert connection.execute("select state from consent").fetchall() == [("granted",)]
+
+
+def hit_of(workspace: int, message: int, link: int | None, *, ip: str = "a1", **said: str) -> Hit:
+    """A click, or an opening where there is no link, from one place."""
+    return Hit(
+        workspace_id=workspace,
+        message_id=message,
+        kind=ReceiptKind.OPENED if link is None else ReceiptKind.CLICKED,
+        link_id=link,
+        method="GET",
+        user_agent=said.get("agent", PERSON["User-Agent"]),
+        ip=ip,
+        net="b2",
+    )
+
+
+def whys(connection) -> list[tuple[str, float]]:
+    rows = connection.execute(
+        "select substring(detail from '^why=([a-z_]+) '),"
+        " round(human_confidence::numeric, 1)::float from receipt order by id"
+    ).fetchall()
+    connection.commit()
+    return rows
+
+
+def test_whoever_follows_the_link_nobody_sees_made_all_hits_from_there(
+    connection, workspace, message
+):
+    link = new_link(connection, workspace)
+    other = new_link(connection, workspace, "https://shop.example/b")
+    record_hit(connection, hit=hit_of(workspace, message, None), now=NOON)
+    record_hit(connection, hit=hit_of(workspace, message, other, ip="c3"), now=NOON)
+    record_hit(connection, hit=hit_of(workspace, message, TRAP_LINK), now=NOON)
+    later = NOON + timedelta(seconds=59)
+    record_hit(connection, hit=hit_of(workspace, message, link), now=later)
+
+    assert whys(connection) == [("trap", 0.0), ("person", 1.0), ("trap", 0.0), ("trap", 0.0)]
+
+
+def test_a_minute_after_the_trap_a_person_is_one_again(connection, workspace, message):
+    record_hit(connection, hit=hit_of(workspace, message, TRAP_LINK), now=NOON)
+    record_hit(
+        connection,
+        hit=hit_of(workspace, message, new_link(connection, workspace)),
+        now=NOON + timedelta(seconds=61),
+    )
+
+    assert whys(connection) == [("trap", 0.0), ("person", 1.0)]
+
+
+def test_the_trap_shows_nothing(client, connection, workspace, message):
+    answer = client.get(click_of(workspace, message, TRAP_LINK), headers=PERSON)
+
+    assert (answer.status_code, answer.content) == (200, b"")
+    assert hits(connection) == [("clicked", 0.0)]
+
+
+def test_links_followed_from_different_places_are_no_burst(connection, workspace, message):
+    for ip in ("a1", "a2", "a3"):
+        link = new_link(connection, workspace, f"https://shop.example/{ip}")
+        record_hit(connection, hit=hit_of(workspace, message, link, ip=ip), now=NOON)
+
+    assert whys(connection) == [("person", 1.0)] * 3
+
+
+@pytest.mark.parametrize(
+    ("recipients", "agent", "expected"),
+    [
+        (CROWD - 1, PERSON["User-Agent"], ("person", 1.0)),
+        (CROWD, PERSON["User-Agent"], ("crowd", 0.1)),
+        (CROWD, "Mozilla/5.0 (via ggpht.com GoogleImageProxy)", ("image_proxy", 1.0)),
+    ],
+)
+@pytest.mark.usefixtures("message")
+def test_one_network_that_reads_everybodys_mail_is_a_gateway(
+    connection, workspace, recipients, agent, expected
+):
+    connection.execute(
+        "insert into message (workspace_id, customer_id, enrollment_id, journey_id, version_id,"
+        " step_number, visit, template_id, channel, purpose, planned_at, expires_at, state)"
+        " select workspace_id, customer_id, enrollment_id, journey_id, version_id, step_number,"
+        " visit + n, template_id, channel, purpose, planned_at, expires_at, state"
+        " from message, generate_series(1, %s) as n",
+        (recipients - 1,),
+    )
+    for (number,) in connection.execute("select id from message order by id").fetchall():
+        record_hit(connection, hit=hit_of(workspace, number, None, agent=agent), now=NOON)
+
+    assert set(whys(connection)) == {expected}
+
+
+def test_a_receipt_keeps_the_request_without_its_address(client, connection, workspace, message):
+    client.get(open_of(workspace, message), headers=PERSON)
+
+    (kept,) = connection.execute("select detail from receipt").fetchone()
+    assert kept.startswith("why=person ip= net= GET Mozilla/5.0 (Linux")
+
+
+def test_of_the_forgotten_no_request_is_kept(connection, workspace, message):
+    connection.execute("update customer set state = 'erased'")
+
+    record_hit(connection, hit=hit_of(workspace, message, None), now=NOON)
+
+    assert connection.execute("select detail from receipt").fetchone() == ("",)
+
+
+@pytest.mark.parametrize("address", ["", "127.0.0.1", "10.1.2.3", "::1", "nonsense"])
+def test_an_address_of_our_own_says_nothing(address):
+    assert hash_address(TEST_VAULT, workspace_id=1, address=address) == ("", "")
+
+
+def test_neighbours_share_a_network_and_no_address():
+    near, far = (
+        hash_address(TEST_VAULT, workspace_id=1, address=address)
+        for address in ("203.0.114.7", "203.0.114.8")
+    )
+
+    assert near[0] != far[0]
+    assert near[1] == far[1]

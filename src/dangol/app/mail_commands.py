@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dangol.app.arguments import JSON, Argument, Command
+from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 
 DOMAIN: Final = Argument(name="domain", help="the domain of the sender's address, as shop.example")
 
@@ -52,6 +52,21 @@ MAIL_COMMANDS: Final = (
             Argument(
                 name="--unchecked", kind=None, help="do not ask the DNS: you know the record stands"
             ),
+        ),
+    ),
+    Command(
+        name="mail take",
+        summary="Record what a mail that came back says",
+        explanation=(
+            "Takes one mail as it is, from a file or a pipe: a delivery report, a complaint, a\n"
+            "refusal, an answer. Mail servers can pipe what comes to b+…@ and u+…@ into it, and\n"
+            "shops the answers to their sender's address. docs/guides/email.md."
+        ),
+        examples=("dangol mail take returned.eml", "dangol mail take - --workspace shop"),
+        runs="dangol.app.mail:run_take",
+        arguments=(
+            Argument(name="file", help="a file with one mail, or - for what is piped in"),
+            WORKSPACE,
         ),
     ),
 )

@@ -103,7 +103,12 @@ def mark_links(page: str, *, base_url: str) -> tuple[str, tuple[str, ...]]:
         ours = f'href="{base_url}/c/{{{{ {OURS}.link_{number} }}}}"'
         page = page.replace(f'href="{written}"', ours).replace(f'href="{url}"', ours)
     mark = f'<img src="{base_url}/o/{{{{ {OURS}.mark }}}}.gif" width="1" height="1" alt="">'
-    return page.replace(PIXEL, mark), links
+    # Nobody sees it and nobody can reach it, so whoever follows it is a program (feedback/hits).
+    trap = (
+        f'<a href="{base_url}/c/{{{{ {OURS}.trap }}}}" rel="nofollow" tabindex="-1"'
+        ' aria-hidden="true" style="display:none"></a>'
+    )
+    return page.replace(PIXEL, mark + trap), links
 
 
 def shared_headers(workspace: Workspace) -> str:

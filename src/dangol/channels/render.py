@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from dangol.channels.claim import Claimed
 from dangol.channels.dkim import sign_mail
@@ -14,6 +15,7 @@ from dangol.content.tokens import TokenPurpose, sign_click, sign_message, sign_p
 from dangol.providers.vendor import Outgoing
 from dangol.store.vault import Vault
 
+TRAP_LINK: Final = 0
 NAME_TRAITS = ("name", "first_name", "firstName")
 
 
@@ -27,11 +29,13 @@ class Marks:
     preferences: str
     pixel: str
     links: tuple[str, ...]
+    # Of the link nobody can see, which is none of those.
+    trap: str
 
     def in_page(self) -> dict[str, str]:
         """What stands in the page under ``OURS``."""
         links = {f"link_{number}": token for number, token in enumerate(self.links)}
-        return {**links, "mark": self.pixel}
+        return {**links, "mark": self.pixel, "trap": self.trap}
 
 
 def render(
@@ -104,6 +108,7 @@ def make_marks(
         preferences=sign_page(vault, TokenPurpose.PREFERENCES, **names, now=now),
         pixel=sign_message(vault, TokenPurpose.OPEN, **names),
         links=tuple(sign_click(vault, **names, link_id=link_ids[url]) for url in mould.links),
+        trap=sign_click(vault, **names, link_id=TRAP_LINK),
     )
 
 

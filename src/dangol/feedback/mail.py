@@ -1,20 +1,29 @@
-"""Mail that comes back to us: delivery reports, and refusals by mail (List-Unsubscribe)."""
+"""Mail that comes back to us: delivery reports, complaints, refusals, and answers.
 
-import re
+a delivery report      a receipt; silence towards an address that is gone
+a complaint            a receipt; no consent any more, and nobody writes to the address
+a mail to u+TOKEN@     a refusal (List-Unsubscribe)
+an answer              a receipt; a refusal where it asks for one; nothing from a machine
+"""
+
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from dangol.content.tokens import Reference, TokenPurpose, read_token
-from dangol.feedback.bounces import Bounce, record_bounces
+from dangol.feedback.bounces import STATEMENTS, Bounce, record_bounces
 from dangol.feedback.unsubscribe import Subscription, unsubscribe
-from dangol.providers.smtp.bounce import Report, find_recipients, parse_report
+from dangol.providers.smtp.bounce import Report, read_report
+from dangol.providers.smtp.complaint import REFUSAL, Complaint, read_complaint
+from dangol.providers.smtp.post import Letter, find_answered, read_letter, recipients_of
+from dangol.providers.smtp.reply import Answer, judge_answer
 from dangol.store.connect import Connection
 from dangol.store.vault import BadToken, Vault
 from dangol.store.vocabulary import ConsentSource, ReceiptKind
 
-REFUSAL: Final = re.compile(r"\bu\+([A-Za-z0-9_-]{20,})@")
-SOURCE: Final = "unsubscribe by mail"
+BY_MAIL: Final = "unsubscribe by mail"
+BY_ANSWER: Final = "asked to stop in an answer"
+BY_COMPLAINT: Final = "reported as spam"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,21 +40,42 @@ class Received:
 def receive_mail(
     connection: Connection, *, workspace_id: int, vault: Vault, raw: bytes, now: datetime
 ) -> Received | None:
-    """Record what a mail to our return path says; None for one that names no message of ours.
+    """Record what a mail to us says; None for one that says nothing of a message of ours.
 
     The caller commits; then, after a refusal, calls ``wait_for_calls``.
     """
-    report = parse_report(raw)
-    if report is not None:
-        named = first_valid(vault, TokenPurpose.MESSAGE, report.tokens, workspace_id=workspace_id)
+    letter = read_letter(raw)
+    names = Names(vault=vault, workspace_id=workspace_id)
+    if complaint := read_complaint(letter):
+        return record_complaint(connection, complaint, names=names, now=now)
+    if report := read_report(letter):
+        named = names.find(TokenPurpose.MESSAGE, report.tokens)
         return None if named is None else record_report(connection, report, named=named, now=now)
-    refused = first_valid(
-        vault,
-        TokenPurpose.UNSUBSCRIBE,
-        tuple(REFUSAL.findall(" ".join(find_recipients(raw)))),
-        workspace_id=workspace_id,
-    )
-    return None if refused is None else record_refusal(connection, refused=refused, now=now)
+    tokens = tuple(REFUSAL.findall(" ".join(recipients_of(letter.mail))))
+    if refused := names.find(TokenPurpose.UNSUBSCRIBE, tokens):
+        return record_refusal(connection, named=refused, source=BY_MAIL, now=now)
+    if answered := names.find(TokenPurpose.MESSAGE, tuple(find_answered(letter.mail))):
+        return record_answer(connection, letter, named=answered, now=now)
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Tells which message of a workspace a token names."""
+
+    vault: Vault
+    workspace_id: int
+
+    def find(self, purpose: TokenPurpose, tokens: tuple[str, ...]) -> Reference | None:
+        """Return what the first genuine token names, where it belongs to the workspace."""
+        for token in tokens:
+            try:
+                named = read_token(self.vault, purpose, token)
+            except BadToken:
+                continue
+            if named.workspace_id == self.workspace_id:
+                return named
+        return None
 
 
 def record_report(
@@ -62,34 +92,59 @@ def record_report(
     return Received(message_id=named.message_id, kind=ReceiptKind.BOUNCED, is_new=recorded > 0)
 
 
-def record_refusal(connection: Connection, *, refused: Reference, now: datetime) -> Received | None:
+def record_complaint(
+    connection: Connection, complaint: Complaint, *, names: Names, now: datetime
+) -> Received | None:
+    """Record a complaint: whoever made it never hears from the shop again, by this channel."""
+    named = names.find(TokenPurpose.MESSAGE, complaint.tokens) or names.find(
+        TokenPurpose.UNSUBSCRIBE, complaint.refusals
+    )
+    if named is None or not complaint.is_against_us:
+        return None
+    found = record_refusal(
+        connection, named=named, source=BY_COMPLAINT, now=now, kind=ReceiptKind.COMPLAINED
+    )
+    values = {"message_ids": [named.message_id], "now": now}
+    _ = connection.execute(STATEMENTS["suppress_complained"], values)
+    return found
+
+
+def record_refusal(
+    connection: Connection,
+    *,
+    named: Reference,
+    source: str,
+    now: datetime,
+    kind: ReceiptKind = ReceiptKind.UNSUBSCRIBED,
+) -> Received | None:
     found = unsubscribe(
         connection,
-        workspace_id=refused.workspace_id,
-        message_id=refused.message_id,
-        source=SOURCE,
+        workspace_id=named.workspace_id,
+        message_id=named.message_id,
+        source=source,
         kind=ConsentSource.FEEDBACK,
+        receipt=kind,
         now=now,
     )
     if found is None:
         return None
-    return Received(
-        message_id=refused.message_id,
-        kind=ReceiptKind.UNSUBSCRIBED,
-        is_new=True,
-        subscription=found,
-    )
+    return Received(message_id=named.message_id, kind=kind, is_new=True, subscription=found)
 
 
-def first_valid(
-    vault: Vault, purpose: TokenPurpose, tokens: tuple[str, ...], *, workspace_id: int
-) -> Reference | None:
-    """Return what the first genuine token names, where it belongs to the workspace."""
-    for token in tokens:
-        try:
-            named = read_token(vault, purpose, token)
-        except BadToken:
-            continue
-        if named.workspace_id == workspace_id:
-            return named
-    return None
+def record_answer(
+    connection: Connection, letter: Letter, *, named: Reference, now: datetime
+) -> Received | None:
+    """Record that somebody answered; what a machine answers says nothing of anybody."""
+    answer = judge_answer(letter)
+    if answer is Answer.AUTOMATIC:
+        return None
+    if answer is Answer.REFUSAL:
+        return record_refusal(connection, named=named, source=BY_ANSWER, now=now)
+    values = {
+        "workspace_id": named.workspace_id,
+        "message_id": named.message_id,
+        "kind": ReceiptKind.REPLIED,
+        "now": now,
+    }
+    written = connection.execute(STATEMENTS["insert_word"], values).rowcount
+    return Received(message_id=named.message_id, kind=ReceiptKind.REPLIED, is_new=written > 0)

@@ -22,6 +22,7 @@ from dangol.store.vocabulary import (
     ConsentSource,
     ConsentState,
     Purpose,
+    ReceiptKind,
 )
 
 LONGEST_WAIT_SECONDS: Final = 30.0
@@ -77,10 +78,12 @@ def unsubscribe(
     now: datetime,
     kind: ConsentSource | None = None,
     witness: Witness | None = None,
+    receipt: ReceiptKind = ReceiptKind.UNSUBSCRIBED,
 ) -> Subscription | None:
     """Withdraw the consent to advertising of whoever holds the address a message went to.
 
-    ``kind`` and ``witness`` say how that came, and from where. Does not commit: the caller does,
+    ``kind`` and ``witness`` say how that came, and from where; ``receipt`` what it is to the
+    message, where it was a complaint. Does not commit: the caller does,
     then calls ``wait_for_calls``, then confirms. Returns None if there is no such message.
     """
     found = read_subscription(connection, workspace_id=workspace_id, message_id=message_id)
@@ -104,7 +107,7 @@ def unsubscribe(
                 witness=witness,
             ),
         )
-    connection.execute(STATEMENTS["insert_refusal"], values)
+    connection.execute(STATEMENTS["insert_word"], {**values, "kind": receipt})
     return found
 
 

@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from dangol.content.tokens import Reference, TokenPurpose, read_token
-from dangol.feedback.hits import Hit, read_link, record_hit
+from dangol.feedback.hits import TRAP_LINK, Hit, hash_address, read_link, record_hit
 from dangol.pages.page import NOT_FOUND, Page, quiet_headers, write_page
 from dangol.pages.texts import choose_texts
 from dangol.pages.visit import LOOK, Asked, pool_of, vault_of
@@ -33,6 +33,9 @@ def show_pixel(request: Asked, state: State, name: FromPath[str]) -> Response[by
 def follow_link(request: Asked, state: State, token: FromPath[str]) -> Response[str]:
     """Record a click and lead on to where the mail promised, and nowhere else."""
     named = read(state, TokenPurpose.CLICK, token)
+    if named is not None and named.link_id == TRAP_LINK:
+        keep(request, state, named, kind=ReceiptKind.CLICKED)
+        return Response("", status_code=200, media_type="text/plain", headers=quiet_headers())
     target = None if named is None else find_target(state, named)
     if named is None or target is None:
         texts = choose_texts(
@@ -61,6 +64,11 @@ def find_target(state: State, named: Reference) -> str | None:
 def keep(request: Asked, state: State, named: Reference, *, kind: ReceiptKind) -> None:
     with pool_of(state).connection() as connection:
         now = state.clock(connection)
+        ip, net = hash_address(
+            vault_of(state),
+            workspace_id=named.workspace_id,
+            address=request.client.host if request.client else "",
+        )
         hit = Hit(
             workspace_id=named.workspace_id,
             message_id=named.message_id,
@@ -68,6 +76,8 @@ def keep(request: Asked, state: State, named: Reference, *, kind: ReceiptKind) -
             link_id=named.link_id,
             method=request.method,
             user_agent=request.headers.get("User-Agent", ""),
+            ip=ip,
+            net=net,
         )
         with connection.transaction():
             record_hit(connection, hit=hit, now=now)

@@ -1765,6 +1765,10 @@ create table receipt (
 create index receipt_by_message on receipt (message_id);
 create index receipt_by_customer on receipt (customer_id, occurred_at);
 create index receipt_by_time on receipt (workspace_id, occurred_at);
+-- Hits from one network: see feedback/hits.
+create index receipt_by_net on receipt (
+    workspace_id, (substring(detail from ' net=([0-9a-f]*) ')), occurred_at
+) where detail like 'why=%';
 
 create trigger receipt_touches_when_new
 after insert on receipt referencing new table as written

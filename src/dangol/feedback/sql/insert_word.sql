@@ -1,13 +1,13 @@
--- Record once that a message made its recipient leave.
+-- Record once that a message made its recipient answer, complain or leave.
 -- Reads message. Writes receipt.
 insert into receipt (workspace_id, message_id, customer_id, kind, occurred_at, dedupe_key)
 select
     message.workspace_id,
     message.id,
     message.customer_id,
-    'unsubscribed',
+    %(kind)s::receipt_kind,
     %(now)s::timestamptz,
-    'unsubscribed:' || message.id
+    %(kind)s || ':' || message.id
 from message
 where message.workspace_id = %(workspace_id)s and message.id = %(message_id)s
 on conflict (workspace_id, dedupe_key) do nothing

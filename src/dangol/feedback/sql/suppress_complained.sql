@@ -1,0 +1,26 @@
+-- Forbid the addresses whose holders complained of these messages, whatever else is known of them.
+-- Reads delivery, receipt. Writes suppression.
+with tried as (
+    select distinct on (message_id)
+        message_id,
+        workspace_id,
+        channel,
+        address_key
+    from delivery
+    where message_id = any(%(message_ids)s::bigint[])
+    order by message_id asc, attempt desc
+)
+
+insert into suppression (workspace_id, channel, address_key, reason, since, receipt_id)
+select distinct on (tried.workspace_id, tried.channel, tried.address_key)
+    tried.workspace_id,
+    tried.channel,
+    tried.address_key,
+    'complained'::suppression_reason,
+    %(now)s::timestamptz,
+    receipt.id
+from tried
+left join receipt on tried.message_id = receipt.message_id and receipt.kind = 'complained'
+where tried.address_key <> ''
+order by tried.workspace_id, tried.channel, tried.address_key, receipt.id desc
+on conflict (workspace_id, channel, address_key) do nothing

@@ -1,0 +1,1 @@
+"""E-mail by Amazon SES (API v2), and what it tells by way of SNS."""
