@@ -30,7 +30,15 @@ DESCRIPTION = describe(create_app(Settings()).openapi_schema.to_schema())
 SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 # What anybody may ask; a hook's address is itself the secret, and its bodies are signed.
-PUBLIC = {"GET /health", "GET /ready", "POST /api/session", "DELETE /api/session"}
+PUBLIC = {
+    "GET /health",
+    "GET /ready",
+    "POST /api/session",
+    "DELETE /api/session",
+    # By a note's own token.
+    "POST /v1/inbox/{token}/shown",
+    "POST /v1/inbox/{token}/dismissed",
+}
 # Well-formed, so that only who asks can be what is refused.
 BODIES = {
     "/api/customers/{customer_id}/erasure": {"confirm": 1},
@@ -48,6 +56,8 @@ BODIES = {
     "/v1/webhooks/{name}": {"url": "https://shop.example/"},
     "/v1/webhooks/{name}/replay": {},
     "/v1/webhooks/{name}/rotate": {},
+    "/v1/inbox": {"writeKey": "dk_b_1", "visit": "12345678", "page": "/"},
+    "/v1/inbox/token": {"userId": "minji"},
     "/v1/topics": {"name": "news", "title_ko": "소식", "title_en": "News"},
     "/v1/customers/export": {"who": "minji"},
     "/v1/customers/erase": {"who": "minji"},
