@@ -31,7 +31,15 @@ SCHEMA = schemathesis.openapi.from_dict(DESCRIPTION)
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
 # What anybody may ask. The address of a hook, as of a vendor's callback, is itself a secret, and
 # what is posted there is signed: to anybody else there is no such place.
-PUBLIC = {"GET /health", "GET /ready", "POST /api/session", "DELETE /api/session"}
+PUBLIC = {
+    "GET /health",
+    "GET /ready",
+    "POST /api/session",
+    "DELETE /api/session",
+    # By a note's own token.
+    "POST /v1/inbox/{token}/shown",
+    "POST /v1/inbox/{token}/dismissed",
+}
 # Well-formed, so that only who asks can be what is refused.
 BODIES = {
     "/api/customers/{customer_id}/erasure": {"confirm": 1},
@@ -49,6 +57,8 @@ BODIES = {
     "/v1/webhooks/{name}": {"url": "https://shop.example/"},
     "/v1/webhooks/{name}/replay": {},
     "/v1/webhooks/{name}/rotate": {},
+    "/v1/inbox": {"writeKey": "dk_b_1", "visit": "12345678", "page": "/"},
+    "/v1/inbox/token": {"userId": "minji"},
     "/v1/topics": {"name": "news", "title_ko": "소식", "title_en": "News"},
     "/v1/customers/export": {"who": "minji"},
     "/v1/customers/erase": {"who": "minji"},

@@ -27,6 +27,7 @@ from dangol.app.decision_routes import decision_routes
 from dangol.app.description import describe
 from dangol.app.health import show_health, show_readiness
 from dangol.app.history import open_lake
+from dangol.app.inbox_routes import inbox_routes
 from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
@@ -111,6 +112,7 @@ def create_app(settings: Settings) -> Litestar:
             *webhook_routes,
             *topic_routes,
             *decision_routes,
+            *inbox_routes,
             show_health,
             show_readiness,
             show_schema,

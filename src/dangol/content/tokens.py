@@ -26,6 +26,10 @@ class TokenPurpose(StrEnum):
     CLICK = "click"
     # Return path and Message-ID: what other servers quote when they report on a message.
     MESSAGE = "message"
+    # A note on a page: that it stood there, or was sent away.
+    NOTE = "note"
+    # Who is signed in on a page, as the shop's own server says.
+    VISITOR = "visitor"
     # The pages that show something, each with a token of its own.
     PREFERENCES = "preferences"
     HISTORY = "history"
@@ -41,6 +45,10 @@ LASTS: Final = {
     TokenPurpose.COPY: timedelta(hours=1),
     TokenPurpose.ERASE: timedelta(hours=1),
 }
+
+
+VISITOR: Final = struct.Struct(">iq")
+VISITOR_LASTS: Final = timedelta(hours=24)
 
 
 class ExpiredToken(BadToken):
@@ -81,6 +89,32 @@ def sign_next(vault: Vault, purpose: TokenPurpose, *, named: Reference, now: dat
     until = min(now + LASTS[purpose], named.until or now)
     payload = PAGE.pack(named.workspace_id, named.message_id, int(until.timestamp()))
     return vault.sign(purpose, payload)
+
+
+def sign_visitor(vault: Vault, *, workspace_id: int, user_id: str, now: datetime) -> str:
+    """Return what proves to us for ``VISITOR_LASTS`` that a page's visitor is this customer."""
+    until = int((now + VISITOR_LASTS).timestamp())
+    return vault.sign(TokenPurpose.VISITOR, VISITOR.pack(workspace_id, until) + user_id.encode())
+
+
+def read_visitor(vault: Vault, token: str, *, workspace_id: int, now: datetime) -> str:
+    """Return the external id of whom a visitor's token names.
+
+    Raises:
+        ExpiredToken: its time is over.
+        BadToken: it is not ours, was altered, or is of another shop.
+    """
+    payload = vault.unsign(TokenPurpose.VISITOR, token)
+    try:
+        named, until = VISITOR.unpack(payload[: VISITOR.size])
+        user_id = payload[VISITOR.size :].decode()
+    except (struct.error, UnicodeDecodeError):
+        raise BadToken("The token is incomplete.") from None
+    if named != workspace_id:
+        raise BadToken("The token is of another shop.")
+    if datetime.fromtimestamp(until, UTC) <= now:
+        raise ExpiredToken("The token is too old: ask for another.")
+    return user_id
 
 
 def read_page_token(vault: Vault, purpose: TokenPurpose, token: str, *, now: datetime) -> Reference:

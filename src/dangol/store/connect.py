@@ -87,6 +87,13 @@ def prepare_working(connection: Connection) -> None:
     connection.execute(read_sql("working.sql"))
 
 
+def ensure_working(connection: Connection) -> None:
+    """Create the working tables unless this connection has them, as one of a pool may not."""
+    row = connection.execute("select to_regclass('pg_temp.candidate') is null").fetchone()
+    if row is None or row[0]:
+        prepare_working(connection)
+
+
 def empty_working(connection: Connection, *tables: LiteralString) -> None:
     """Empty those of these working tables that hold rows of an earlier use.
 

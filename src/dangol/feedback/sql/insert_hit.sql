@@ -21,6 +21,8 @@ with judged as (
                 where
                     delivery.message_id = message.id
                     and delivery.state = 'accepted'
+                    -- Nobody's mail program stands between a page and its visitor.
+                    and delivery.channel <> 'inapp'
                     and delivery.settled_at > %(now)s::timestamptz - %(too_soon)s::interval
             )
             or exists (

@@ -1,5 +1,6 @@
 -- Skip what has nowhere to go: no address for the channel, or one that bounced.
 -- Reads candidate, address. Writes objection. Locks nothing.
+-- A note in the shop's own pages needs none: whoever comes finds it.
 insert into objection (rule, message_id, verdict, reason)
 select
     %(rule)s::integer,
@@ -8,7 +9,8 @@ select
     'no_address'
 from candidate
 where
-    not exists (
+    candidate.channel <> 'inapp'
+    and not exists (
         select
         from address
         where
