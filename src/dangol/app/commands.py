@@ -9,6 +9,7 @@ from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.ledger_commands import LEDGER_COMMANDS
 from dangol.app.page_commands import PAGE_COMMANDS
+from dangol.app.privacy_commands import PRIVACY_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
@@ -175,6 +176,13 @@ COMMANDS: Final = (
                 default="KR",
                 help="where phone numbers without a country code are at home; default: KR",
             ),
+            Argument(
+                name="--collecting",
+                default="strict",
+                choices=("strict", "open"),
+                help="strict: behaviour only with consent; open: with another basis; "
+                "default: strict",
+            ),
         ),
     ),
     Command(
@@ -317,6 +325,7 @@ COMMANDS: Final = (
     *SEQUENCE_COMMANDS,
     *PAGE_COMMANDS,
     *GUARD_COMMANDS,
+    *PRIVACY_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",
