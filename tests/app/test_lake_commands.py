@@ -16,7 +16,9 @@ def history(migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("DANGOL_DATA_FOLDER", str(tmp_path / "data"))
     monkeypatch.setenv("DANGOL_DATABASE_URL", migrated_url)
     shop = ["--name", "단골", "--sender-email", "a@shop.example", "--sender-postal", "서울"]
-    assert main(["workspace", "add", *shop, "--sender-phone", "02-120"]) == 0
+    assert (
+        main(["workspace", "add", "--collecting", "open", *shop, "--sender-phone", "02-120"]) == 0
+    )
     lake = Lake(tmp_path / "data" / "lake")
     with connect(migrated_url) as connection:
         happened(connection, 1, customer_id=customer(connection, 1))

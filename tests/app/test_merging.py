@@ -7,7 +7,16 @@ from dangol.app.cli import main
 from dangol.store.connect import connect
 
 WORKSPACE = [
-    *("workspace", "add", "--name", "단골 상점", "--sender-email", "hello@shop.example"),
+    *(
+        "workspace",
+        "add",
+        "--collecting",
+        "open",
+        "--name",
+        "단골 상점",
+        "--sender-email",
+        "hello@shop.example",
+    ),
     *("--sender-postal", "서울", "--sender-phone", "02-120"),
 ]
 

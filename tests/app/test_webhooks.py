@@ -20,7 +20,16 @@ from dangol.store.connect import connect
 from dangol.store.vocabulary import ApiKeyKind, ApiKeyScope
 
 WORKSPACE = [
-    *("workspace", "add", "--name", "단골 상점", "--sender-email", "hello@shop.example"),
+    *(
+        "workspace",
+        "add",
+        "--collecting",
+        "open",
+        "--name",
+        "단골 상점",
+        "--sender-email",
+        "hello@shop.example",
+    ),
     *("--sender-postal", "서울", "--sender-phone", "02-120"),
 ]
 HERE = "http://127.0.0.1:9/hook"

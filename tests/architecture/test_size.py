@@ -11,6 +11,7 @@ FILE_LINES_MAX = 400
 # Longer on purpose. Each entry says why; an entry that is no longer needed fails the test.
 LONG_FUNCTIONS: dict[str, str] = {}
 LONG_FILES = {
+    "store/vocabulary.py": "one word of the tables after another",
     "store/schema.sql": "read from top to bottom, as a customer's day flows",
     "store/migrations/0001_initial.sql": "is schema.sql until the first release",
 }

@@ -19,6 +19,7 @@ from dangol.consent.chain import (
     verify_chain,
 )
 from dangol.consent.ledger import record_entry, withdraw
+from dangol.consent.purposes import allow_collecting, find_purpose, install_purposes
 from dangol.consent.verify import NOTHING, canonical
 from dangol.store.connect import Connection, connect
 from dangol.store.vocabulary import Channel, ConsentAction, Purpose
@@ -79,6 +80,25 @@ def test_every_entry_gets_one_link(connection: Connection, workspace: int, minji
     assert made == [ENTRIES, 0]
     assert read_head(connection, workspace_id=workspace)[0] == ENTRIES
     assert faults(connection, workspace) == []
+
+
+def test_what_is_said_about_collecting_is_bound_by_the_same_chain(
+    connection: Connection, workspace: int, minji: int
+) -> None:
+    install_purposes(connection, workspace_id=workspace, preset="strict", now=NOON)
+    behaviour = find_purpose(connection, workspace_id=workspace, name="behaviour")
+    at = {"workspace_id": workspace, "customer_id": minji, "source": "page", "now": NOON}
+    allow_collecting(connection, behaviour, locale="ko", **at)
+    say(connection, workspace, minji)
+    chained(connection, workspace)
+    assert faults(connection, workspace) == []
+
+    tamper(
+        connection, "update consent_entry set collection = 'orders' where collection is not null"
+    )
+
+    assert [fault.kind for fault in faults(connection, workspace)] == ["altered_entry"]
+    connection.rollback()
 
 
 def test_a_chain_is_made_in_steps(

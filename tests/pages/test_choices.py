@@ -7,6 +7,7 @@ import pytest
 from tests.build import NOON, TEST_VAULT, one
 from tests.channels.sending import allowed_message, claim
 
+from dangol.consent.purposes import install_purposes
 from dangol.consent.topics import save_topic
 from dangol.content.tokens import TokenPurpose, sign_message, sign_page
 
@@ -299,3 +300,48 @@ def test_a_change_of_consent_keeps_from_where_it_came(client, connection, link, 
     ).fetchone()
 
     assert said == ("page", True)
+
+
+def test_one_press_lets_collect_and_one_stops_it_and_deletes(client, connection, workspace, link):
+    with connection.transaction():
+        install_purposes(connection, workspace_id=workspace, preset="strict", now=NOON)
+    behaviour = one(connection, "select id from collection_purpose where name = 'behaviour'")
+    connection.commit()
+    before = client.get(link, headers=BROWSER).text
+    assert "어떤 화면과 상품을 보셨는지 기록해서" in before
+    assert "collect-erase" not in before
+
+    page = press(client, link, action="collect-on", value=behaviour)
+
+    assert "동의하셨어요: 이용 기록 수집." in page
+    assert collected(connection) == [("behaviour", "granted", "page")]
+
+    page = press(client, link, action="collect-erase", value=behaviour)
+
+    assert "지금까지 모은 것도 지우고 있어요: 이용 기록 수집." in page
+    assert collected(connection) == [("behaviour", "withdrawn", "page")]
+    assert one(connection, "select count(*) from collection_erasure where done_at is null") == 1
+
+
+def test_a_purpose_by_contract_is_no_choice_and_another_shops_is_none(
+    client, connection, workspace, link
+):
+    with connection.transaction():
+        install_purposes(connection, workspace_id=workspace, preset="strict", now=NOON)
+    orders = one(connection, "select id from collection_purpose where name = 'orders'")
+    connection.commit()
+
+    for value in (orders, 999):
+        page = press(client, link, action="collect-off", value=value)
+        assert 'class="said"' not in page
+
+    assert collected(connection) == []
+
+
+def collected(connection) -> list[tuple[str, str, str]]:
+    found = connection.execute(
+        "select purpose_name, state::text, source_kind::text from collection_consent"
+        " inner join consent_entry on entry_id = consent_entry.id order by purpose_name"
+    ).fetchall()
+    connection.commit()
+    return found

@@ -33,6 +33,7 @@ from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.silence import note_silences_daily
 from dangol.guard.stop_loss import stop_losses
 from dangol.providers.vendor import Asker, Sender
+from dangol.rights.collected import finish_collected
 from dangol.rights.erasure import Tools
 from dangol.rights.restore import finish_erasures
 from dangol.segments.history import expire_stays
@@ -289,6 +290,7 @@ def forget_all(connection: Connection, *, tools: Tools) -> bool:
     with beat(connection, chore="forget", workspace_id=0) as ours:
         if ours:
             _ = finish_erasures(connection, tools)
+            _ = finish_collected(connection, tools.lake, clock=tools.clock)
     return False
 
 

@@ -10,6 +10,7 @@ from dangol.app.journey_commands import JOURNEY_COMMANDS
 from dangol.app.ledger_commands import LEDGER_COMMANDS
 from dangol.app.mail_commands import MAIL_COMMANDS
 from dangol.app.page_commands import PAGE_COMMANDS
+from dangol.app.privacy_commands import PRIVACY_COMMANDS
 from dangol.app.provider_commands import PROVIDER_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
@@ -178,6 +179,13 @@ COMMANDS: Final = (
                 default="KR",
                 help="where phone numbers without a country code are at home; default: KR",
             ),
+            Argument(
+                name="--collecting",
+                default="strict",
+                choices=("strict", "open"),
+                help="strict: behaviour only with consent; open: with another basis; "
+                "default: strict",
+            ),
         ),
     ),
     Command(
@@ -323,6 +331,7 @@ COMMANDS: Final = (
     *PROVIDER_COMMANDS,
     *GUARD_COMMANDS,
     *VENDOR_COMMANDS,
+    *PRIVACY_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",

@@ -9,6 +9,7 @@ from dangol.app.journeys import apply_journey
 from dangol.app.mailbox import DEAD
 from dangol.app.reader import CLICKED, OPENED, UNSUBSCRIBED
 from dangol.app.starter import stock_workspace
+from dangol.consent.purposes import install_purposes
 from dangol.console.members import create_member
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import MemberRole
@@ -58,6 +59,8 @@ def open_shop(connection: Connection, *, data: DemoData, password: str, now: dat
         locale="ko",
         now=now,
     )
+    # Its people were never asked: they belong to a data set that others have published.
+    install_purposes(connection, workspace_id=workspace_id, preset="open", now=now)
     open_journeys(connection, workspace_id=workspace_id, now=now)
     return workspace_id
 

@@ -19,6 +19,7 @@ from dangol.app.problem import ProblemError, about_file
 from dangol.app.settings import Settings
 from dangol.app.starter import stock_workspace
 from dangol.app.up import make_folder
+from dangol.consent.purposes import install_purposes
 from dangol.console.members import MemberError, create_member
 from dangol.ingest.importer import import_file
 from dangol.ingest.importer_guess import guess_mapping, say_guess
@@ -87,6 +88,9 @@ def run_workspace_add(options: argparse.Namespace, settings: Settings) -> int:
                 now=now,
             )
             stock_workspace(connection, workspace_id=workspace_id, locale=options.locale, now=now)
+            install_purposes(
+                connection, workspace_id=workspace_id, preset=options.collecting, now=now
+            )
         except ValueError as error:
             raise ProblemError(str(error)) from error
         except psycopg.errors.UniqueViolation as error:

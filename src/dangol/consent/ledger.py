@@ -116,6 +116,7 @@ def record_entry(
         customer_id=customer_id,
         channel=channel,
         purpose=purpose,
+        collection=None,
         action=action,
         imported_state=imported_state,
         source=source,
@@ -188,7 +189,7 @@ def fold_consents(connection: Connection, *, workspace_id: int, now: datetime) -
     """
     values = {"workspace_id": workspace_id, "now": now}
     empty_working(connection, "consent_claim")
-    if not connection.execute(STATEMENTS["read_claims"]).rowcount:
+    if not connection.execute(STATEMENTS["read_claims"], values).rowcount:
         return 0
     connection.execute(STATEMENTS["park_claims"], values)
     claimants = [int(row[0]) for row in connection.execute(STATEMENTS["lock_claimants"])]
@@ -218,6 +219,7 @@ def rebuild_some(
     locked = connection.execute(STATEMENTS["lock_recorded"], values).fetchall()
     customers = {**values, "customer_ids": [row[0] for row in locked]}
     unfounded = connection.execute(STATEMENTS["delete_unfounded"], customers).fetchall()
+    connection.execute(STATEMENTS["delete_stale_collections"], customers)
     heads = [int(customer_id) for customer_id, is_head in locked if is_head]
     changed = fold_entries(connection, workspace_id=workspace_id, customer_ids=heads)
     removed = [
@@ -235,11 +237,12 @@ def fold_entries(
 ) -> list[Difference]:
     """Make the consents of these customers, whom the caller has locked, follow their ledger.
 
-    For a part, its head's consents follow.
+    For a part, its head's consents follow; so does what may be collected of them. Returns what
+    changed about sending.
     """
-    rows = connection.execute(
-        STATEMENTS["fold_entries"], {"workspace_id": workspace_id, "customer_ids": customer_ids}
-    )
+    values = {"workspace_id": workspace_id, "customer_ids": customer_ids}
+    connection.execute(STATEMENTS["fold_collections"], values)
+    rows = connection.execute(STATEMENTS["fold_entries"], values)
     return [
         Difference(
             customer_id=customer_id,

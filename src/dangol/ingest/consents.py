@@ -1,5 +1,6 @@
 """Consents that travel with an event, checked before they reach the ledger."""
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -29,13 +30,23 @@ OWN_ACTS: Final = frozenset(
         ConsentAction.NIGHT_WITHDRAW,
     }
 )
+# What there is to say about collecting.
+COLLECTING: Final = frozenset(
+    {
+        ConsentAction.GRANT,
+        ConsentAction.REFUSE,
+        ConsentAction.WITHDRAW,
+        ConsentAction.IMPORT,
+    }
+)
+COLLECTION: Final = re.compile(r"[a-z0-9-]{1,40}")
 
 
 class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What a customer allowed or forbade, as ``context.dangol.consents`` says it."""
 
-    channel: Channel
-    purpose: Purpose
+    channel: Channel | None = None
+    purpose: Purpose | None = None
     action: ConsentAction
     source: str = ""
     wording: str = ""
@@ -47,6 +58,8 @@ class Consent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     box_preticked: bool | None = None
     proof_token: str = ""
     proven_at: datetime | None = None
+    # The name of a purpose of collecting, in place of a channel and a purpose of sending.
+    collection: str | None = None
 
 
 DECODE: Final = msgspec.json.Decoder(list[Consent])
@@ -85,7 +98,17 @@ def to_item(consent: Consent, key_kind: ApiKeyKind) -> Json:
 def faults(consent: Consent, key_kind: ApiKeyKind) -> list[str]:
     """Say what is wrong with a consent, each with its remedy."""
     imported = consent.action is ConsentAction.IMPORT
+    sending = (consent.channel, consent.purpose)
     checks = {
+        "say channel and purpose, or collection in their place.": (
+            None in sending if consent.collection is None else sending != (None, None)
+        ),
+        f"collection {consent.collection!r} is no name of a purpose: small letters, digits and "
+        "hyphens; `dangol purpose list` shows them.": (
+            consent.collection is not None and not COLLECTION.fullmatch(consent.collection)
+        ),
+        f"action is {consent.action.value!r}: about collecting one grants, refuses, withdraws or "
+        "imports.": consent.collection is not None and consent.action not in COLLECTING,
         "action is 'import': only a server key may import consents.": (
             imported and key_kind is ApiKeyKind.BROWSER
         ),

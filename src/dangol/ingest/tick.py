@@ -13,6 +13,7 @@ from typing import Final
 import psycopg
 
 from dangol.consent.ledger import fold_consents
+from dangol.ingest.gate import withhold
 from dangol.ingest.identity import (
     Scope,
     begin_anew,
@@ -88,6 +89,7 @@ def act_on_arrivals(
     """Find out whose the events are that arrived, and fold what they say."""
     begin_anew(connection)
     run_all(connection, SIFT, values)
+    _ = withhold(connection, values)
     note_evidence(connection, values)
     place_people(connection, values)
     _ = connection.execute(STATEMENTS["fill_tick_events"], values)

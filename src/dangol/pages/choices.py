@@ -20,9 +20,16 @@ from dangol.consent.preferences import (
     snooze,
     switch_topic,
 )
+from dangol.consent.purposes import (
+    Collection,
+    allow_collecting,
+    list_collections,
+    stop_collecting,
+)
 from dangol.content.tokens import TokenPurpose
 from dangol.feedback.unsubscribe import (
     Subscription,
+    origin_of,
     read_subscription,
     subscribe_again,
     unsubscribe,
@@ -63,6 +70,7 @@ class Scene:
     visitor: Visitor
     mail: Subscription
     wishes: Wishes
+    collections: list[Collection]
     now: datetime
 
 
@@ -102,6 +110,7 @@ def look(request: Asked, state: State, token: str) -> Response[str]:
                 visitor=scene.visitor,
                 mail=scene.mail,
                 wishes=scene.wishes,
+                collections=scene.collections,
                 done=visit.done,
                 now=now,
             ),
@@ -151,7 +160,10 @@ def read_scene(
         wishes = read_wishes(
             connection, workspace_id=visitor.workspace_id, customer_id=visitor.customer_id
         )
-    return Scene(visitor=visitor, mail=mail, wishes=wishes, now=now)
+        collections = list_collections(
+            connection, workspace_id=visitor.workspace_id, customer_id=visitor.customer_id
+        )
+    return Scene(visitor=visitor, mail=mail, wishes=wishes, collections=collections, now=now)
 
 
 def apply(
@@ -193,5 +205,40 @@ def apply(
         case Action.REST | Action.WAKE:
             until = now + REST if change.action is Action.REST else None
             snooze(connection, **at, until=until, now=now)
+        case Action.COLLECT_ON | Action.COLLECT_OFF | Action.COLLECT_ERASE:
+            collect(connection, scene, change, texts=texts, witness=witness)
         case _:
             assert_never(change.action)
+
+
+def collect(
+    connection: Connection, scene: Scene, change: Change, *, texts: Texts, witness: Witness
+) -> None:
+    """Write down what may be collected; a purpose that is not asked about changes nothing."""
+    known = {one.purpose.id: one.purpose for one in scene.collections}
+    purpose = known.get(change.value)
+    if purpose is None:
+        return
+    visitor = scene.visitor
+    at = {"workspace_id": visitor.workspace_id, "customer_id": visitor.customer_id}
+    origin = origin_of(connection, **at, kind=ConsentSource.PAGE, witness=witness)
+    if change.action is Action.COLLECT_ON:
+        _ = allow_collecting(
+            connection,
+            purpose,
+            **at,
+            source=PAGE_SOURCE,
+            locale=texts.locale,
+            now=scene.now,
+            origin=origin,
+        )
+        return
+    _ = stop_collecting(
+        connection,
+        purpose,
+        **at,
+        source=PAGE_SOURCE,
+        delete=change.action is Action.COLLECT_ERASE,
+        now=scene.now,
+        origin=origin,
+    )

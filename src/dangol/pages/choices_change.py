@@ -4,12 +4,14 @@ Written ``action.value.before``, as it stands in the address after a change: eve
 number of ours or a word of a list, and it is believed only where the database says the same.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from dangol.consent.preferences import WEEKLY, Wishes
+from dangol.consent.purposes import Collection
 from dangol.feedback.unsubscribe import Subscription
 
 PARTS: Final = 3
@@ -28,11 +30,18 @@ class Action(StrEnum):
     WEEKLY = "weekly"
     REST = "rest"
     WAKE = "wake"
+    COLLECT_ON = "collect-on"
+    COLLECT_OFF = "collect-off"
+    # Stop, and delete what is there.
+    COLLECT_ERASE = "collect-erase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change; ``value`` is a topic's id or messages a week, ``before`` what these were."""
+    """One change; ``value`` is the id of a topic or a purpose, or messages a week.
+
+    ``before`` is how many messages a week were wished for.
+    """
 
     action: Action
     value: int = 0
@@ -65,8 +74,16 @@ def read_number(text: str) -> int:
     return int(text) if is_number else 0
 
 
-def holds(change: Change, *, wishes: Wishes, mail: Subscription, now: datetime) -> bool:
+def holds(
+    change: Change,
+    *,
+    wishes: Wishes,
+    mail: Subscription,
+    collections: Sequence[Collection],
+    now: datetime,
+) -> bool:
     """Tell whether things stand as after a change."""
+    collected = {one.purpose.id: one.is_on for one in collections}
     known = change.value in {topic.id for topic in wishes.topics}
     return {
         Action.MAIL_ON: mail.is_on,
@@ -77,6 +94,9 @@ def holds(change: Change, *, wishes: Wishes, mail: Subscription, now: datetime) 
         Action.WEEKLY: (wishes.weekly_messages or 0) == change.value,
         Action.REST: wishes.rests(now),
         Action.WAKE: not wishes.rests(now),
+        Action.COLLECT_ON: collected.get(change.value, False),
+        Action.COLLECT_OFF: not collected.get(change.value, True),
+        Action.COLLECT_ERASE: not collected.get(change.value, True),
     }[change.action]
 
 
@@ -89,6 +109,10 @@ BACK: Final = {
     Action.WEEKLY: Action.WEEKLY,
     Action.REST: Action.WAKE,
     Action.WAKE: Action.REST,
+    Action.COLLECT_ON: Action.COLLECT_OFF,
+    Action.COLLECT_OFF: Action.COLLECT_ON,
+    # What is deleted does not come back; collecting may begin again.
+    Action.COLLECT_ERASE: Action.COLLECT_ON,
 }
 
 

@@ -1,7 +1,7 @@
 """What the page of choices says, in Korean and in English.
 
 ``{shop}`` stands for the sender's name, ``{email}`` for a masked address, ``{when}`` for a day,
-``{topic}`` for a topic's title, ``{n}`` for a number.
+``{topic}`` for a topic's title, ``{purpose}`` for a purpose's, ``{n}`` for a number.
 """
 
 from dataclasses import dataclass
@@ -32,6 +32,16 @@ class ChoiceTexts:
     stop: str
     topic_on: str
     topic_off: str
+    collect_title: str
+    collect_body: str
+    collect_on_state: str
+    collect_off_state: str
+    collect_allow: str
+    collect_stop: str
+    collect_erase_short: str
+    collect_on: str
+    collect_off: str
+    collect_erase: str
     often_title: str
     often_body: str
     often_any: str
@@ -56,6 +66,9 @@ class ChoiceTexts:
     said_weekly_any: str
     said_rest: str
     said_wake: str
+    said_collect_on: str
+    said_collect_off: str
+    said_collect_erase: str
     day_form: str
 
 
@@ -80,6 +93,16 @@ KOREAN: Final = ChoiceTexts(
     stop="그만 받기",
     topic_on="{topic} 받기",
     topic_off="{topic} 그만 받기",
+    collect_title="수집하는 정보",
+    collect_body="동의하신 것만 모아요. 동의하지 않으셔도 주문과 이용에는 아무 차이가 없어요.",
+    collect_on_state="동의하셨어요",
+    collect_off_state="모으지 않아요",
+    collect_allow="동의하기",
+    collect_stop="그만 모으기",
+    collect_erase_short="그만 모으고 지우기",
+    collect_on="{purpose}: 동의하기",
+    collect_off="{purpose}: 그만 모으기",
+    collect_erase="{purpose}: 그만 모으고 지금까지 모은 것도 지우기",
     often_title="얼마나 자주",
     often_body="광고는 정하신 만큼만 보내 드려요.",
     often_any="따로 정하지 않기",
@@ -104,6 +127,9 @@ KOREAN: Final = ChoiceTexts(
     said_weekly_any="따로 정하신 횟수가 없어요. 상점이 정한 만큼만 보내 드려요.",
     said_rest="{when}까지 광고를 쉬어요.",
     said_wake="쉬는 기간을 마쳤어요. 다시 소식을 보내 드려요.",
+    said_collect_on="동의하셨어요: {purpose}.",
+    said_collect_off="이제 모으지 않아요: {purpose}.",
+    said_collect_erase="이제 모으지 않고, 지금까지 모은 것도 지우고 있어요: {purpose}.",
     day_form="{0.year}년 {0.month}월 {0.day}일",
 )
 
@@ -128,6 +154,16 @@ ENGLISH: Final = ChoiceTexts(
     stop="Stop",
     topic_on="Get {topic}",
     topic_off="Stop {topic}",
+    collect_title="What we collect",
+    collect_body="Only what you agree to. If you say no, orders and account work all the same.",
+    collect_on_state="You agreed",
+    collect_off_state="Not collected",
+    collect_allow="Agree",
+    collect_stop="Stop",
+    collect_erase_short="Stop and delete",
+    collect_on="{purpose}: agree",
+    collect_off="{purpose}: stop collecting",
+    collect_erase="{purpose}: stop, and delete what was collected",
     often_title="How often",
     often_body="No more promotions than you say.",
     often_any="No limit of mine",
@@ -152,6 +188,9 @@ ENGLISH: Final = ChoiceTexts(
     said_weekly_any="You have set no limit; the shop's own holds.",
     said_rest="No promotions until {when}.",
     said_wake="Your rest is over; you hear from us again.",
+    said_collect_on="You agreed: {purpose}.",
+    said_collect_off="No longer collected: {purpose}.",
+    said_collect_erase="No longer collected, and what was collected is being deleted: {purpose}.",
     day_form="{0.year}-{0.month:02}-{0.day:02}",
 )
 

@@ -1,9 +1,10 @@
 """What the page of choices shows, in the words of one language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from dangol.consent.preferences import WEEKLY, Wishes
+from dangol.consent.purposes import Collection
 from dangol.feedback.unsubscribe import Subscription
 from dangol.pages.choices_change import Action, Change, holds, read_done, undone
 from dangol.pages.choices_texts import ChoiceTexts
@@ -18,20 +19,31 @@ def say_choices(
     visitor: Visitor,
     mail: Subscription,
     wishes: Wishes,
+    collections: Sequence[Collection],
     done: str,
     now: datetime,
 ) -> Row:
     """Return the fields of ``choices.liquid``."""
     shop = visitor.workspace.sender_name
     change, is_slow = read_done(done)
-    if change is not None and not holds(change, wishes=wishes, mail=mail, now=now):
+    if change is not None and not holds(
+        change, wishes=wishes, mail=mail, collections=collections, now=now
+    ):
         change = None
     return {
-        "said": say_done(words, change, visitor=visitor, wishes=wishes, is_slow=is_slow),
+        "said": say_done(
+            words,
+            change,
+            visitor=visitor,
+            wishes=wishes,
+            purpose=title_of_purpose(words, change, collections),
+            is_slow=is_slow,
+        ),
         "undo": say_undo(change),
         "for_whom": words.for_whom.format(email=visitor.email),
         "mails": [say_mail(words, mail, visitor=visitor), say_needed(words)],
         "topics": say_topics(words, wishes),
+        "collections": say_collections(words, collections, visitor=visitor),
         "often": say_often(words, wishes),
         "rest": say_rest(words, wishes, visitor=visitor, now=now),
         "is_on": mail.is_on,
@@ -83,6 +95,47 @@ def say_topics(words: ChoiceTexts, wishes: Wishes) -> list[Row]:
     return rows
 
 
+def say_collections(
+    words: ChoiceTexts, collections: Sequence[Collection], *, visitor: Visitor
+) -> list[Row]:
+    rows: list[Row] = []
+    for one in collections:
+        title = purpose_title(words, one)
+        since = ""
+        if one.since is not None:
+            since = words.since.format(when=day_of(words, one.since, visitor))
+        state = words.collect_on_state if one.is_on else words.collect_off_state
+        rows.append(
+            {
+                "id": one.purpose.id,
+                "title": title,
+                "why": one.purpose.why_ko if words.locale == "ko" else one.purpose.why_en,
+                "state": " · ".join(filter(None, (state, since))),
+                "mark": "on" if one.is_on else "off",
+                "action": Action.COLLECT_OFF if one.is_on else Action.COLLECT_ON,
+                "label": (words.collect_off if one.is_on else words.collect_on).format(
+                    purpose=title
+                ),
+                # Who stopped before may still have deleted what was kept then.
+                "erase": Action.COLLECT_ERASE if one.state is not None else "",
+                "erase_label": words.collect_erase.format(purpose=title),
+                "short": words.collect_stop if one.is_on else words.collect_allow,
+            }
+        )
+    return rows
+
+
+def purpose_title(words: ChoiceTexts, one: Collection) -> str:
+    return one.purpose.title_ko if words.locale == "ko" else one.purpose.title_en
+
+
+def title_of_purpose(
+    words: ChoiceTexts, change: Change | None, collections: Sequence[Collection]
+) -> str:
+    found = (one for one in collections if change and one.purpose.id == change.value)
+    return next((purpose_title(words, one) for one in found), "")
+
+
 def say_often(words: ChoiceTexts, wishes: Wishes) -> list[Row]:
     chosen = wishes.weekly_messages or 0
     rows: list[Row] = [{"value": 0, "label": words.often_any, "chosen": chosen == 0}]
@@ -105,6 +158,7 @@ def say_done(
     *,
     visitor: Visitor,
     wishes: Wishes,
+    purpose: str,
     is_slow: bool,
 ) -> str:
     """Say what holds since the last press; empty where nothing was pressed."""
@@ -120,10 +174,14 @@ def say_done(
         Action.WEEKLY: weekly,
         Action.REST: words.said_rest,
         Action.WAKE: words.said_wake,
+        Action.COLLECT_ON: words.said_collect_on,
+        Action.COLLECT_OFF: words.said_collect_off,
+        Action.COLLECT_ERASE: words.said_collect_erase,
     }[change.action].format(
         shop=visitor.workspace.sender_name,
         topic=title_of(words, wishes, change.value),
         n=change.value,
+        purpose=purpose,
         when=day_of(words, wishes.snoozed_until, visitor) if wishes.snoozed_until else "",
     )
     return f"{said} {words.slow}" if is_slow else said

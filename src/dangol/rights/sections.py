@@ -110,6 +110,11 @@ SECTIONS: Final = (
             CHANNEL,
             PURPOSE,
             (
+                "collection",
+                "수집 목적 (수집에 관한 것일 때)",
+                "The purpose of collecting, if about that",
+            ),
+            (
                 "action",
                 "행위: 동의, 거부, 철회, 이관, 갱신, 야간 동의와 철회, 통지, 재확인",
                 "Grant, refuse, withdraw, import, renew, the night, a notice or a reminder",

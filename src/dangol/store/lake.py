@@ -39,7 +39,7 @@ from dangol.store.lake_files import (
     vacuum,
     worthwhile,
 )
-from dangol.store.lake_forget import count_theirs, delete_theirs, sweep_theirs
+from dangol.store.lake_forget import Rows, count_rows, delete_rows, sweep_rows
 from dangol.store.lake_rows import add_months, read_planned_events
 from dangol.store.lake_schema import CONFIGURATION, EVENT_SCHEMA, fit, is_widened, missing_columns
 from dangol.store.statements import load_statements
@@ -227,29 +227,30 @@ class Lake:
         Nobody may be writing their events meanwhile. Whoever asked the lake a question before may
         find that a file is gone, and has to ask again.
         """
+        return self.forget_rows(Rows(workspace_id=workspace_id, customer_ids=customer_ids))
+
+    def forget_rows(self, rows: Rows) -> int:
+        """Do the same with any events."""
         with self._lock:
             table = self._open()
-            if table is None or not customer_ids:
+            if table is None or rows.is_empty:
                 return 0
             before = table.version()
-            gone = delete_theirs(table, workspace_id=workspace_id, customer_ids=customer_ids)
+            gone = delete_rows(table, rows)
             self._sync(since=before)
             crashpoint("forget.after_delta")
-            _ = sweep_theirs(
-                table,
-                options=self._options,
-                workspace_id=workspace_id,
-                customer_ids=customer_ids,
-            )
+            _ = sweep_rows(table, rows, options=self._options)
             return gone
 
     def holds(self, *, workspace_id: int, customer_ids: Sequence[int]) -> bool:
         """Tell whether the lake's newest version has an event of one of these customers."""
+        return self.count(Rows(workspace_id=workspace_id, customer_ids=customer_ids)) > 0
+
+    def count(self, rows: Rows) -> int:
+        """Return how many of these events the lake's newest version has."""
         with self._lock:
             table = self._open()
-            if table is None or not customer_ids:
-                return False
-            return count_theirs(table, workspace_id=workspace_id, customer_ids=customer_ids) > 0
+            return 0 if table is None or rows.is_empty else count_rows(table, rows)
 
     def _open(self) -> DeltaTable | None:
         """Return the table as its newest commit has it, None while there is none."""

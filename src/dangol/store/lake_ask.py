@@ -14,6 +14,7 @@ from typing import Any, Final
 from dangol.store.engine import EVENT, Question, run
 from dangol.store.lake import Lake
 from dangol.store.lake_digest import DIGESTED
+from dangol.store.lake_forget import Rows
 from dangol.store.lake_rows import Sum
 
 LAST_NUMBER: Final = 2**63 - 1
@@ -63,13 +64,23 @@ def sum_parts(lake: Lake, within: Range, *, workspace_id: int, span: int) -> dic
     return {row["part"]: as_sum(row) for row in ask(question, lake)}
 
 
-def sum_customer(lake: Lake, *, workspace_id: int, customer_id: int) -> list[tuple[date, Sum]]:
-    """Sum a customer's events by UTC month in which they occurred."""
-    mine = DIGESTED.filter(
-        DIGESTED.workspace_id == workspace_id, DIGESTED.customer_id == customer_id
-    )
-    question = mine.group_by("month").agg(**SUMS)
+def sum_rows(lake: Lake, rows: Rows) -> list[tuple[date, Sum]]:
+    """Sum events by UTC month in which they occurred."""
+    asked = [DIGESTED.workspace_id == rows.workspace_id]
+    if rows.customer_ids is not None:
+        asked.append(DIGESTED.customer_id.isin(list(rows.customer_ids)))
+    if rows.names is not None:
+        asked.append(DIGESTED.name.isin(list(rows.names)))
+    if rows.before is not None:
+        asked.append(DIGESTED.occurred_at < rows.before)
+    question = DIGESTED.filter(*asked).group_by("month").agg(**SUMS)
     return [(row["month"], as_sum(row)) for row in ask(question, lake)]
+
+
+def list_event_names(lake: Lake, *, workspace_id: int) -> list[str]:
+    """Return the names of a workspace's events in the lake."""
+    question = EVENT.filter(EVENT.workspace_id == workspace_id).select("name").distinct()
+    return sorted(row["name"] for row in ask(question, lake))
 
 
 def find_doubles(lake: Lake, *, limit: int) -> list[tuple[int, int, int]]:

@@ -21,11 +21,12 @@ from dangol.store.lake_ask import (
     LAST_NUMBER,
     Range,
     find_doubles,
-    sum_customer,
     sum_days,
     sum_months,
     sum_parts,
+    sum_rows,
 )
+from dangol.store.lake_forget import Rows
 from dangol.store.lake_hold import hold_flushes
 from dangol.store.lake_rows import Sum, read_planned_events
 from dangol.store.migrate import event_partitions
@@ -302,7 +303,14 @@ def write_off_customer(
     To be called in the transaction that decides on the erasure, while no flush of the workspace
     is under way; what the lake holds of the customer at that moment is what is written off.
     """
-    for month, held in sum_customer(lake, workspace_id=workspace_id, customer_id=customer_id):
-        values = {"workspace_id": workspace_id, "month": month}
+    write_off_rows(connection, lake, Rows(workspace_id=workspace_id, customer_ids=[customer_id]))
+
+
+def write_off_rows(connection: Connection, lake: Lake, rows: Rows) -> None:
+    """Owe these events no longer, as ``write_off_customer`` does a customer's."""
+    if rows.is_empty:
+        return
+    for month, held in sum_rows(lake, rows):
+        values = {"workspace_id": rows.workspace_id, "month": month}
         less = {"events": held.events, "digests": held.digests}
         connection.execute(STATEMENTS["write_off_month"], {**values, **less})

@@ -1,4 +1,4 @@
-"""Taking people out of the lake: out of its newest version, and out of every file of older ones."""
+"""Taking events, of people or of a time, out of the lake: out of every file of every version."""
 
 # pyarrow ships no types: what comes from it is unknown.
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false
@@ -6,9 +6,12 @@
 # pyright: reportUnknownParameterType=false
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 
+import pyarrow as pa
 import pyarrow.compute as pc
 from deltalake import DeltaTable, WriterProperties
 from deltalake.exceptions import CommitFailedError
@@ -21,30 +24,71 @@ from dangol.store.lake_files import ROWS_PER_GROUP
 DELETE_ATTEMPTS: Final = 10
 
 
-def theirs(workspace_id: int, customer_ids: Sequence[int]) -> pc.Expression:
-    """Ask for the rows of these customers."""
-    return (pc.field("workspace_id") == workspace_id) & pc.field("customer_id").isin(customer_ids)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rows:
+    """Which events are meant: of these customers, of these names, from before a moment (UTC).
+
+    None leaves a question open; an empty sequence is nobody and nothing.
+    """
+
+    workspace_id: int
+    customer_ids: Sequence[int] | None = None
+    names: Sequence[str] | None = None
+    before: datetime | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no event can be meant."""
+        return (self.customer_ids is not None and not self.customer_ids) or (
+            self.names is not None and not self.names
+        )
+
+    @property
+    def wanted(self) -> pc.Expression:
+        """Ask for them as pyarrow does."""
+        asked = pc.field("workspace_id") == self.workspace_id
+        if self.customer_ids is not None:
+            asked &= pc.field("customer_id").isin(list(self.customer_ids))
+        if self.names is not None:
+            # As plain text: pyarrow cannot compare a view of a text with a file's statistics.
+            asked &= pc.field("name").cast(pa.string()).isin(list(self.names))
+        if self.before is not None:
+            asked &= pc.field("occurred_at") < pa.scalar(self.before, pa.timestamp("us", "UTC"))
+        return asked
+
+    @property
+    def predicate(self) -> str:
+        """Ask for them as the Delta writer does."""
+        asked = [f"workspace_id = {self.workspace_id}"]
+        if self.customer_ids is not None:
+            numbers = ", ".join(str(number) for number in self.customer_ids)
+            asked.append(f"customer_id in ({numbers})")
+        if self.names is not None:
+            names = ", ".join("'" + name.replace("'", "''") + "'" for name in self.names)
+            asked.append(f"name in ({names})")
+        if self.before is not None:
+            moment = self.before.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+            asked.append(f"occurred_at < '{moment}'")
+        return " and ".join(asked)
 
 
-def count_theirs(table: DeltaTable, *, workspace_id: int, customer_ids: Sequence[int]) -> int:
-    """Return how many events of these customers the newest version holds."""
-    wanted = theirs(workspace_id, customer_ids)
-    return table.to_pyarrow_dataset().count_rows(filter=wanted)
+def count_rows(table: DeltaTable, rows: Rows) -> int:
+    """Return how many of these events the newest version holds."""
+    return table.to_pyarrow_dataset().count_rows(filter=rows.wanted)
 
 
-def delete_theirs(table: DeltaTable, *, workspace_id: int, customer_ids: Sequence[int]) -> int:
-    """Write anew the files that hold an event of these customers; return how many events went.
+def delete_rows(table: DeltaTable, rows: Rows) -> int:
+    """Write anew the files that hold one of these events; return how many events went.
 
     Raises:
         CommitFailedError: others kept writing to the same months.
     """
-    found = count_theirs(table, workspace_id=workspace_id, customer_ids=customer_ids)
+    found = count_rows(table, rows)
     attempt = 1
-    while count_theirs(table, workspace_id=workspace_id, customer_ids=customer_ids):
+    while count_rows(table, rows):
         try:
-            numbers = ", ".join(str(number) for number in customer_ids)
             table.delete(
-                f"workspace_id = {workspace_id} and customer_id in ({numbers})",
+                rows.predicate,
                 writer_properties=WriterProperties(max_row_group_size=ROWS_PER_GROUP),
             )
         except CommitFailedError:
@@ -56,13 +100,7 @@ def delete_theirs(table: DeltaTable, *, workspace_id: int, customer_ids: Sequenc
     return found
 
 
-def sweep_theirs(
-    table: DeltaTable,
-    *,
-    options: Mapping[str, str],
-    workspace_id: int,
-    customer_ids: Sequence[int],
-) -> int:
+def sweep_rows(table: DeltaTable, rows: Rows, *, options: Mapping[str, str]) -> int:
     """Delete every file that only older versions know, or none, and that holds one of them.
 
     Returns how many files went. A vacuum would delete all old files, also those that somebody who
@@ -70,9 +108,8 @@ def sweep_theirs(
     """
     files = fs.PyFileSystem(DeltaStorageHandler(table.table_uri, dict(options)))
     current = {unquote(path) for path in table_paths(table)}
-    wanted = theirs(workspace_id, customer_ids)
     swept = [path for path in data_files(files) if path not in current]
-    swept = [path for path in swept if holds(files, path, wanted)]
+    swept = [path for path in swept if holds(files, path, rows.wanted)]
     for path in swept:
         files.delete_file(path)
     return len(swept)

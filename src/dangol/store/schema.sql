@@ -134,6 +134,13 @@ create type webhook_kind as enum (
 );
 create type webhook_state as enum ('waiting', 'calling', 'delivered', 'failed', 'dropped');
 
+-- Why data about a person may be kept, and what becomes of what comes without the consent it needs.
+create type lawful_basis as enum ('contract', 'consent', 'legal_duty', 'legitimate_interest');
+create type without_consent as enum ('drop', 'anonymous');
+-- dropped: not kept at all. anonymous: counted by its name, without whose it was. emptied: only the
+-- consent that came with it was kept. traits: a trait was taken out.
+create type withheld_kind as enum ('dropped', 'anonymous', 'emptied', 'traits');
+
 -- Who runs it -----------------------------------------------------------------------------------
 
 create table workspace (
@@ -693,12 +700,101 @@ create table trait_surplus (
 
 -- What they allow -------------------------------------------------------------------------------
 
+-- What a shop collects data for. Of the patterns that fit a name (* is any text) the longest
+-- counts; what none fits belongs to the purpose that covers the rest; else it is kept.
+create table collection_purpose (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null check (name ~ '^[a-z0-9-]{1,40}$'),
+    title_ko text not null,
+    title_en text not null,
+    -- What for, in one plain sentence that customers read.
+    why_ko text not null,
+    why_en text not null,
+    basis lawful_basis not null,
+    without_consent without_consent not null default 'drop',
+    event_names text[] not null default '{}',
+    trait_names text[] not null default '{}',
+    covers_rest boolean not null default false,
+    -- Null: as long as the customer is one.
+    keep_events_days integer check (keep_events_days > 0),
+    keep_traits_days integer check (keep_traits_days > 0),
+    active boolean not null default true,
+    created_at timestamptz not null,
+    unique (workspace_id, name)
+);
+
+create unique index collection_purpose_of_the_rest on collection_purpose (workspace_id)
+where covers_rest and active;
+
+-- Whether a name fits a pattern, in which * stands for any text.
+create function is_covered(name text, pattern text) returns boolean
+language sql immutable parallel safe
+return name like replace(
+    replace(replace(replace(pattern, '\', '\\'), '%', '\%'), '_', '\_'), '*', '%'
+);
+
+-- The purpose that an event, or a trait, of this name belongs to; null where there is none.
+create function purpose_of_event(shop integer, wanted text) returns integer
+language sql stable parallel safe
+return (
+    select purpose.id
+    from collection_purpose as purpose
+    left join
+        lateral unnest(purpose.event_names) as pattern (text)
+        on is_covered(purpose_of_event.wanted, pattern.text) -- noqa: RF01
+    where
+        purpose.workspace_id = purpose_of_event.shop -- noqa: RF01
+        and purpose.active
+        and (pattern.text is not null or purpose.covers_rest)
+    order by
+        pattern.text is null,
+        length(replace(pattern.text, '*', '')) desc,
+        purpose.id
+    limit 1
+);
+
+create function purpose_of_trait(shop integer, wanted text) returns integer
+language sql stable parallel safe
+return (
+    select purpose.id
+    from collection_purpose as purpose
+    left join
+        lateral unnest(purpose.trait_names) as pattern (text)
+        on is_covered(purpose_of_trait.wanted, pattern.text) -- noqa: RF01
+    where
+        purpose.workspace_id = purpose_of_trait.shop -- noqa: RF01
+        and purpose.active
+        and (pattern.text is not null or purpose.covers_rest)
+    order by
+        pattern.text is null,
+        length(replace(pattern.text, '*', '')) desc,
+        purpose.id
+    limit 1
+);
+
+-- What was not kept because a consent was missing, by the shop's day: with what acted, was a repeat
+-- or was parked it adds up to what came. Nothing here says whose it was.
+create table collection_count (
+    workspace_id integer not null references workspace,
+    day date not null,
+    purpose_name text not null,
+    kind withheld_kind not null,
+    -- Empty where nothing is kept, and for traits.
+    event_name text not null,
+    count bigint not null check (count > 0),
+    primary key (workspace_id, day, purpose_name, kind, event_name)
+);
+
 create table consent_entry (
     id bigint generated always as identity primary key,
     workspace_id integer not null,
     customer_id bigint not null,
-    channel channel not null,
-    purpose purpose not null,
+    -- What they allow us to send; null where it is about what we may collect.
+    channel channel,
+    purpose purpose,
+    -- The name of the collection_purpose it is about; null where it is about sending.
+    collection text,
     action consent_action not null,
     -- What an import claims; null otherwise.
     imported_state consent_state,
@@ -729,10 +825,19 @@ create table consent_entry (
     salt uuid not null default gen_random_uuid(),
     constraint import_claims_a_state check ((action = 'import') = (imported_state is not null)),
     constraint evidence_has_a_hash check ((evidence is null) = (evidence_hash is null)),
-    constraint proof_has_a_time check ((proof_token = '') = (proven_at is null))
+    constraint proof_has_a_time check ((proof_token = '') = (proven_at is null)),
+    constraint sending_or_collecting check (
+        (collection is null) = (channel is not null)
+        and (channel is null) = (purpose is null)
+    ),
+    constraint collecting_has_no_night check (
+        collection is null or action in ('grant', 'refuse', 'withdraw', 'import')
+    )
 );
 
 create index consent_entry_by_customer on consent_entry (customer_id, channel, purpose, id);
+create index consent_entry_of_collection on consent_entry (customer_id, collection, id)
+where collection is not null;
 
 -- Say a time as the ledger's chain does: in UTC, to the microsecond.
 create function ledger_time(at timestamptz) returns text language sql stable parallel safe
@@ -748,6 +853,7 @@ return jsonb_strip_nulls(jsonb_build_object(
     'customer', of_entry.customer_id,
     'channel', of_entry.channel,
     'purpose', of_entry.purpose,
+    'collection', of_entry.collection,
     'action', of_entry.action,
     'imported_state', of_entry.imported_state,
     'source', of_entry.source,
@@ -912,6 +1018,36 @@ where ready_at is not null;
 create index consent_notice_by_message on consent_notice (message_id)
 where message_id is not null;
 create index consent_notice_by_customer on consent_notice (customer_id);
+
+-- The same for what may be collected: the last word per customer and purpose.
+create table collection_consent (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    purpose_name text not null,
+    state consent_state not null,
+    since timestamptz not null,
+    entry_id bigint not null,
+    primary key (customer_id, purpose_name)
+);
+
+-- A customer's wish that what was collected for a purpose be deleted, and how far it has come.
+create table collection_erasure (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    customer_id bigint not null,
+    purpose_name text not null,
+    asked_at timestamptz not null,
+    -- When the rows were gone; then the lake's files are written anew.
+    cleared_at timestamptz,
+    done_at timestamptz,
+    -- What is to go: the names of events, as the customer's activity has them.
+    event_names text[] not null default '{}',
+    -- How many events went from the lake.
+    events bigint
+);
+
+create index collection_erasure_open on collection_erasure (workspace_id, id)
+where done_at is null;
 
 -- An address nobody may write to, whoever it belongs to; it outlives the customer.
 create table suppression (
@@ -2029,7 +2165,7 @@ begin
             'action', written.action,
             'state', written.imported_state,
             'source', written.source
-        )
+        ) || jsonb_strip_nulls(jsonb_build_object('collection', written.collection))
     )
     from written
     where exists (

@@ -22,6 +22,34 @@ class Purpose(StrEnum):
     INFORMATIONAL = "informational"
 
 
+class LawfulBasis(StrEnum):
+    """Why data about a person may be kept."""
+
+    CONTRACT = "contract"
+    CONSENT = "consent"
+    LEGAL_DUTY = "legal_duty"
+    LEGITIMATE_INTEREST = "legitimate_interest"
+
+
+class WithoutConsent(StrEnum):
+    """What becomes of an event whose purpose needs a consent that is not there."""
+
+    DROP = "drop"
+    # Counted by its name, without whose it was.
+    ANONYMOUS = "anonymous"
+
+
+class WithheldKind(StrEnum):
+    """What became of what was not kept for want of consent."""
+
+    DROPPED = "dropped"
+    ANONYMOUS = "anonymous"
+    # Only the consent that came with it was kept.
+    EMPTIED = "emptied"
+    # A trait was taken out.
+    TRAITS = "traits"
+
+
 class MemberRole(StrEnum):
     """What a member of a workspace may do."""
 

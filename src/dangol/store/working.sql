@@ -40,6 +40,34 @@ create index if not exists arrival_by_key on arrival using hash (key);
 create index if not exists arrival_by_user on arrival using hash (user_id);
 create index if not exists arrival_by_anonymous on arrival using hash (anonymous_id);
 
+-- What this batch says about collecting, once for every name its speaker has: inside the batch, a word
+-- counts from the event on that carries it.
+create temporary table if not exists spoken (
+    subject text not null,
+    written_by xid8 not null,
+    event_id bigint not null,
+    purpose_name text not null,
+    said_at timestamptz not null,
+    granted boolean not null,
+    -- Said now, by the customer: it may outvote an earlier no.
+    firm boolean not null
+);
+
+create index if not exists spoken_by_subject on spoken using hash (subject);
+
+-- What must not be kept: an event, or one of its traits, and for which purpose consent is missing.
+create temporary table if not exists withheld (
+    event_id bigint not null,
+    -- Empty for the event itself.
+    trait text not null,
+    purpose_name text not null,
+    without_consent without_consent not null,
+    -- It brings a consent, which is kept whatever becomes of the rest.
+    carries boolean not null
+);
+
+create index if not exists withheld_by_event on withheld (event_id);
+
 -- The events of this tick: each acting for the first time, each with its customer.
 create temporary table if not exists tick_event (
     event_id bigint not null,
@@ -139,6 +167,7 @@ create temporary table if not exists consent_claim (
     position bigint not null,
     channel text,
     purpose text,
+    collection text,
     action text,
     imported_state text,
     source text,

@@ -17,5 +17,7 @@ inner join customer on consent_entry.customer_id = customer.id
 where
     consent_entry.workspace_id = %(workspace_id)s
     and customer.state <> 'erased'
+    -- A trial collects nothing.
+    and consent_entry.collection is null
     and consent_entry.occurred_at <= %(until)s::timestamptz
 order by consent_entry.occurred_at, consent_entry.id

@@ -58,7 +58,7 @@ word as (
                 or consent_entry.occurred_at
                 >= coalesce(greatest(speaker.joined_at, listener.joined_at), '-infinity')
             )
-    where listener.id = listener.person_id
+    where listener.id = listener.person_id and consent_entry.collection is null
 ),
 
 own_word as (

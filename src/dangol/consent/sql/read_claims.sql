@@ -1,5 +1,5 @@
 -- Unfold what the tick's events say about consent, and name what is wrong with each claim.
--- Reads tick_event. Writes consent_claim. Locks nothing.
+-- Reads tick_event, collection_purpose. Writes consent_claim. Locks nothing.
 -- A claim may say when it was made, but never later than we heard it: a phone whose clock runs
 -- ahead must not outvote a withdrawal made tomorrow. What it said is kept beside.
 with claim as (
@@ -61,6 +61,7 @@ insert into consent_claim (
     position,
     channel,
     purpose,
+    collection,
     action,
     imported_state,
     source,
@@ -82,6 +83,7 @@ select
     dated.position,
     dated.value ->> 'channel',
     dated.value ->> 'purpose',
+    dated.value ->> 'collection',
     dated.value ->> 'action',
     dated.value ->> 'imported_state',
     dated.value ->> 'source',
@@ -104,10 +106,30 @@ select
     case
         when jsonb_typeof(dated.value) <> 'object' then 'is not an object'
         when
-            (dated.value ->> 'channel') = any(enum_range(null::channel)::text[]) is not true
+            dated.value ->> 'collection' is not null
+            and not exists (
+                select
+                from collection_purpose
+                where
+                    collection_purpose.workspace_id = %(workspace_id)s
+                    and collection_purpose.name = dated.value ->> 'collection'
+            )
+            then 'collection'
+        when
+            dated.value ->> 'collection' is not null
+            and (dated.value ->> 'action' in ('grant', 'refuse', 'withdraw', 'import')) is not true
+            then 'action'
+        when
+            dated.value ->> 'collection' is not null
+            and (dated.value ->> 'channel' is not null or dated.value ->> 'purpose' is not null)
+            then 'collection'
+        when
+            dated.value ->> 'collection' is null
+            and (dated.value ->> 'channel') = any(enum_range(null::channel)::text[]) is not true
             then 'channel'
         when
-            (dated.value ->> 'purpose') = any(enum_range(null::purpose)::text[]) is not true
+            dated.value ->> 'collection' is null
+            and (dated.value ->> 'purpose') = any(enum_range(null::purpose)::text[]) is not true
             then 'purpose'
         when
             (dated.value ->> 'action') = any(enum_range(null::consent_action)::text[])

@@ -62,7 +62,9 @@ select
     'consent',
     consent_entry.action::text,
     null,
-    coalesce(consent_entry.imported_state::text, consent_entry.purpose::text),
+    coalesce(
+        consent_entry.imported_state::text, consent_entry.purpose::text, consent_entry.collection
+    ),
     null,
     consent_entry.source,
     null,

@@ -3,6 +3,7 @@
 select
     consent_entry.channel,
     consent_entry.purpose,
+    consent_entry.collection,
     consent_entry.action,
     consent_entry.imported_state,
     consent_entry.source,

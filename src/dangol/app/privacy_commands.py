@@ -1,0 +1,48 @@
+"""The commands about what is collected, how long it is kept, and who has seen it."""
+
+from typing import Final
+
+from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+
+PURPOSE: Final = Argument(name="name", help="its name in `dangol purpose list`")
+
+PRIVACY_COMMANDS: Final = (
+    Command(
+        name="purpose list",
+        summary="List what data is collected for, and what was withheld",
+        explanation=(
+            "Shows each purpose, its lawful basis, what it covers, how long that is kept, and how\n"
+            "much was not kept in the last 30 days for want of consent. docs/guides/privacy.md."
+        ),
+        examples=("dangol purpose list", "dangol purpose list --json"),
+        runs="dangol.app.purposes:run_purpose_list",
+        arguments=(JSON, WORKSPACE),
+    ),
+    Command(
+        name="purpose save",
+        summary="Add a purpose of collecting data, or change one",
+        explanation=(
+            "Reads a file in JSON: name, title_ko, title_en, why_ko, why_en, basis (contract,\n"
+            "consent, legal_duty, legitimate_interest), without_consent (drop, anonymous),\n"
+            "event_names and trait_names with * for any text, covers_rest, keep_events_days,\n"
+            "keep_traits_days, active. Holds from the next tick on."
+        ),
+        examples=("dangol purpose save behaviour.json",),
+        runs="dangol.app.purposes:run_purpose_save",
+        arguments=(Argument(name="file", help="the file, or - for standard input"), WORKSPACE),
+    ),
+    Command(
+        name="purpose install",
+        summary="Put the ready-made purposes in place",
+        explanation=(
+            "strict: orders and account by contract, behaviour and personalisation by consent.\n"
+            "open: the same with a legitimate interest in place of consent."
+        ),
+        examples=("dangol purpose install strict",),
+        runs="dangol.app.purposes:run_purpose_install",
+        arguments=(
+            Argument(name="preset", choices=("strict", "open"), help="which"),
+            WORKSPACE,
+        ),
+    ),
+)
