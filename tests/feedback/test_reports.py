@@ -9,9 +9,12 @@ from tests.build import NOON, TEST_VAULT
 from tests.channels.sending import delivery_states, message_state
 from tests.channels.vendors import Vendor
 
+from dangol.feedback import vendor_reports
 from dangol.feedback.reports import Told, record_parked, record_reports
+from dangol.feedback.told import take_told
 from dangol.providers.vendor import Fate, FaultKind, Idempotency, Report, ReportKind
 from dangol.store.connect import Connection
+from dangol.store.vocabulary import Channel, ConsentSource
 
 LATER = NOON + timedelta(minutes=5)
 NAME = "fake-neither"
@@ -202,3 +205,24 @@ def test_a_message_id_of_a_mail_names_its_message_too(connection, workspace, sen
     told = tell(connection, workspace, report(ReportKind.OPENED, f"<{our_id}@bounce.shop.example>"))
 
     assert told.receipts == 1
+
+
+def test_what_callbacks_have_kept_has_its_consequences_once(connection, workspace, sent):
+    _, our_id = sent
+    told = vendor_reports.Told(
+        provider=NAME,
+        reports=[report(ReportKind.DELIVERED, our_id), report(ReportKind.DELIVERED, event_id="e2")],
+        names=vendor_reports.Names.NUMBER,
+        channels=(Channel.SMS,),
+        kind=ConsentSource.FEEDBACK,
+        source="reported",
+    )
+    at = {"workspace_id": workspace, "vault": TEST_VAULT, "now": LATER}
+
+    with connection.transaction():
+        vendor_reports.take_reports(connection, told, **at)
+        taken = [take_told(connection, batch=10, **at) for _ in range(2)]
+
+    assert taken == [2, 0]
+    assert receipts(connection) == [("delivered",)]
+    assert rows(connection, "select count(*) from vendor_report where taken_at is null") == [(0,)]

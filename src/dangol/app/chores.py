@@ -25,7 +25,7 @@ from dangol.app.providers import PROVIDERS, Provider, keyed_providers
 from dangol.app.recompute import Recompute
 from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
-from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials
+from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
 from dangol.app.vendors import solapi_account
 from dangol.channels.claim import recover_claims
 from dangol.consent.chain import chain_everything
@@ -119,18 +119,21 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
         ),
     ]
     if not settings.smtp_url:
-        LOGGER.warning(
-            "no mail server is set: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"}
-        )
+        LOGGER.warning("no mail server: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
     chores += vendor_chores(settings, vault=vault)
     return [*chores, *delivery_chores(settings, vault=vault)]
 
 
 def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
-    """Return the chores that ask vendors, of those there are."""
+    """Return the chore that hears what vendors tell, and those that ask the vendors there are."""
+
+    def hear(connection: Connection) -> bool:
+        return not is_frozen(connection) and take_all_told(connection, vault=vault)
+
+    hearing = Chore(name="told", every_seconds=settings.tick_seconds, do=hear)
     account = solapi_account(settings)
     if account is None:
-        return []
+        return [hearing]
 
     def ask(connection: Connection) -> bool:
         if not is_frozen(connection):
@@ -139,7 +142,7 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
                     _ = ask_denials(connection, account=account, vault=vault)
         return False
 
-    return [Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
+    return [hearing, Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
 
 
 def is_frozen(connection: Connection) -> bool:

@@ -8,6 +8,7 @@ from typing import Final
 from dangol.app.clock import STATEMENTS, machine_time, shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.vendor_desks import denials_told
+from dangol.feedback.told import take_told
 from dangol.feedback.vendor_reports import Told, take_reports, wait_until_quiet
 from dangol.providers.solapi.account import SolapiAccount, SolapiError
 from dangol.providers.solapi.poll import poll_denials
@@ -19,6 +20,7 @@ DENIALS_SECONDS: Final = 60.0
 # Of the time before, again: an entry may appear later than it says.
 OVERLAP: Final = timedelta(minutes=15)
 WAIT_SECONDS: Final = 30.0
+TOLD_AT_ONCE: Final = 1_000
 
 
 def ask_denials(connection: Connection, *, account: SolapiAccount, vault: Vault) -> bool:
@@ -49,6 +51,19 @@ def take_everywhere(connection: Connection, told: Told, *, vault: Vault) -> bool
             taken = take_reports(connection, told, workspace_id=workspace_id, vault=vault, now=now)
         quiet = wait_until_quiet(connection, taken, longest_seconds=WAIT_SECONDS) and quiet
     return quiet
+
+
+def take_all_told(connection: Connection, *, vault: Vault) -> bool:
+    """Let what vendors told have its consequences; return whether more of it waits."""
+    more = False
+    for workspace_id in list_workspaces(connection):
+        now = shifted_clock(connection)
+        with connection.transaction():
+            taken = take_told(
+                connection, workspace_id=workspace_id, vault=vault, now=now, batch=TOLD_AT_ONCE
+            )
+        more = more or taken == TOLD_AT_ONCE
+    return more
 
 
 def asked_until(connection: Connection, *, provider: str, question: str) -> datetime | None:
