@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
+from dangol.app.pace import Pace
 from dangol.app.problem import ProblemError
 from dangol.app.recompute import Recompute
 from dangol.app.settings import Settings
@@ -268,11 +270,14 @@ def delivery_chore(settings: Settings, *, vault: Vault) -> Chore:
         signers=load_signers(settings),
     )
 
+    pace = Pace(most=settings.delivery_batch)
+
     def deliver_all(connection: Connection) -> bool:
         if is_frozen(connection):
             return False
         claimed = 0
         for workspace_id in list_workspaces(connection):
+            begun = time.monotonic()
             delivered = deliver(
                 connection,
                 sender,
@@ -281,8 +286,9 @@ def delivery_chore(settings: Settings, *, vault: Vault) -> Chore:
                 post=post,
                 worker=worker_name(),
                 clock=shifted_clock,
-                batch=settings.delivery_batch,
+                batch=pace.size,
             )
+            pace.note(claimed=delivered.claimed, seconds=time.monotonic() - begun)
             claimed += delivered.claimed
         return claimed > 0
 
