@@ -19,6 +19,7 @@ from dangol.app.database import list_workspaces, open_database
 from dangol.app.doctor_edge import examine_edge
 from dangol.app.doctor_engine import examine_engine
 from dangol.app.doctor_ledger import examine_ledger
+from dangol.app.doctor_mail import Zone, examine_mail
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.guard.stop_loss import list_stops
@@ -68,7 +69,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
             connection.rollback()
         if is_current(connection):
             yield check_webhooks(connection)
-            for check, found, remedy in (*examine_edge(connection), *examine_ledger(connection)):
+            for check, found, remedy in (
+                *examine_edge(connection),
+                *examine_ledger(connection),
+                *examine_mail(connection, settings, Zone()),
+            ):
                 yield Finding(check=check, found=found, remedy=remedy)
 
 
