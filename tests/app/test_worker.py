@@ -7,7 +7,8 @@ import pytest
 from tests.build import NOON, TEST_VAULT, event
 
 from dangol.app import worker
-from dangol.app.chores import Chore, beat, drop_old_events, tick_all
+from dangol.app.chore import Chore, beat
+from dangol.app.chores import drop_old_events, tick_all
 from dangol.app.clock import freeze_clock, start_clock
 from dangol.app.worker import Loop, run_together
 from dangol.store.connect import StoreError, connect

@@ -1,38 +1,30 @@
 """What the working process does: tick, deliver, refresh, flush, tidy up."""
 
 import logging
-import os
-import socket
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
-from dangol.app.asking import ask_unanswered
-from dangol.app.clock import STATEMENTS, frozen_time, shifted_clock
+from dangol.app.chore import Chore, beat, is_frozen
+from dangol.app.clock import STATEMENTS, shifted_clock
 from dangol.app.courier import carry, make_courier
 from dangol.app.database import list_workspaces
-from dangol.app.delivery import Post, deliver
-from dangol.app.dkim_files import load_signers
 from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.notices import send_notices
-from dangol.app.providers import PROVIDERS, Provider, keyed_providers
+from dangol.app.providers import keyed_providers
 from dangol.app.recompute import Recompute
+from dangol.app.sending_chores import delivery_chores, vendor_chores
 from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
-from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
-from dangol.app.vendors import solapi_account
 from dangol.channels.claim import recover_claims
 from dangol.consent.chain import chain_everything
 from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.silence import note_silences_daily
 from dangol.guard.stop_loss import stop_losses
-from dangol.providers.vendor import Asker, Sender
 from dangol.rights.collected import finish_collected
 from dangol.rights.erasure import Tools
 from dangol.rights.restore import finish_erasures
@@ -53,17 +45,7 @@ FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
 WATCH_SECONDS: Final = 30.0
 NOTICE_SECONDS: Final = 60.0
-ASK_SECONDS: Final = 10.0
 RECOMPUTE_SECONDS: Final = 2.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chore:
-    """Something to do on a beat; ``do`` tells whether more of it waits right now."""
-
-    name: str
-    every_seconds: float
-    do: Callable[[Connection], bool]
 
 
 def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> list[Chore]:
@@ -122,33 +104,6 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
         LOGGER.warning("no mail server: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
     chores += vendor_chores(settings, vault=vault)
     return [*chores, *delivery_chores(settings, vault=vault)]
-
-
-def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
-    """Return the chore that hears what vendors tell, and those that ask the vendors there are."""
-
-    def hear(connection: Connection) -> bool:
-        return not is_frozen(connection) and take_all_told(connection, vault=vault)
-
-    hearing = Chore(name="told", every_seconds=settings.tick_seconds, do=hear)
-    account = solapi_account(settings)
-    if account is None:
-        return [hearing]
-
-    def ask(connection: Connection) -> bool:
-        if not is_frozen(connection):
-            with beat(connection, chore="denials", workspace_id=0) as ours:
-                if ours:
-                    _ = ask_denials(connection, account=account, vault=vault)
-        return False
-
-    return [hearing, Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
-
-
-def is_frozen(connection: Connection) -> bool:
-    """Tell whether a replay holds the clock: then it alone moves things."""
-    with connection.transaction():
-        return frozen_time(connection) is not None
 
 
 def tick_all(connection: Connection, *, vault: Vault, batch: int) -> bool:
@@ -304,96 +259,3 @@ def drop_old_events(connection: Connection, *, keep: timedelta) -> list[str]:
         _ = connection.execute(STATEMENTS["expire_acted_events"], {"now": now})
         flushed = flushed_until(connection, now=now)
         return drop_event_partitions(connection, before=min(flushed, now - keep).date())
-
-
-def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
-    """Return a chore for every vendor that is set."""
-    opened = ((provider, provider.open(settings)) for provider in PROVIDERS)
-    askers = ((provider, provider.open_asker(settings)) for provider in PROVIDERS)
-    return [
-        *(
-            delivery_chore(provider, sender, settings=settings, vault=vault)
-            for provider, sender in opened
-            if sender is not None
-        ),
-        *(
-            asking_chore(provider, asker, vault=vault)
-            for provider, asker in askers
-            if asker is not None
-        ),
-    ]
-
-
-def delivery_chore(
-    provider: Provider, sender: Sender, *, settings: Settings, vault: Vault
-) -> Chore:
-    """Return the chore that hands allowed messages to one vendor."""
-    post = Post(
-        base_url=settings.public_url,
-        bounce_domain=settings.bounce_domain,
-        signers=load_signers(settings),
-    )
-
-    def deliver_all(connection: Connection) -> bool:
-        if is_frozen(connection):
-            return False
-        claimed = 0
-        for workspace_id in list_workspaces(connection):
-            delivered = deliver(
-                connection,
-                sender,
-                workspace_id=workspace_id,
-                vault=vault,
-                post=post,
-                worker=worker_name(),
-                clock=shifted_clock,
-                batch=settings.delivery_batch,
-                provider=provider,
-            )
-            claimed += delivered.claimed
-        return claimed > 0
-
-    return Chore(
-        name=f"deliver by {provider.name}", every_seconds=settings.tick_seconds, do=deliver_all
-    )
-
-
-def asking_chore(provider: Provider, asker: Asker, *, vault: Vault) -> Chore:
-    """Return the chore that asks one vendor what became of calls without an answer."""
-
-    def ask_all(connection: Connection) -> bool:
-        if is_frozen(connection):
-            return False
-        settled = 0
-        for workspace_id in list_workspaces(connection):
-            settled += ask_unanswered(
-                connection,
-                asker,
-                provider=provider,
-                workspace_id=workspace_id,
-                vault=vault,
-                clock=shifted_clock,
-            )
-        return settled > 0
-
-    return Chore(name=f"ask {provider.name}", every_seconds=ASK_SECONDS, do=ask_all)
-
-
-@contextmanager
-def beat(connection: Connection, *, chore: str, workspace_id: int) -> Generator[bool, None, None]:
-    """Yield whether this process may do ``chore`` for the workspace now."""
-    place = {"chore": chore, "workspace_id": workspace_id}
-    with connection.transaction():
-        row = connection.execute(STATEMENTS["take_beat"], place).fetchone()
-    ours = bool(row and row[0])
-    try:
-        yield ours
-    finally:
-        if ours and not connection.closed:
-            with connection.transaction():
-                _ = connection.execute(STATEMENTS["release_beat"], place)
-
-
-def worker_name() -> str:
-    """Name this process among all that claim deliveries."""
-    return f"{socket.gethostname()}:{os.getpid()}"

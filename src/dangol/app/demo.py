@@ -16,7 +16,7 @@ import httpx
 import msgspec
 from rich.console import Console
 
-from dangol.app.chores import worker_name
+from dangol.app.chore import worker_name
 from dangol.app.clock import STATEMENTS, freeze_clock, frozen_time, shifted_clock, start_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver

@@ -19,6 +19,7 @@ from dangol.app.database import list_workspaces, open_database
 from dangol.app.doctor_edge import examine_edge
 from dangol.app.doctor_engine import examine_engine
 from dangol.app.doctor_ledger import examine_ledger
+from dangol.app.doctor_mail import Zone, examine_mail
 from dangol.app.doctor_push import examine_push
 from dangol.app.doctor_sending import examine_sending
 from dangol.app.settings import Settings
@@ -76,6 +77,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
                 *examine_edge(connection),
                 *examine_ledger(connection),
                 *examine_sending(connection),
+                *examine_mail(connection, settings, Zone()),
             ):
                 yield Finding(check=check, found=found, remedy=remedy)
 

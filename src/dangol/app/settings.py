@@ -225,8 +225,12 @@ class Settings(VendorSettings, frozen=True, kw_only=True, forbid_unknown_fields=
         Count, Meta(description="At most this many events, enrollments or messages a tick.")
     ] = 20_000
     delivery_batch: Annotated[
-        Count, Meta(description="At most this many messages are claimed at once.")
-    ] = 200
+        Count,
+        Meta(
+            description="At most this many messages are claimed at once; fewer while the mail "
+            "server is slow, so that nobody who opts out waits for long."
+        ),
+    ] = 2_000
     flush_seconds: Annotated[
         Seconds, Meta(description="Events reach the history within this many seconds.")
     ] = 15.0

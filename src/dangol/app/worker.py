@@ -7,7 +7,8 @@ from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from dangol.app.chores import Chore, make_chores
+from dangol.app.chore import Chore
+from dangol.app.chores import make_chores
 from dangol.app.settings import Settings
 from dangol.store.connect import Connection, connect
 

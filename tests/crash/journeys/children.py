@@ -21,7 +21,8 @@ from tests.crash.journeys.mutants import MUTANTS
 from tests.crash.journeys.story import write_version
 from tests.crash.postgres import children_of
 
-from dangol.app.chores import Chore, make_chores
+from dangol.app.chore import Chore
+from dangol.app.chores import make_chores
 from dangol.app.clock import shifted_clock
 from dangol.app.journeys import apply_journey
 from dangol.app.logs import configure_logs

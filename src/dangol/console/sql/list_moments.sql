@@ -50,7 +50,11 @@ select
     receipt.message_id,
     null,
     null,
-    coalesce(link.url, receipt.detail),
+    -- Of an opening or a click, detail keeps the request: nothing to read.
+    case
+        when receipt.kind in ('opened', 'clicked') then coalesce(link.url, '')
+        else receipt.detail
+    end,
     null,
     null
 from receipt

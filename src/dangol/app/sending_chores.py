@@ -1,0 +1,119 @@
+"""The chores that speak with vendors: hand over, ask about calls without an answer, hear."""
+
+import time
+from typing import Final
+
+from dangol.app.asking import ask_unanswered
+from dangol.app.chore import Chore, beat, is_frozen, worker_name
+from dangol.app.clock import shifted_clock
+from dangol.app.database import list_workspaces
+from dangol.app.delivery import Post, deliver
+from dangol.app.dkim_files import load_signers
+from dangol.app.pace import Pace
+from dangol.app.providers import PROVIDERS, Provider
+from dangol.app.settings import Settings
+from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
+from dangol.app.vendors import solapi_account
+from dangol.providers.vendor import Asker, Sender
+from dangol.store.connect import Connection
+from dangol.store.vault import Vault
+
+ASK_SECONDS: Final = 10.0
+
+
+def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return the chore that hears what vendors tell, and those that ask the vendors there are."""
+
+    def hear(connection: Connection) -> bool:
+        return not is_frozen(connection) and take_all_told(connection, vault=vault)
+
+    hearing = Chore(name="told", every_seconds=settings.tick_seconds, do=hear)
+    account = solapi_account(settings)
+    if account is None:
+        return [hearing]
+
+    def ask(connection: Connection) -> bool:
+        if not is_frozen(connection):
+            with beat(connection, chore="denials", workspace_id=0) as ours:
+                if ours:
+                    _ = ask_denials(connection, account=account, vault=vault)
+        return False
+
+    return [hearing, Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
+
+
+def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return a chore for every vendor that is set."""
+    opened = ((provider, provider.open(settings)) for provider in PROVIDERS)
+    askers = ((provider, provider.open_asker(settings)) for provider in PROVIDERS)
+    return [
+        *(
+            delivery_chore(provider, sender, settings=settings, vault=vault)
+            for provider, sender in opened
+            if sender is not None
+        ),
+        *(
+            asking_chore(provider, asker, vault=vault)
+            for provider, asker in askers
+            if asker is not None
+        ),
+    ]
+
+
+def delivery_chore(
+    provider: Provider, sender: Sender, *, settings: Settings, vault: Vault
+) -> Chore:
+    """Return the chore that hands allowed messages to one vendor."""
+    post = Post(
+        base_url=settings.public_url,
+        bounce_domain=settings.bounce_domain,
+        signers=load_signers(settings),
+    )
+
+    pace = Pace(most=settings.delivery_batch)
+
+    def deliver_all(connection: Connection) -> bool:
+        if is_frozen(connection):
+            return False
+        claimed = 0
+        for workspace_id in list_workspaces(connection):
+            begun = time.monotonic()
+            delivered = deliver(
+                connection,
+                sender,
+                workspace_id=workspace_id,
+                vault=vault,
+                post=post,
+                worker=worker_name(),
+                clock=shifted_clock,
+                batch=pace.size,
+                provider=provider,
+            )
+            pace.note(claimed=delivered.claimed, seconds=time.monotonic() - begun)
+            claimed += delivered.claimed
+        return claimed > 0
+
+    return Chore(
+        name=f"deliver by {provider.name}", every_seconds=settings.tick_seconds, do=deliver_all
+    )
+
+
+def asking_chore(provider: Provider, asker: Asker, *, vault: Vault) -> Chore:
+    """Return the chore that asks one vendor what became of calls without an answer."""
+
+    def ask_all(connection: Connection) -> bool:
+        if is_frozen(connection):
+            return False
+        settled = 0
+        for workspace_id in list_workspaces(connection):
+            settled += ask_unanswered(
+                connection,
+                asker,
+                provider=provider,
+                workspace_id=workspace_id,
+                vault=vault,
+                clock=shifted_clock,
+            )
+        return settled > 0
+
+    return Chore(name=f"ask {provider.name}", every_seconds=ASK_SECONDS, do=ask_all)
