@@ -10,9 +10,9 @@ import pytest
 from tests.providers.pushing import CALM, Clock, pace_for, push
 
 from dangol.providers.each import DOUBTS_MAX, Pace
-from dangol.providers.fcm.account import read_account
 from dangol.providers.fcm.fake import FakeFcm
 from dangol.providers.fcm.sender import FcmSender, Firebase
+from dangol.providers.google import read_account
 from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing
 
 

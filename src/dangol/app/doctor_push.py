@@ -10,8 +10,8 @@ from dangol.app.push import read_apple, read_firebase, read_vapid
 from dangol.app.settings import Settings
 from dangol.providers.egress.client import Limits
 from dangol.providers.egress.pool import open_pool
-from dangol.providers.fcm.account import SignInError, Tokens
-from dangol.providers.fcm.sender import Firebase
+from dangol.providers.fcm.sender import SCOPE, Firebase
+from dangol.providers.google import SignInError, Tokens
 
 PATIENCE: Final = Limits(seconds=10)
 # Check, what was found, and the remedy or nothing.
@@ -49,7 +49,7 @@ async def sign_in(firebase: Firebase) -> None:
     async with open_pool(
         connections=1, limits=PATIENCE, loopback=firebase.loopback, trust=firebase.trust
     ) as pool:
-        _ = await Tokens(firebase.account, clock=machine_time).get(pool)
+        _ = await Tokens(firebase.account, scope=SCOPE, clock=machine_time).get(pool)
 
 
 def examine_apple(settings: Settings) -> Found:

@@ -15,9 +15,9 @@ from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.providers.apns.sender import URLS, ApnsSender, Apple
 from dangol.providers.each import outcome_of_fault
-from dangol.providers.fcm.account import Account, read_account
 from dangol.providers.fcm.sender import URL as FCM_URL
 from dangol.providers.fcm.sender import FcmSender, Firebase
+from dangol.providers.google import Account, read_account
 from dangol.providers.jwt import Key, read_private_key
 from dangol.providers.vendor import FaultKind, Outcome, Outgoing, Sender
 from dangol.providers.webpush.sender import Vapid, WebPushSender

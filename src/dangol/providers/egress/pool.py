@@ -54,7 +54,13 @@ class Pool:
     loopback: bool
 
     async def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Answer:
-        """Post a body and return what was answered, whatever its status.
+        """Post a body and return what was answered, whatever its status; raises as ``call``."""
+        return await self.call("POST", url, headers=headers, body=body)
+
+    async def call(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes
+    ) -> Answer:
+        """Call with a body and return what was answered, whatever its status.
 
         Raises:
             RefusedTarget: the address leads to where nothing may be called.
@@ -66,6 +72,7 @@ class Pool:
         try:
             async with asyncio.timeout(self.limits.seconds):
                 return await self._call(
+                    method,
                     httpcore.URL(
                         scheme=target.scheme, host=target.host, port=target.port, target=target.path
                     ),
@@ -81,10 +88,16 @@ class Pool:
             raise fault_of(trail, str(fault)) from fault
 
     async def _call(
-        self, url: httpcore.URL, *, headers: Mapping[str, str], body: bytes, trail: Trail
+        self,
+        method: str,
+        url: httpcore.URL,
+        *,
+        headers: Mapping[str, str],
+        body: bytes,
+        trail: Trail,
     ) -> Answer:
         async with self.connections.stream(
-            "POST",
+            method,
             url,
             headers=list(headers.items()),
             content=body,

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from dangol.providers.fake_http import Call, FakeServer, Reply
-from dangol.providers.fcm.account import GRANT, SCOPE
+from dangol.providers.google import GRANT
 
 ERROR_TYPE: Final = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
 BAD_REQUEST_TYPE: Final = "type.googleapis.com/google.rpc.BadRequest"
@@ -31,7 +31,7 @@ SCRIPTS: Final = {
     "INTERNAL": (500, "INTERNAL", "INTERNAL"),
     "THIRD_PARTY_AUTH_ERROR": (401, "UNAUTHENTICATED", "THIRD_PARTY_AUTH_ERROR"),
 }
-SCOPES: Final = {SCOPE, "https://www.googleapis.com/auth/cloud-platform"}
+SCOPES_AT: Final = "https://www.googleapis.com/auth/"
 # Google's own clients name this one, wherever their account file points.
 AUDIENCE: Final = "https://oauth2.googleapis.com/token"
 # Taken, and the answer is lost.
@@ -76,9 +76,18 @@ class Sent(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class FakeFcm:
     """FCM and its token address on one port of this machine; keeps what it took in ``messages``."""
 
-    def __init__(self, *, host: str = "127.0.0.1", port: int = 0, project: str = "shop") -> None:
+    def __init__(
+        self,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        project: str = "shop",
+        scope: str = "firebase.messaging",
+    ) -> None:
         self.messages: list[Message] = []
         self.project: Final = project
+        # For what its tokens are lent.
+        self.scopes: Final = {f"{SCOPES_AT}{scope}", f"{SCOPES_AT}cloud-platform"}
         self.signed_in = 0
         self.refuses_sign_in = False
         self._key: Final = rsa.generate_private_key(public_exponent=65_537, key_size=2_048)
@@ -172,7 +181,7 @@ class FakeFcm:
             told = msgspec.json.decode(claims, type=dict[str, str | int])
         except (InvalidSignature, ValueError, msgspec.MsgspecError):
             return False
-        scopes = SCOPES.intersection(str(told.get("scope", "")).split())
+        scopes = self.scopes.intersection(str(told.get("scope", "")).split())
         return told.get("aud") in {AUDIENCE, f"{self.url}/token"} and bool(scopes)
 
     def _take(self, call: Call) -> Reply:

@@ -25,12 +25,13 @@ from dangol.providers.each import (
 from dangol.providers.egress.client import Answer, EgressError, Limits
 from dangol.providers.egress.pool import Pool, open_pool
 from dangol.providers.egress.target import RefusedTarget
-from dangol.providers.fcm.account import Account, SignInError, Tokens
 from dangol.providers.fcm.codes import BAD_MESSAGE, CODES, DEVICE_FIELD, DOUBTFUL, REFUSED
+from dangol.providers.google import Account, SignInError, Tokens
 from dangol.providers.vendor import Fate, FaultKind, Idempotency, Outcome, Outgoing, PushNote
 
 IDEMPOTENCY: Final = Idempotency.NEITHER
 URL: Final = "https://fcm.googleapis.com"
+SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"
 # Of the notification and the data together, as FCM counts them.
 PAYLOAD_MAX: Final = 4_096
 LIVE_MAX: Final = timedelta(days=28)
@@ -90,7 +91,7 @@ class FcmSender:
     def __init__(self, firebase: Firebase, *, clock: Callable[[], datetime]) -> None:
         self._firebase: Final = firebase
         self._clock: Final = clock
-        self._tokens: Final = Tokens(firebase.account, clock=clock)
+        self._tokens: Final = Tokens(firebase.account, scope=SCOPE, clock=clock)
         # Nobody signs in twice because two messages found the token too old.
         self._signing_in = asyncio.Lock()
         self._proven = False

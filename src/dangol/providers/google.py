@@ -1,4 +1,4 @@
-"""The service account that may send, and the tokens it is lent."""
+"""Google's service accounts, and the tokens they are lent for one scope."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +13,6 @@ from dangol.providers.egress.pool import Pool
 from dangol.providers.egress.target import RefusedTarget
 from dangol.providers.jwt import Key, read_private_key, sign_jwt
 
-SCOPE: Final = "https://www.googleapis.com/auth/firebase.messaging"
 GRANT: Final = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 ASSERTION_SECONDS: Final = 3_600
 # A token is renewed this long before it ends, so that none ends on the way.
@@ -50,7 +49,7 @@ class Granted(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """A service account of one Firebase project."""
+    """A service account of one project."""
 
     project: str
     email: str
@@ -77,8 +76,8 @@ def read_account(text: bytes) -> Account:
         told = msgspec.json.decode(text, type=AccountFile)
     except msgspec.MsgspecError as fault:
         raise ValueError(
-            f"is no service account file: {fault}. Make a key at Firebase, Project settings, "
-            "Service accounts and give its JSON file"
+            f"is no service account file: {fault}. Make a key of the service account in "
+            "Google's console and give its JSON file"
         ) from fault
     try:
         key = read_private_key(told.private_key.encode())
@@ -96,8 +95,9 @@ def read_account(text: bytes) -> Account:
 class Tokens:
     """Lends the bearer token of an account, and gets another in time."""
 
-    def __init__(self, account: Account, *, clock: Callable[[], datetime]) -> None:
+    def __init__(self, account: Account, *, scope: str, clock: Callable[[], datetime]) -> None:
         self._account: Final = account
+        self._scope: Final = scope
         self._clock: Final = clock
         self._lease: Lease | None = None
 
@@ -127,7 +127,7 @@ class Tokens:
             header={"typ": "JWT", "kid": self._account.key_id},
             claims={
                 "iss": self._account.email,
-                "scope": SCOPE,
+                "scope": self._scope,
                 "aud": self._account.token_url,
                 "iat": issued,
                 "exp": issued + ASSERTION_SECONDS,

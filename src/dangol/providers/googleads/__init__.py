@@ -1,0 +1,1 @@
+"""Google Ads audiences, by the Data Manager API."""
