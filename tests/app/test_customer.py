@@ -70,6 +70,20 @@ def test_somebody_is_shown_masked(capsys):
 
 
 @pytest.mark.usefixtures("opened")
+def test_a_look_by_command_is_in_the_access_log(capsys):
+    assert main(["customer", "show", "minji@shop.example"]) == 0
+    capsys.readouterr()
+
+    assert main(["access", "list", "--customer", "minji@shop.example"]) == 0
+
+    said = capsys.readouterr().out
+    assert "customer show" in said
+    assert "command" in said
+    assert main(["access", "list", "--by", "nobody@shop.example"]) == 0
+    assert "Nobody has seen anything yet." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("opened")
 def test_somebody_is_exported_into_an_empty_folder_only(tmp_path, capsys):
     assert main(["customer", "export", "minji", "--to", "copy"]) == 0
     assert main(["customer", "export", "minji", "--to", "copy"]) == 1

@@ -28,6 +28,7 @@ from dangol.guard.silence import note_silences_daily
 from dangol.guard.stop_loss import stop_losses
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
+from dangol.rights.access import expire_accesses
 from dangol.rights.collected import finish_collected
 from dangol.rights.erasure import Tools
 from dangol.rights.restore import finish_erasures
@@ -224,6 +225,9 @@ def tidy_all(connection: Connection, *, settings: Settings) -> bool:
         with connection.transaction():
             before = now - timedelta(days=settings.webhook_keep_days)
             _ = forget_settled(connection, before=before)
+        for workspace_id in list_workspaces(connection):
+            with connection.transaction():
+                _ = expire_accesses(connection, workspace_id=workspace_id, now=now)
         queue_audits(connection, settings)
     return False
 
