@@ -65,4 +65,24 @@ PRIVACY_COMMANDS: Final = (
             WORKSPACE,
         ),
     ),
+    Command(
+        name="segment winners",
+        summary="Print a segment's members as a list that may be published",
+        explanation=(
+            "Masks names, telephone numbers and addresses, as lists of winners are written in\n"
+            "Korea (CSV: name, phone, email). --unmasked prints them whole, for sending a prize;\n"
+            "it needs --reason. Both go into the access log before anything is printed."
+        ),
+        examples=(
+            "dangol segment winners raffle_july > winners.csv",
+            "dangol segment winners raffle_july --unmasked --reason 'sending the prizes'",
+        ),
+        runs="dangol.app.winners:run_winners",
+        arguments=(
+            Argument(name="name", help="the segment's name"),
+            Argument(name="--unmasked", kind=None, help="whole names and contacts"),
+            Argument(name="--reason", default="", help="what they are for"),
+            WORKSPACE,
+        ),
+    ),
 )
