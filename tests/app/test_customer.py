@@ -70,6 +70,20 @@ def test_somebody_is_shown_masked(capsys):
 
 
 @pytest.mark.usefixtures("opened")
+def test_a_look_by_command_is_in_the_access_log(capsys):
+    assert main(["customer", "show", "minji@shop.example"]) == 0
+    capsys.readouterr()
+
+    assert main(["access", "list", "--customer", "minji@shop.example"]) == 0
+
+    said = capsys.readouterr().out
+    assert "customer show" in said
+    assert "command" in said
+    assert main(["access", "list", "--by", "nobody@shop.example"]) == 0
+    assert "Nobody has seen anything yet." in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("opened")
 def test_somebody_is_exported_into_an_empty_folder_only(tmp_path, capsys):
     assert main(["customer", "export", "minji", "--to", "copy"]) == 0
     assert main(["customer", "export", "minji", "--to", "copy"]) == 1
@@ -164,3 +178,51 @@ def test_nobody_is_answered_by_what_to_give_instead(server, key):
 
     assert answer.status_code == 404
     assert "Nobody is known by 'jiwoo'" in answer.json()["message"]
+
+
+@pytest.fixture
+def raffle(opened):
+    """A segment with minji, who has given her name and telephone number."""
+    with connect(opened) as connection:
+        [(workspace, minji)] = connection.execute("select workspace_id, id from customer")
+        connection.execute('update customer set traits = \'{"name": "홍길동"}\'')
+        connection.execute(
+            "insert into segment (workspace_id, name, title_ko, title_en, created_at)"
+            " values (%s, 'raffle', '추첨', 'Raffle', %s)",
+            (workspace, NOON),
+        )
+        connection.execute(
+            "insert into membership (workspace_id, segment_id, customer_id, entered_at)"
+            " select %s, segment.id, %s, %s from segment where segment.name = 'raffle'",
+            (workspace, minji, NOON),
+        )
+        connection.commit()
+    return opened
+
+
+def test_winners_are_masked_and_written_down(raffle, capsys):
+    assert main(["segment", "winners", "raffle"]) == 0
+
+    assert capsys.readouterr().out.split() == ["name,phone,email", "홍*동,,m***@shop.example"]
+    assert ask(raffle, "select what, subjects, reason from access_entry") == [
+        ("winners, masked: segment raffle", 1, "")
+    ]
+
+
+def test_winners_are_whole_only_for_a_reason_that_is_written_down(raffle, capsys):
+    assert main(["segment", "winners", "raffle", "--unmasked"]) == 1
+    assert "--unmasked needs --reason" in capsys.readouterr().err
+    assert ask(raffle, "select count(*) from access_entry") == [(0,)]
+
+    assert main(["segment", "winners", "raffle", "--unmasked", "--reason", "prizes"]) == 0
+
+    assert "홍길동,,minji@shop.example" in capsys.readouterr().out
+    assert ask(raffle, "select what, reason from access_entry") == [
+        ("winners, unmasked: segment raffle", "prizes")
+    ]
+
+
+def test_a_segment_that_is_none_has_no_winners(raffle, capsys):
+    assert main(["segment", "winners", "nobody"]) == 1
+    assert "There is no segment 'nobody'" in capsys.readouterr().err
+    assert ask(raffle, "select count(*) from access_entry") == [(0,)]

@@ -14,9 +14,10 @@ from litestar.exceptions import (
 )
 
 from dangol.app.callbacks import authenticate, require
-from dangol.console.desk import house_of, one_moment
+from dangol.console.desk import address_of, house_of, one_moment
 from dangol.console.segment_views import Clerk, ConflictException
-from dangol.store.vocabulary import ApiKeyScope
+from dangol.rights.access import Viewer, note_seen
+from dangol.store.vocabulary import AccessBy, ApiKeyScope
 
 ServerRequest = Request[object, object, State]
 READING: Final = [NotAuthorizedException, PermissionDeniedException]
@@ -56,3 +57,13 @@ def open_clerk(
         reads = scope.value.endswith(":read")
         with one_moment(connection) if reads else connection.transaction():
             yield clerk
+        if clerk.seen:
+            viewer = Viewer(kind=AccessBy.KEY, name=str(key.id), address=address_of(request))
+            with connection.transaction():
+                note_seen(
+                    connection,
+                    viewer,
+                    clerk.seen,
+                    workspace_id=key.workspace_id,
+                    now=clerk.now,
+                )

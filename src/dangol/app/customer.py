@@ -11,6 +11,7 @@ from typing import Final
 
 from rich.progress import Progress, TaskID
 
+from dangol.app.accesses import account
 from dangol.app.clock import shifted_clock
 from dangol.app.database import one_moment
 from dangol.app.forget import make_tools
@@ -21,6 +22,7 @@ from dangol.app.problem import ProblemError, about_file
 from dangol.app.settings import Settings
 from dangol.console.why import say_why
 from dangol.content.masks import mask_email, mask_phone
+from dangol.rights.access import Seen, Viewer, note_seen
 from dangol.rights.erasure import STEPS, BusyError, erase, find_erasure
 from dangol.rights.export import export_customer
 from dangol.rights.find import NobodyError, find_customer
@@ -29,6 +31,7 @@ from dangol.rights.sections import SECTIONS
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import AccessBy
 from dangol.store.workspace import read_workspace
 
 MASKS: Final = {"email": mask_email, "phone": mask_phone}
@@ -86,9 +89,28 @@ def open_person(options: argparse.Namespace, settings: Settings) -> Generator[Me
         )
 
 
+def note_command(meant: Meant, what: str) -> None:
+    """Write down that a command showed this person."""
+    with meant.connection.transaction():
+        note_seen(
+            meant.connection,
+            Viewer(kind=AccessBy.COMMAND, name=account()),
+            [Seen(what=what, customer_ids=[meant.customer_id])],
+            workspace_id=meant.workspace_id,
+            now=shifted_clock(meant.connection),
+        )
+
+
 def run_show(options: argparse.Namespace, settings: Settings) -> int:
     """Print who it is, masked, and how much is held about them."""
-    with open_person(options, settings) as meant, one_moment(meant.connection):
+    with open_person(options, settings) as meant:
+        note_command(meant, "customer show")
+        show(meant)
+    return 0
+
+
+def show(meant: Meant) -> None:
+    with one_moment(meant.connection):
         subject = meant.subject
         for name in ("customer", "identifiers", "addresses", "consents"):
             for row in subject.rows(name):
@@ -101,7 +123,6 @@ def run_show(options: argparse.Namespace, settings: Settings) -> int:
         )
         if erasure is not None:
             CONSOLE.print(f"erasure: {erasure.state}, asked {erasure.asked_at:%Y-%m-%d %H:%M} UTC")
-    return 0
 
 
 def describe(section: str, row: tuple[object, ...]) -> str:
@@ -119,6 +140,7 @@ def run_export(options: argparse.Namespace, settings: Settings) -> int:
     with open_person(options, settings) as meant, Progress(console=NOTES) as progress:
         task = progress.add_task("", total=None)
         make_empty(folder)
+        note_command(meant, "customer export")
         now = shifted_clock(meant.connection)
         with one_moment(meant.connection):
             counts = export_customer(

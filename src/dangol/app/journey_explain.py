@@ -6,13 +6,16 @@ from typing import cast
 
 import msgspec
 
+from dangol.app.accesses import account
 from dangol.app.journey_cli import find, open_place
 from dangol.app.keyfile import open_vault
 from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.journeys.retrace import Came, Retraced, retrace_customer
+from dangol.rights.access import Seen, Viewer, note_seen
 from dangol.rights.find import NobodyError, find_customer
+from dangol.store.vocabulary import AccessBy
 
 
 def run_explain(options: argparse.Namespace, settings: Settings) -> int:
@@ -28,6 +31,13 @@ def run_explain(options: argparse.Namespace, settings: Settings) -> int:
             )
         except NobodyError as nobody:
             raise ProblemError(str(nobody)) from nobody
+        note_seen(
+            place.connection,
+            Viewer(kind=AccessBy.COMMAND, name=account()),
+            [Seen(what="journey steps", customer_ids=[customer_id])],
+            workspace_id=place.workspace_id,
+            now=place.now,
+        )
         found = retrace_customer(
             place.connection,
             workspace_id=place.workspace_id,

@@ -45,4 +45,44 @@ PRIVACY_COMMANDS: Final = (
             WORKSPACE,
         ),
     ),
+    Command(
+        name="access list",
+        summary="List who saw whose data",
+        explanation=(
+            "Every page of the console, answer of the API, command and download that shows a\n"
+            "person is written down: who, when, from where, what, and of how many. The entries\n"
+            "cannot be changed and are kept a year, two from 50,000 customers on."
+        ),
+        examples=("dangol access list", "dangol access list --customer minji@shop.example"),
+        runs="dangol.app.accesses:run_access_list",
+        arguments=(
+            Argument(name="--customer", help="only about them: e-mail, telephone, id or id:NUMBER"),
+            Argument(
+                name="--by", help="only by them: a member's e-mail, a key's number, an account"
+            ),
+            Argument(name="--most", kind=int, default=100, help="at most so many; default: 100"),
+            JSON,
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="segment winners",
+        summary="Print a segment's members as a list that may be published",
+        explanation=(
+            "Masks names, telephone numbers and addresses, as lists of winners are written in\n"
+            "Korea (CSV: name, phone, email). --unmasked prints them whole, for sending a prize;\n"
+            "it needs --reason. Both go into the access log before anything is printed."
+        ),
+        examples=(
+            "dangol segment winners raffle_july > winners.csv",
+            "dangol segment winners raffle_july --unmasked --reason 'sending the prizes'",
+        ),
+        runs="dangol.app.winners:run_winners",
+        arguments=(
+            Argument(name="name", help="the segment's name"),
+            Argument(name="--unmasked", kind=None, help="whole names and contacts"),
+            Argument(name="--reason", default="", help="what they are for"),
+            WORKSPACE,
+        ),
+    ),
 )

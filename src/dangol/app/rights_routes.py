@@ -11,10 +11,12 @@ from litestar.response import Stream
 
 from dangol.app.callbacks import authenticate
 from dangol.console.answers import Erasure
-from dangol.console.desk import house_of
+from dangol.console.desk import address_of, house_of
 from dangol.console.rights import ask_for, stream_export
 from dangol.ingest.keys import ApiKey
+from dangol.rights.access import Viewer
 from dangol.rights.find import NobodyError, find_customer
+from dangol.store.vocabulary import AccessBy
 
 if TYPE_CHECKING:
     from dangol.console.desk import House
@@ -44,7 +46,11 @@ def export_person(request: Request[object, object, State], data: JSONBody[Person
     with house.pool.connection() as connection:
         key, customer_id = meant(connection, house, request=request, who=data.who)
         return stream_export(
-            connection, house, workspace_id=key.workspace_id, customer_id=customer_id
+            connection,
+            house,
+            workspace_id=key.workspace_id,
+            customer_id=customer_id,
+            viewer=Viewer(kind=AccessBy.KEY, name=str(key.id), address=address_of(request)),
         )
 
 

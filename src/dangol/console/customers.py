@@ -28,6 +28,7 @@ from dangol.console.rights import read_erasure
 from dangol.console.rows import fetch_all, fetch_one
 from dangol.console.timeline import read_timeline
 from dangol.console.why import explain_message
+from dangol.rights.access import Seen
 from dangol.store.vault import normalize_email
 from dangol.store.vocabulary import CustomerState, DecisionReason
 
@@ -89,6 +90,8 @@ def find_customers(
             "batch": PAGE + 1,
         }
         found = fetch_all(desk.connection, STATEMENTS["list_customers"], FoundCustomer, values)
+        shown = [row.id for row in found[:PAGE]]
+        desk.seen.append(Seen(what="customer search", customer_ids=shown))
         return CustomerPage(
             customers=[as_line(desk, row) for row in found[:PAGE]],
             next_cursor=found[PAGE - 1].id if len(found) > PAGE else None,
@@ -124,6 +127,7 @@ def get_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Custome
     """Return one customer: who they are, what they allow, where they are."""
     with open_desk(request) as desk:
         row = read_customer(desk, customer_id=customer_id)
+        desk.seen.append(Seen(what="customer", customer_ids=[row.id]))
         at = {"workspace_id": desk.workspace_id, "customer_id": row.id}
         return Customer(
             id=row.id,
@@ -178,6 +182,7 @@ def get_timeline(
     """Return what happened to and by a customer, newest first."""
     with open_desk(request) as desk:
         row = read_customer(desk, customer_id=customer_id)
+        desk.seen.append(Seen(what="customer timeline", customer_ids=[row.id]))
         return read_timeline(
             desk.connection,
             desk.house.lake,
@@ -205,4 +210,5 @@ def get_why(request: ConsoleRequest, customer_id: FromPath[int], message_id: Fro
         )
         if why is None:
             raise NotFoundException(f"This customer has no message {message_id}.")
+        desk.seen.append(Seen(what="message reasons", customer_ids=[customer_id]))
         return why

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,11 +17,12 @@ from psycopg_pool import ConnectionPool
 
 from dangol.console.answers import Locale
 from dangol.console.rows import fetch_one
+from dangol.rights.access import Seen, Viewer, note_seen
 from dangol.store.connect import Connection, prepare_working
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
 from dangol.store.vault import Vault
-from dangol.store.vocabulary import MemberRole
+from dangol.store.vocabulary import AccessBy, MemberRole
 
 STATEMENTS: Final = load_statements(__package__ or "dangol.console")
 COOKIE: Final = "dangol_session"
@@ -62,6 +63,8 @@ class Desk:
     member: Member
     house: House
     now: datetime
+    # Whose data the answer shows: written down before it leaves.
+    seen: list[Seen] = field(default_factory=list[Seen])
 
     @property
     def workspace_id(self) -> int:
@@ -96,7 +99,35 @@ def open_desk(request: ConsoleRequest) -> Generator[Desk]:
         )
         if member is None:
             raise NotAuthorizedException("Nobody is signed in, or the session is over: sign in.")
-        yield Desk(connection=connection, member=member, house=house, now=house.clock(connection))
+        desk = Desk(connection=connection, member=member, house=house, now=house.clock(connection))
+        yield desk
+    # Behind the connection that only reads: who waits for a second one must not hold a first.
+    if desk.seen:
+        with house.pool.connection() as connection, connection.transaction():
+            note_desk(connection, request, desk)
+
+
+def note_desk(connection: Connection, request: ConsoleRequest, desk: Desk) -> None:
+    """Write down what a member was shown."""
+    note_seen(
+        connection,
+        viewer_of(request, desk.member),
+        desk.seen,
+        workspace_id=desk.workspace_id,
+        now=desk.now,
+    )
+
+
+def viewer_of(request: ConsoleRequest, member: Member) -> Viewer:
+    """Return how the access log names a member."""
+    return Viewer(
+        kind=AccessBy.MEMBER, name=member.email, role=member.role, address=address_of(request)
+    )
+
+
+def address_of(request: ConsoleRequest) -> str:
+    """Return the network address a request comes from, empty where there is none."""
+    return request.client.host if request.client else ""
 
 
 def owner_of(request: ConsoleRequest, connection: Connection) -> Member:
@@ -135,7 +166,9 @@ def open_work(request: ConsoleRequest) -> Generator[Desk]:
             raise NotAuthorizedException("Nobody is signed in, or the session is over: sign in.")
         if member.role is MemberRole.READER:
             raise PermissionDeniedException("Readers may only look: ask an owner or a marketer.")
-        yield Desk(connection=connection, member=member, house=house, now=house.clock(connection))
+        desk = Desk(connection=connection, member=member, house=house, now=house.clock(connection))
+        yield desk
+        note_desk(connection, request, desk)
 
 
 @contextmanager

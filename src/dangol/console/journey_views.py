@@ -34,6 +34,7 @@ from dangol.journeys.versions import (
     read_versions,
     show_standing,
 )
+from dangol.rights.access import Seen
 from dangol.store.vocabulary import StepKind
 
 
@@ -172,6 +173,7 @@ def show_runs(clerk: Clerk, name: str, *, customer_id: int) -> JourneyRuns:
         NotFoundException: there is no journey of this name.
     """
     journey = journey_of(clerk, name)
+    clerk.seen.append(Seen(what="journey steps", customer_ids=[customer_id]))
     told = retrace_customer(
         clerk.connection,
         workspace_id=clerk.workspace_id,

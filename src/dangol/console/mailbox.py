@@ -15,6 +15,7 @@ from litestar.params import FromPath, QueryParameter
 
 from dangol.console.desk import ConsoleRequest, open_desk
 from dangol.console.mail_answers import Mail, MailHeader, MailLine, MailPage
+from dangol.rights.access import Seen
 
 PAGE: Final = 30
 MAIL_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,199}")
@@ -125,6 +126,7 @@ def read_mail(request: ConsoleRequest, *, mail_id: str) -> EmailMessage:
     """
     with open_desk(request) as desk:
         folder = desk.house.mailbox_folder
+        desk.seen.append(Seen(what="mail of the mailbox", subjects=1))
     # The pattern lets no separator through, so that an id cannot leave the folder.
     if folder is None or not MAIL_ID.fullmatch(mail_id):
         raise NotFoundException("There is no such mail.")

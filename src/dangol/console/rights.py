@@ -15,8 +15,9 @@ from litestar.params import FromPath, JSONBody
 from litestar.response import Stream
 
 from dangol.console.answers import Erasure
-from dangol.console.desk import ConsoleRequest, House, house_of, one_moment, owner_of
+from dangol.console.desk import ConsoleRequest, House, house_of, one_moment, owner_of, viewer_of
 from dangol.console.why import say_why
+from dangol.rights.access import Seen, Viewer, note_seen
 from dangol.rights.erasure import ask, find_erasure
 from dangol.rights.export import zip_customer
 from dangol.rights.gather import Subject
@@ -43,13 +44,19 @@ def export_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Stre
     """Return everything held about a customer as a ZIP of JSON and CSV; for owners."""
     house = house_of(request)
     with house.pool.connection() as connection:
-        workspace_id = owner_of(request, connection).workspace_id
+        member = owner_of(request, connection)
         connection.commit()
-        return stream_export(connection, house, workspace_id=workspace_id, customer_id=customer_id)
+        return stream_export(
+            connection,
+            house,
+            workspace_id=member.workspace_id,
+            customer_id=customer_id,
+            viewer=viewer_of(request, member),
+        )
 
 
 def stream_export(
-    connection: Connection, house: House, *, workspace_id: int, customer_id: int
+    connection: Connection, house: House, *, workspace_id: int, customer_id: int, viewer: Viewer
 ) -> Stream:
     """Return the archive about a customer; it is complete before its first byte leaves.
 
@@ -62,6 +69,9 @@ def stream_export(
         if not list(subject.rows("customer")):
             raise NotFoundException(f"There is no customer {customer_id} here.")
         blocks = zip_customer(subject, now=now)
+    with connection.transaction():
+        seen = Seen(what="customer export", customer_ids=[customer_id])
+        note_seen(connection, viewer, [seen], workspace_id=workspace_id, now=now)
     name = f'attachment; filename="customer-{customer_id}.zip"'
     return Stream(blocks, headers={**ARCHIVE, "Content-Disposition": name})
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -27,6 +27,7 @@ from dangol.console.segment_answers import (
     SizeOfDay,
 )
 from dangol.content.masks import mask_email
+from dangol.rights.access import Seen
 from dangol.segments.catalog import Entry, Version, read_catalog, read_versions
 from dangol.segments.change import CONFLICTS, MISSING, SegmentFault, find_entry
 from dangol.segments.condition import Condition
@@ -63,6 +64,8 @@ class Clerk:
     now: datetime
     locale: Locale = "en"
     by: str | None = None
+    # Whose data the answer shows.
+    seen: list[Seen] = field(default_factory=list[Seen])
 
 
 class SealedLabel(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +193,7 @@ def show_preview(clerk: Clerk, given: Definition, *, name: str) -> SegmentPrevie
         budget=BUDGET,
     )
     labels = read_labels(clerk, seen.sample)
+    clerk.seen.append(Seen(what="segment preview", customer_ids=seen.sample))
     return SegmentPreview(
         customers=seen.customers,
         count=seen.count,
@@ -244,7 +248,9 @@ def show_members(clerk: Clerk, name: str, *, day: date | None, after: int) -> Se
     zone = read_workspace(clerk.connection, **at).zone
     moment = None if day is None else end_of_day(day, zone, now=clerk.now)
     page = read_page(clerk.connection, segment_id=entry.id, after=after, at=moment, **at)
-    labels = read_labels(clerk, (customer_id for customer_id, _ in page.members))
+    people = [customer_id for customer_id, _ in page.members]
+    labels = read_labels(clerk, people)
+    clerk.seen.append(Seen(what=f"segment {name}", customer_ids=people))
     return SegmentMembers(
         members=[
             SegmentMember(id=one, label=labels.get(one, ""), entered_at=entered_at)

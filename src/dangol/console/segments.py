@@ -65,6 +65,7 @@ def clerk_at(desk: Desk) -> Clerk:
         workspace_id=desk.workspace_id,
         now=desk.now,
         locale=desk.member.locale,
+        seen=desk.seen,
     )
 
 

@@ -10,12 +10,13 @@ from psycopg.rows import class_row
 from dangol.content.masks import mask_email, mask_phone, mask_trait, mask_word
 from dangol.pages.history_words import say_reason
 from dangol.pages.visitor import STATEMENTS, Visitor
+from dangol.rights.access import count_accesses
 from dangol.rights.gather import Subject
 from dangol.rights.sections import SECTIONS
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
 from dangol.store.vault import Vault
-from dangol.store.vocabulary import Channel, EntryKind, MessageState, Purpose
+from dangol.store.vocabulary import AccessBy, Channel, EntryKind, MemberRole, MessageState, Purpose
 
 MOST_TOLD = 50
 MASKS = {"email": mask_email, "phone": mask_phone, "external": mask_word}
@@ -69,6 +70,8 @@ class Facts:
     told: list[Told]
     # The name the shop calls them by and their other traits, for the subjects of messages.
     called: Mapping[str, object]
+    # Who saw their data: through what, in which role, how often, and when last.
+    viewers: list[tuple[AccessBy, MemberRole | None, int, datetime]]
 
 
 def read_facts(connection: Connection, visitor: Visitor, *, vault: Vault, lake: Lake) -> Facts:
@@ -95,6 +98,7 @@ def read_facts(connection: Connection, visitor: Visitor, *, vault: Vault, lake: 
         ][::-1],
         told=told,
         called=row[0] if row else {},
+        viewers=count_accesses(connection, **values),
     )
 
 

@@ -32,6 +32,9 @@ class HistoryTexts:
     allowed_title: str
     allowed_why: str
     allowed_source: str
+    seen_title: str
+    seen_why: str
+    seen_source: str
     told_title: str
     told_body: str
     told_cause: str
@@ -70,6 +73,9 @@ KOREAN: Final = HistoryTexts(
     allowed_title="허락하신 것",
     allowed_why="허락하신 것만 보내려고, 그리고 허락하셨다는 증거로 간직해요.",
     allowed_source="직접 누르시거나 말씀하신 곳에서 받았어요.",
+    seen_title="내 정보를 본 사람",
+    seen_why="누가 언제 보았는지 남겨 두면, 까닭 없이 보는 일을 막을 수 있어요.",
+    seen_source="볼 때마다 저절로 기록되고 아무도 고칠 수 없어요. 일 년 동안 간직해요.",
     told_title="보내거나 보내지 않은 메시지",
     told_body="가장 최근 것부터 보여 드려요.",
     told_cause="시작",
@@ -108,6 +114,9 @@ ENGLISH: Final = HistoryTexts(
     allowed_title="What you allowed",
     allowed_why="Sending only what you allowed, and proving that you did.",
     allowed_source="Where you pressed or said so.",
+    seen_title="Who saw your data",
+    seen_why="Writing down who looked, and when, keeps people from looking without a reason.",
+    seen_source="Written by itself at every look; nobody can change it. Kept for a year.",
     told_title="Messages, sent or not",
     told_body="The newest come first.",
     told_cause="Began with",

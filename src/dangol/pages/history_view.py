@@ -18,6 +18,7 @@ from dangol.pages.history_words import (
     NOTICES,
     SOURCES,
     STATES,
+    VIEWERS,
     say_event,
     say_reason,
 )
@@ -53,6 +54,18 @@ def say_history(words: HistoryTexts, facts: Facts, *, visitor: Visitor) -> Row:
                 words,
                 (words.allowed_title, words.allowed_why, words.allowed_source),
                 [say_consent(words, held, zone=zone) for held in facts.consents],
+            ),
+            say_part(
+                words,
+                (words.seen_title, words.seen_why, words.seen_source),
+                [
+                    {
+                        "name": VIEWERS[role or kind].in_(words.locale),
+                        "value": words.did_row.format(n=count, when=say_day(words, at, zone=zone)),
+                        "note": "",
+                    }
+                    for kind, role, count, at in facts.viewers
+                ],
             ),
         ],
         "told": [say_told(words, told, facts=facts, visitor=visitor) for told in facts.told],

@@ -27,6 +27,16 @@ KINDS: Final[Words] = {
     "email": Word("이메일", "E-mail"),
     "phone": Word("전화번호", "Telephone"),
 }
+# A member is named by their role, nobody by their name.
+VIEWERS: Final[Words] = {
+    "owner": Word("상점의 책임자", "An owner of the shop"),
+    "marketer": Word("상점의 마케팅 담당자", "A marketer of the shop"),
+    "reader": Word("상점의 직원", "A reader of the shop's figures"),
+    "member": Word("상점의 직원", "Somebody at the shop"),
+    "key": Word("상점의 다른 프로그램", "Another program of the shop"),
+    "command": Word("시스템 관리자", "Who runs the machines"),
+    "customer": Word("본인", "You"),
+}
 ACTIONS: Final[Words] = {
     "grant": Word("광고를 받기로 하셨어요", "You agreed to promotions"),
     "refuse": Word("광고를 받지 않기로 하셨어요", "You refused promotions"),

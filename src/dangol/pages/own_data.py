@@ -33,9 +33,11 @@ from dangol.pages.visit import (
     vault_of,
 )
 from dangol.pages.visitor import Visitor, read_visitor
+from dangol.rights.access import Seen, Viewer, note_seen
 from dangol.rights.erasure import ask
 from dangol.rights.export import zip_customer
 from dangol.store.connect import Connection
+from dangol.store.vocabulary import AccessBy
 
 Answer = Response[str] | Stream
 Act = Callable[[Connection, State, Visit, Visitor, Fields, datetime], Answer]
@@ -126,6 +128,13 @@ def hand_over(
     with connection.transaction():
         subject = explained_subject(connection, visitor, vault=vault_of(state), lake=lake_of(state))
         blocks = zip_customer(subject, now=now)
+        note_seen(
+            connection,
+            Viewer(kind=AccessBy.CUSTOMER, name="customer page", address=visit.evidence.address),
+            [Seen(what="own data", customer_ids=[visitor.customer_id])],
+            workspace_id=visitor.workspace_id,
+            now=now,
+        )
     return Stream(blocks, headers=ZIP)
 
 

@@ -50,6 +50,15 @@ class WithheldKind(StrEnum):
     TRAITS = "traits"
 
 
+class AccessBy(StrEnum):
+    """Through what somebody saw data about people."""
+
+    MEMBER = "member"
+    KEY = "key"
+    COMMAND = "command"
+    CUSTOMER = "customer"
+
+
 class MemberRole(StrEnum):
     """What a member of a workspace may do."""
 

@@ -141,6 +141,9 @@ create type without_consent as enum ('drop', 'anonymous');
 -- consent that came with it was kept. traits: a trait was taken out.
 create type withheld_kind as enum ('dropped', 'anonymous', 'emptied', 'traits');
 
+-- Through what somebody saw data about people.
+create type access_by as enum ('member', 'key', 'command', 'customer');
+
 -- Who runs it -----------------------------------------------------------------------------------
 
 create table workspace (
@@ -2349,3 +2352,52 @@ create table erasure (
 
 create index erasure_by_customer on erasure (customer_id);
 create index erasure_open on erasure (workspace_id, asked_at) where state <> 'done';
+
+-- Who saw whose data ---------------------------------------------------------------------------
+
+-- Every time somebody saw data about people: append-only, kept a year, two from 50,000 people on.
+create table access_entry (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    seen_at timestamptz not null,
+    by_kind access_by not null,
+    -- A member's e-mail, a key's number, the account of the machine that ran a command.
+    by_whom text not null,
+    -- A member's, at that time.
+    role member_role,
+    -- From which network address; empty for a command.
+    from_address text not null default '',
+    what text not null check (what <> ''),
+    -- What for, where that was asked.
+    reason text not null default '',
+    subjects integer not null check (subjects > 0),
+    -- Who they were, where they were few.
+    customer_ids bigint[] not null default '{}'
+);
+
+create index access_entry_by_workspace on access_entry (workspace_id, id);
+create index access_entry_by_time on access_entry (workspace_id, seen_at);
+create index access_entry_by_customer on access_entry using gin (customer_ids);
+
+-- Refuse every change, and every removal of what is younger than a year before the newest entry.
+create function refuse_access_change() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'DELETE' and old.seen_at < (
+        select max(entry.seen_at)
+        from access_entry as entry
+        where entry.workspace_id = old.workspace_id
+    ) - interval '1 year' then
+        return old;
+    end if;
+    raise exception 'access_entry is append-only: what was seen stays seen';
+end
+$$;
+
+create trigger access_entry_is_append_only
+before update or delete on access_entry
+for each row execute function refuse_access_change();
+create trigger access_entry_is_never_emptied
+before truncate on access_entry
+for each statement execute function refuse_ledger_change();
+
+revoke update, truncate on access_entry from current_user, public;
