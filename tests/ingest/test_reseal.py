@@ -116,3 +116,24 @@ def test_events_without_contacts_make_no_key(connection, workspace):
 
     assert connection.execute("select count(*) from customer_key").fetchone() == (0,)
     assert seal_contacts(connection, workspace_id=workspace, vault=TEST_VAULT) == 0
+
+
+def test_a_number_is_the_address_of_text_messages_and_of_kakao(connection, workspace):
+    arrive(connection, workspace, told("m1", user="minji", phone="+821012345678"))
+    tick(connection, workspace)
+    arrive(
+        connection,
+        workspace,
+        told("m2", user="minji", phone="+821012345678", at=NOON + timedelta(hours=1)),
+    )
+
+    tick(connection, workspace)
+
+    rows = connection.execute(
+        "select channel::text, sealed, wrapped from address join customer_key"
+        " on key_of = customer_key.customer_id order by address.channel"
+    ).fetchall()
+    assert [
+        (channel, TEST_VAULT.open_for(workspace, "phone", sealed, wrapped))
+        for channel, sealed, wrapped in rows
+    ] == [(channel, "+821012345678") for channel in ("sms", "kakao_alimtalk", "kakao_brand")]

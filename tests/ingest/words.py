@@ -26,6 +26,7 @@ def told(
     user: str | None = None,
     anonymous: str | None = None,
     email: str | None = None,
+    phone: str | None = None,
     at: datetime = NOON,
     workspace: int = 1,
     **fields: object,
@@ -35,6 +36,8 @@ def told(
     if email is not None:
         value = normalize("email", "email", email) or ""
         contacts = [seal_contact(TEST_VAULT, workspace, "email", value)]
+    if phone is not None:
+        contacts.append(seal_contact(TEST_VAULT, workspace, "phone", phone))
     return Event(
         type=EventType.TRACK,
         name=name,

@@ -21,12 +21,12 @@ left join identifier
 left join address
     on
         tick_event.part_id = address.customer_id
-        and address.channel = 'email'
+        and address.channel = case contact.kind when 'email' then 'email' else 'sms' end::channel
         and contact.key = address.key
 where
     tick_event.contacts <> '[]'
     and (
         identifier.sealed = ''
-        or (contact.kind = 'email' and address.key is null)
+        or (contact.kind in ('email', 'phone') and address.key is null)
     )
 order by tick_event.part_id, contact.kind, contact.key, tick_event.event_id

@@ -6,7 +6,11 @@ select distinct on (address.channel, address.key)
     address.state,
     suppression.reason as suppressed_because,
     address.changed_at,
-    address.channel::text as sealed_as,
+    case address.channel
+        when 'email' then 'email'
+        when 'push' then 'push'
+        else 'phone'
+    end as sealed_as,
     address.sealed,
     customer_key.wrapped
 from address

@@ -10,13 +10,13 @@ where
     and identifier.customer_id = %(customer_id)s
 union
 select
-    address.channel::text,
+    case address.channel when 'email' then 'email' when 'push' then 'push' else 'phone' end,
     address.key
 from address
 left join identifier
     on
         address.workspace_id = identifier.workspace_id
-        and address.channel::text = identifier.kind::text
+        and case address.channel when 'email' then 'email' else 'phone' end = identifier.kind::text
         and address.key = identifier.key
 where
     address.workspace_id = %(workspace_id)s

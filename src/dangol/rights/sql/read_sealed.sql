@@ -11,7 +11,11 @@ where
     and identifier.customer_id = %(customer_id)s
 union all
 select
-    address.channel::text,
+    case address.channel
+        when 'email' then 'email'
+        when 'push' then 'push'
+        else 'phone'
+    end,
     address.sealed,
     customer_key.wrapped
 from address
