@@ -18,6 +18,8 @@ from tests.build import TEST_VAULT
 from dangol.app.clock import machine_time
 from dangol.app.fake_vendors import post_all
 from dangol.app.vendor_callbacks import callback_path
+from dangol.providers.bizgo.fake import HOOK_SECRET as BIZGO_SECRET
+from dangol.providers.bizgo.fake import FakeBizgo
 from dangol.providers.kakao.fake import ADMIN_KEY, FakeKakao
 from dangol.providers.nhn.fake import SIGNATURE, FakeNhn
 from dangol.providers.solapi.account import SolapiAccount
@@ -71,6 +73,22 @@ def test_a_call_to_080_posted_by_nhn_holds_when_it_is_answered(serve, connection
     assert may_leave(connection, workspace, message)
 
     fake.do("call-080", HOME_NUMBER)
+    fake.post_reports()
+
+    assert fake.told[0].statuses == [200]
+    assert not may_leave(connection, workspace, message)
+    assert consents(connection, minji) == {"sms": "withdrawn", "kakao_brand": "withdrawn"}
+
+
+def test_a_reply_posted_by_bizgo_holds_when_it_is_answered(serve, connection, workspace, stack):
+    address, _ = serve(bizgo_webhook_secret=BIZGO_SECRET)
+    fake = stack.enter_context(FakeBizgo(clock=machine_time))
+    fake.hook_url = address + callback_path(TEST_VAULT, vendor="bizgo", workspace_id=workspace)
+    minji = phone_customer(connection, workspace)
+    message = phone_message(connection, workspace, customer_id=minji)
+    assert may_leave(connection, workspace, message)
+
+    fake.do("reply-stop", HOME_NUMBER)
     fake.post_reports()
 
     assert fake.told[0].statuses == [200]

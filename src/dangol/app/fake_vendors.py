@@ -17,6 +17,7 @@ from dangol.app.clock import machine_time
 from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
+from dangol.providers.bizgo.fake import FakeBizgo
 from dangol.providers.kakao.fake import FakeKakao
 from dangol.providers.nhn.fake import FakeNhn
 from dangol.providers.solapi.fake import FakeSolapi
@@ -30,6 +31,7 @@ MOST_SHOWN: Final = 200
 FAKES: Final[tuple[Callable[..., FakeVendor], ...]] = (
     FakeSolapi,
     FakeNhn,
+    FakeBizgo,
     FakeKakao,
 )
 

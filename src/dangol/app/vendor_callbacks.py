@@ -17,8 +17,10 @@ from litestar.exceptions import (
 )
 from litestar.params import FromPath, RawBody
 
+from dangol.app.clock import machine_time
 from dangol.app.vendor_desks import DESKS, Desk
 from dangol.feedback.vendor_reports import take_reports, wait_until_quiet
+from dangol.providers.bizgo.callback import message_key
 from dangol.store.vault import BadToken, Vault
 
 if TYPE_CHECKING:
@@ -79,7 +81,7 @@ def take_callback(
     with pool.connection() as connection:
         now = state.clock(connection)
         headers = {name.lower(): value for name, value in request.headers.items()}
-        if not desk.is_genuine(state.settings, headers, body, now):
+        if not desk.is_genuine(state.settings, headers, body, machine_time()):
             raise NotAuthorizedException(
                 f"This does not prove to come from {vendor}: compare the secret there with the "
                 "setting here (docs/guides/vendors.md)."
@@ -101,7 +103,7 @@ def take_callback(
                 "It is kept and holds, but a message is just being sent: send it again.",
                 headers={"Retry-After": "5"},
             )
-    return VendorAnswer(recorded=taken.new)
+    return VendorAnswer(recorded=taken.new, msg_key=message_key(body) if vendor == "bizgo" else "")
 
 
 def find_desk(vault: Vault, *, vendor: str, token: str) -> tuple[Desk, int]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from dangol.app.settings import Settings
 from dangol.feedback.vendor_reports import NUMBER_CHANNELS, Names, Told
+from dangol.providers.bizgo import callback as bizgo
 from dangol.providers.kakao import callback as kakao
 from dangol.providers.nhn import callback as nhn
 from dangol.providers.solapi import callback as solapi
@@ -54,6 +55,13 @@ DESKS: Final[Mapping[str, Desk]] = {
         read=lambda body, now: nhn.read_reports(body, received_at=now),
         kind=ConsentSource.PHONE_CALL,
         source="080 call",
+    ),
+    "bizgo": Desk(
+        is_genuine=lambda settings, headers, _body, now: bizgo.is_genuine(
+            headers, secret=settings.bizgo_webhook_secret, now=now
+        ),
+        read=lambda body, now: bizgo.read_reports(body, received_at=now),
+        source="reply to a text",
     ),
     "kakao": Desk(
         is_genuine=lambda settings, headers, _body, _now: kakao.is_genuine(

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-VENDOR_URLS: Final = ("solapi_url", "nhn_kakao_url", "nhn_sms_url", "kakao_url")
+VENDOR_URLS: Final = ("solapi_url", "nhn_kakao_url", "nhn_sms_url", "bizgo_url", "kakao_url")
 
 
 class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +77,28 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="The signature that you enter at NHN's webhooks. Empty: what NHN posts is "
+            "refused."
+        ),
+    ] = ""
+    bizgo_key: Annotated[
+        str, Meta(description="The API key of your account at Bizgo. Empty: Bizgo is not used.")
+    ] = ""
+    bizgo_url: Annotated[
+        str, Meta(description="Where Bizgo is; its sandbox, or a fake, while you try things out.")
+    ] = "https://mars.ibapi.kr"
+    bizgo_number: Annotated[
+        str, Meta(description="The sender number you have registered at Bizgo, as 02-120-1234.")
+    ] = ""
+    bizgo_sender_key: Annotated[
+        str, Meta(description="Your Kakao channel as Bizgo names it (senderKey).")
+    ] = ""
+    bizgo_opt_out_number: Annotated[
+        str, Meta(description="The 080 number that Brand Messages through Bizgo name.")
+    ] = ""
+    bizgo_webhook_secret: Annotated[
+        str,
+        Meta(
+            description="The secret with which Bizgo signs what it posts. Empty: what it posts is "
             "refused."
         ),
     ] = ""

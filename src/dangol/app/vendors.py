@@ -2,6 +2,7 @@
 
 from dangol.app.clock import machine_time
 from dangol.app.settings import Settings
+from dangol.providers.bizgo.sender import BizgoAccount
 from dangol.providers.nhn.sender import NhnAccount
 from dangol.providers.solapi.account import SolapiAccount
 
@@ -34,4 +35,17 @@ def nhn_account(settings: Settings) -> NhnAccount | None:
         number=settings.nhn_number,
         sender_key=settings.nhn_sender_key,
         opt_out_number=settings.nhn_opt_out_number,
+    )
+
+
+def bizgo_account(settings: Settings) -> BizgoAccount | None:
+    """Return the account at Bizgo; None where there is none."""
+    if not settings.bizgo_key:
+        return None
+    return BizgoAccount(
+        key=settings.bizgo_key,
+        url=settings.bizgo_url,
+        number=settings.bizgo_number,
+        sender_key=settings.bizgo_sender_key,
+        opt_out_number=settings.bizgo_opt_out_number,
     )

@@ -284,7 +284,8 @@ class Server(ThreadingHTTPServer):
     """A server that can break its open connections."""
 
     daemon_threads = True
-    allow_reuse_address = True
+    # Nobody else may listen on the same port and take what was meant for this one.
+    allow_reuse_port = False
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         super().__init__(address, handler)

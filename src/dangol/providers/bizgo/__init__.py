@@ -1,0 +1,1 @@
+"""Bizgo (Infobank): Alimtalk, Brand Message and text messages in Korea."""

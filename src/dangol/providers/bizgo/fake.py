@@ -1,0 +1,167 @@
+"""Bizgo on loopback: omni sends under keys, answers of two layers, reports posted and polled.
+
+A recipient 0100000CCCC is refused with the code ACCC where its number begins with 0 (01000000327 is
+A327), and reported with the code CCCC otherwise.
+"""
+
+import hmac
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Final
+
+from typing_extensions import override
+
+from dangol.providers.bizgo.codes import DELIVERED, TAKEN, read_code
+from dangol.providers.bizgo.poll import PATH as POLLING
+from dangol.providers.bizgo.sender import PATH
+from dangol.providers.wire.call import Json, at, objects_of, text_of
+from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+
+KEY: Final = "fake-bizgo-key"
+HOOK_SECRET: Final = "fake-bizgo-hook"  # noqa: S105 - of a fake
+MOST: Final = 200
+
+
+class FakeBizgo(FakeVendor):
+    """Bizgo with one account."""
+
+    name = "bizgo"
+
+    def __init__(
+        self, *, clock: Callable[[], datetime], host: str = "127.0.0.1", port: int = 0
+    ) -> None:
+        super().__init__(clock=clock, host=host, port=port)
+        # Until when a recipient counts as taken under a key.
+        self.keys: dict[tuple[str, str], datetime] = {}
+        self.polled: tuple[str, int] = ("", 0)
+
+    @override
+    def routes(self) -> list[Route]:
+        return [
+            Route(method="POST", path=PATH, handle=self.take, sends=True),
+            Route(method="GET", path=POLLING, handle=self.show_reports),
+            Route(method="DELETE", path=f"{POLLING}/*", handle=self.drop_reports),
+        ]
+
+    @override
+    def refuse(self, asked: Asked) -> Reply | None:
+        if asked.headers.get("authorization") != KEY:
+            return Reply(status=401, said=envelope(gateway="A100"))
+        return None
+
+    @override
+    def hook_headers(self, body: bytes) -> Mapping[str, str]:
+        stamp = str(round(self.clock().timestamp() * 1_000))
+        signature = hmac.digest(HOOK_SECRET.encode(), stamp.encode(), sha256).hex()
+        return {"X-IB-Timestamp": stamp, "X-IB-Signature": signature}
+
+    @override
+    def settings(self) -> Mapping[str, str]:
+        return {
+            "DANGOL_BIZGO_URL": self.url,
+            "DANGOL_BIZGO_KEY": KEY,
+            "DANGOL_BIZGO_NUMBER": "02-120-1234",
+            "DANGOL_BIZGO_WEBHOOK_SECRET": HOOK_SECRET,
+        }
+
+    @override
+    def do(self, act: str, who: str) -> bool:
+        if act == "reply-stop":
+            self.due.append(
+                {
+                    "msgKey": secrets.token_hex(8),
+                    "serviceType": "MO",
+                    "msgType": "SM",
+                    "to": "021201234",
+                    "from": who,
+                    "originator": who,
+                    "carrier": "SKT",
+                    "content": "수신거부",
+                    "occurredTime": self.clock().isoformat(),
+                }
+            )
+        return act == "reply-stop"
+
+    def take(self, asked: Asked) -> Reply:
+        """Take one message for each recipient."""
+        body = asked.body
+        people, flow = objects_of(body, "destinations"), objects_of(body, "messageFlow")
+        key, lives = text_of(body, "idempotencyKey"), at(body, "idempotencyTtl")
+        if not flow or not people:
+            return Reply(status=400, said=envelope(service="A300"))
+        if len(people) > MOST:
+            return Reply(status=400, said=envelope(service="A318"))
+        if key and not isinstance(lives, int):
+            return Reply(status=400, said=envelope(service="A309"))
+        until = self.clock() + timedelta(seconds=lives if isinstance(lives, int) else 0)
+        found = [self.take_one(one, flow, key=key, until=until) for one in people]
+        return Reply(said=envelope(data={"destinations": found}, ref=text_of(body, "ref")))
+
+    def take_one(self, person: Json, flow: list[Json], *, key: str, until: datetime) -> Json:
+        """Take a message for one recipient, unless it was taken under this key."""
+        number, message_key = text_of(person, "to"), secrets.token_hex(8)
+        magic = magic_code(number)
+        answer: Json = {"to": number, "msgKey": message_key, "ref": text_of(person, "ref")}
+        if magic.startswith("0"):
+            code = f"A{magic[1:]}"
+            return {**answer, "code": code, "result": read_code(code).ko}
+        now = self.clock()
+        if key and now < self.keys.get((key, number), now):
+            return {**answer, "code": "A301", "result": "이미 처리된 요청"}
+        if key:
+            self.keys[key, number] = until
+        self.keep(message_key, {**person, "messageFlow": flow})
+        at_now = self.clock().isoformat()
+        self.due.append(
+            {
+                "msgKey": message_key,
+                "serviceType": "SM",
+                "msgType": "SM",
+                "sendTime": at_now,
+                "reportTime": at_now,
+                "reportType": "SM",
+                "reportCode": magic or DELIVERED,
+                "reportText": "성공" if not magic else "실패",
+                "carrier": "SKT",
+                "ref": text_of(person, "ref"),
+            }
+        )
+        return {**answer, "code": TAKEN, "result": "Success"}
+
+    def show_reports(self, _: Asked) -> Reply:
+        """Show what is due; the same again until it is acknowledged."""
+        due = list(self.due)
+        if due and not self.polled[0]:
+            self.polled = (secrets.token_hex(8), len(due))
+        shown = due[: self.polled[1]]
+        return Reply(said=envelope(data={"reportId": self.polled[0], "report": shown}))
+
+    def drop_reports(self, asked: Asked) -> Reply:
+        """Forget what was acknowledged."""
+        if not asked.gap or asked.gap != self.polled[0]:
+            return Reply(status=403, said=envelope(service="A802"))
+        for _ in range(self.polled[1]):
+            _ = self.due.popleft()
+        self.polled = ("", 0)
+        return Reply(said=envelope())
+
+
+def envelope(
+    *, gateway: str = TAKEN, service: str = TAKEN, data: object = None, ref: str = ""
+) -> Json:
+    """Return an answer of two layers."""
+    common = {
+        "authCode": gateway,
+        "authResult": read_code(gateway).ko,
+        "infobankTrId": secrets.token_hex(8),
+    }
+    if gateway != TAKEN:
+        return {"common": common}
+    inner: Json = {"code": service, "result": read_code(service).ko}
+    if data is not None:
+        inner["data"] = data
+    if ref:
+        inner["ref"] = ref
+    return {"common": common, "data": inner}

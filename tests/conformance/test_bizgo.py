@@ -1,0 +1,85 @@
+"""Bizgo's own client, unchanged, against our fake and beside our reading of its webhooks."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from bizgo import APIError, Bizgo, RateLimitError
+from bizgo.testing import sign_webhook
+from bizgo.webhooks import WebhookReceiver
+
+from dangol.app.clock import machine_time
+from dangol.providers.bizgo.callback import is_genuine
+from dangol.providers.bizgo.fake import HOOK_SECRET, KEY, FakeBizgo
+from dangol.providers.wire.fake import Mishap
+
+
+@pytest.fixture
+def fake() -> Iterator[FakeBizgo]:
+    with FakeBizgo(clock=machine_time) as running:
+        yield running
+
+
+@pytest.fixture
+def client(fake) -> Iterator[Bizgo]:
+    with Bizgo(api_key=KEY, base_url=fake.url, max_retries=0) as opened:
+        yield opened
+
+
+def test_the_client_sends_and_reads_a_partial_failure(client):
+    result = client.send.sms(to=["01012345678", "01000000327"], from_="021201234", text="안녕")
+
+    assert [one.to for one in result.succeeded] == ["01012345678"]
+    assert [one.code for one in result.failed] == ["A327"]
+
+
+def test_the_client_sees_a_repeated_key_as_a_duplicate(client, fake):
+    key = {"to": "01012345678", "from_": "021201234", "text": "안녕", "idempotency_key": "k1"}
+
+    first, second = client.send.sms(**key), client.send.sms(**key)
+
+    assert (len(first.succeeded), len(second.duplicates)) == (1, 1)
+    assert len(fake.messages) == 1
+
+
+def test_the_client_hears_that_its_key_is_another(fake):
+    with (
+        Bizgo(api_key="other", base_url=fake.url, max_retries=0) as other,
+        pytest.raises(APIError),
+    ):
+        other.send.sms(to="01012345678", from_="021201234", text="안녕")
+
+
+def test_the_client_hears_that_it_is_too_fast(client, fake):
+    fake.mishaps.append(Mishap.THROTTLED)
+
+    with pytest.raises(RateLimitError):
+        client.send.sms(to="01012345678", from_="021201234", text="안녕")
+
+
+def test_the_client_polls_and_acknowledges_reports(client):
+    client.send.sms(to="01012345678", from_="021201234", text="안녕")
+    seen: list[str] = []
+
+    handled = client.reports.consume(
+        lambda reports: seen.extend(one.report_code for one in reports)
+    )
+
+    assert (handled, seen) == (1, ["10000"])
+
+
+def test_the_clients_receiver_and_ours_agree_on_a_signature(client, fake):
+    client.send.sms(to="01012345678", from_="021201234", text="안녕")
+    body = json.dumps(fake.due[0]).encode()
+
+    report = WebhookReceiver(secret=HOOK_SECRET).report(dict(fake.hook_headers(body)), body)
+
+    assert report.report_code == "10000"
+
+
+@pytest.mark.parametrize("encoding", ["hex", "base64"])
+def test_what_the_client_signs_is_genuine_to_us(encoding):
+    headers, _ = sign_webhook(HOOK_SECRET, {"msgKey": "M1"}, encoding=encoding)
+    lower = {name.lower(): value for name, value in headers.items()}
+
+    assert is_genuine(lower, secret=HOOK_SECRET, now=machine_time())
