@@ -3,6 +3,7 @@
 from typing import Final
 
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+from dangol.store.vocabulary import Channel
 
 
 def number(name: str, to: str, text: str) -> Argument:
@@ -85,6 +86,35 @@ GUARD_COMMANDS: Final = (
                 help="yes or no: are people told about their consents what the law wants told",
             ),
             WORKSPACE,
+        ),
+    ),
+    Command(
+        name="guard cap",
+        summary="Limit how much advertising comes on a channel or about a topic",
+        explanation=(
+            "For one customer, beside the shop's own limits (`dangol guard show`); the strictest\n"
+            "holds. Setting one of the same days, channel and topic again gives it another number."
+        ),
+        examples=(
+            "dangol guard cap set --messages 1 --days 30 --topic coupons",
+            "dangol guard cap set --messages 2 --days 7 --channel sms",
+            "dangol guard cap list",
+            "dangol guard cap remove --days 30 --topic coupons",
+        ),
+        runs="dangol.app.cap_cli:run_cap",
+        arguments=(
+            Argument(name="action", choices=("set", "list", "remove"), help="what to do"),
+            number("--messages", "messages", "at most so many"),
+            number("--days", "days", "days it counts"),
+            Argument(
+                name="--channel",
+                default="",
+                choices=tuple(channel.value for channel in Channel),
+                help="on this channel; on all together unless given",
+            ),
+            Argument(name="--topic", default="", help="about this topic; about all unless given"),
+            WORKSPACE,
+            JSON,
         ),
     ),
     Command(

@@ -21,6 +21,7 @@ from litestar.types import Message, Scope
 from psycopg_pool import PoolTimeout
 
 from dangol.app.callbacks import callback_routes
+from dangol.app.cap_routes import cap_routes
 from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
 from dangol.app.decision_routes import decision_routes
@@ -113,6 +114,7 @@ def create_app(settings: Settings) -> Litestar:
             *topic_routes,
             *decision_routes,
             *inbox_routes,
+            *cap_routes,
             show_health,
             show_readiness,
             show_schema,
