@@ -1545,8 +1545,8 @@ create table journey_step (
     constraint exit_has_ending check ((kind = 'exit') = (ending is not null))
 );
 
--- What a message step sends instead where its template did not reach somebody, rung after rung: each
--- on a channel of its own. Rung 0 is the step's own template.
+-- What a message step sends instead where its template did not reach somebody, rung after rung:
+-- each on a channel of its own. Rung 0 is the step's own template.
 create table journey_rung (
     version_id integer not null,
     step_number integer not null,

@@ -40,8 +40,8 @@ create index if not exists arrival_by_key on arrival using hash (key);
 create index if not exists arrival_by_user on arrival using hash (user_id);
 create index if not exists arrival_by_anonymous on arrival using hash (anonymous_id);
 
--- What this batch says about collecting, once for every name its speaker has: inside the batch, a word
--- counts from the event on that carries it.
+-- What this batch says about collecting, once for every name its speaker has: inside the batch, a
+-- word counts from the event on that carries it.
 create temporary table if not exists spoken (
     subject text not null,
     written_by xid8 not null,
