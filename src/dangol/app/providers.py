@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
+from dangol.app.clock import machine_time
 from dangol.app.problem import ProblemError
+from dangol.app.push import open_push
 from dangol.app.settings import Settings
-from dangol.app.vendors import solapi_account
+from dangol.app.vendors import bizgo_account, nhn_account, solapi_account
+from dangol.providers.bizgo.sender import BizgoSender
+from dangol.providers.nhn.sender import NhnSender
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
 from dangol.providers.solapi.poll import SolapiAsker
@@ -66,15 +70,43 @@ def open_solapi_asker(settings: Settings) -> Asker | None:
     return account and SolapiAsker(account)
 
 
+def open_nhn(settings: Settings) -> Sender | None:
+    account = nhn_account(settings)
+    return account and NhnSender(account)
+
+
+def open_bizgo(settings: Settings) -> Sender | None:
+    account = bizgo_account(settings)
+    return account and BizgoSender(account)
+
+
+KOREAN_CHANNELS: Final = (Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRAND, Channel.SMS)
 SMTP: Final = Provider(name="smtp", channels=(Channel.EMAIL,), open=open_smtp)
-SOLAPI: Final = Provider(
-    name="solapi",
-    channels=(Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRAND, Channel.SMS),
-    idempotency=Idempotency.ASKABLE,
-    open=open_solapi,
-    open_asker=open_solapi_asker,
+PROVIDERS: Final[tuple[Provider, ...]] = (
+    SMTP,
+    Provider(
+        name="solapi",
+        channels=KOREAN_CHANNELS,
+        idempotency=SolapiSender.idempotency,
+        open=open_solapi,
+        open_asker=open_solapi_asker,
+    ),
+    Provider(
+        name="nhn", channels=KOREAN_CHANNELS, idempotency=NhnSender.idempotency, open=open_nhn
+    ),
+    Provider(
+        name="bizgo",
+        channels=KOREAN_CHANNELS,
+        idempotency=BizgoSender.idempotency,
+        key_lasts=BizgoSender.key_lives,
+        open=open_bizgo,
+    ),
+    Provider(
+        name="push",
+        channels=(Channel.PUSH,),
+        open=lambda settings: open_push(settings, clock=machine_time),
+    ),
 )
-PROVIDERS: Final[tuple[Provider, ...]] = (SMTP, SOLAPI)
 
 
 def keyed_providers() -> Mapping[str, timedelta]:

@@ -143,7 +143,8 @@ def render_note(
     return Outgoing(
         delivery_id=claimed.delivery_id,
         vendor_id=sign_message(vault, TokenPurpose.MESSAGE, **names),
-        sender=mould.workspace.sender_phone,
+        # The number or the channel of the account, which the vendor knows.
+        sender="",
         recipient=open_address(claimed, vault=vault),
         content=write_note(mould, fields=fields, clicks=clicks),
     )
