@@ -178,6 +178,15 @@ def use_up_the_day(connection: Connection, workspace: int, customer_id: int) -> 
     connection.execute("update workspace set daily_messages = 1")
 
 
+def react_at_two(connection: Connection, workspace: int, customer_id: int) -> None:
+    connection.execute("update workspace set send_time_hours = 12")
+    connection.execute(
+        "insert into send_hour (workspace_id, customer_id, channel, hour, noted_at)"
+        " select %s, %s, unnest(enum_range(null::channel)), 14, %s",
+        (workspace, customer_id, NOON),
+    )
+
+
 # What makes each rule speak, in the order of RULES: whoever comes earlier wins over the later.
 SPOILS: dict[str, tuple[Spoil, str, str]] = {
     "skip_suppressed": (
@@ -258,6 +267,7 @@ SPOILS: dict[str, tuple[Spoil, str, str]] = {
         "hold",
         "quiet_hours",
     ),
+    "hold_for_send_time": (react_at_two, "hold", "send_time"),
 }
 
 
@@ -329,6 +339,7 @@ EXEMPT = {
     "hold_for_budget",
     "hold_for_night_law",
     "hold_for_quiet_hours",
+    "hold_for_send_time",
 }
 
 
@@ -361,9 +372,11 @@ def test_a_decision_keeps_all_that_spoke_against_the_message(
     ).fetchone()
     # Whom a skip has stopped competes with nobody.
     competing = {"skip_over_cap", "skip_over_wish", "skip_reduced", "hold_for_budget"}
-    # Only who agreed has anything to renew.
+    # Only who agreed has anything to renew, and what has expired waits for no hour.
     expected = [
-        SPOILS[rule][2] for rule in spoken if rule not in competing and rule != "skip_until_renewed"
+        SPOILS[rule][2]
+        for rule in spoken
+        if rule not in competing | {"skip_until_renewed", "hold_for_send_time"}
     ]
     assert row == ("suppressed", expected)
 

@@ -23,6 +23,7 @@ from dangol.app.tick import run_tick
 from dangol.channels.claim import recover_claims
 from dangol.consent.chain import chain_everything
 from dangol.feedback.vendor_reports import expire_reports
+from dangol.guard.send_time import note_send_hours_daily
 from dangol.guard.silence import note_silences_daily
 from dangol.guard.stop_loss import stop_losses
 from dangol.rights.access import expire_accesses
@@ -185,7 +186,7 @@ def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool
 
 
 def watch_all(connection: Connection) -> bool:
-    """Stop messages that too many opt out of, and once a day note who has stopped reacting."""
+    """Stop messages that too many opt out of, and once a day note who reacts, and when."""
     if is_frozen(connection):
         return False
     for workspace_id in list_workspaces(connection):
@@ -197,6 +198,8 @@ def watch_all(connection: Connection) -> bool:
                 _ = stop_losses(connection, workspace_id=workspace_id, now=now)
             with connection.transaction():
                 _ = note_silences_daily(connection, workspace_id=workspace_id, now=now)
+            with connection.transaction():
+                _ = note_send_hours_daily(connection, workspace_id=workspace_id, now=now)
     return False
 
 

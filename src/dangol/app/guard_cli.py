@@ -20,6 +20,7 @@ MEANINGS: Final = {
     "sunset_messages": "messages without a reaction after which advertising stops on a channel",
     "sunset_days": "days over which they must have gone without one",
     "reduced_days": "days between two messages to who ignores every channel but still visits",
+    "send_time_hours": "hours a message may wait for when its customer reacts; 0: none",
     "holdout_permille": "of a thousand customers, how many get no advertising",
     "opt_out_limit": "share of receivers who may opt out of a message before it is stopped",
     "consent_notices": "whether people are told what the law wants told about their consents",

@@ -56,6 +56,7 @@ GUARD_COMMANDS: Final = (
         explanation="What is not given stays as it is. docs/guides/guard.md says what each does.",
         examples=(
             "dangol guard set --daily-messages 1",
+            "dangol guard set --send-time-hours 12",
             "dangol guard set --holdout-permille 50 --opt-out-limit 0.005",
         ),
         runs="dangol.app.guard_cli:run_set",
@@ -66,6 +67,7 @@ GUARD_COMMANDS: Final = (
             number("--sunset-messages", "sunset_messages", "unanswered messages of a sunset"),
             number("--sunset-days", "sunset_days", "days a sunset takes at least"),
             number("--reduced-days", "reduced_days", "days between messages to silent visitors"),
+            number("--send-time-hours", "send_time_hours", "hours to wait for the best one, or 0"),
             number("--holdout-permille", "holdout_permille", "of a thousand, how many get none"),
             Argument(
                 name="--opt-out-limit",

@@ -260,6 +260,16 @@ REASONS: Final = {
             "If this journey matters more, give it a higher priority.",
         ),
     ),
+    DecisionReason.SEND_TIME: Words(
+        question=say(
+            "고객이 주로 반응하는 시간인가요?", "Is it the time at which the customer reacts?"
+        ),
+        explanation=say(
+            "이 고객이 이 채널에서 주로 반응하는 시간인 {until}에 다시 확인해요.",
+            "The customer usually reacts at another time of day; it is looked at again at {until}.",
+        ),
+        advice=NOTHING_TO_DO,
+    ),
     DecisionReason.MERGED: Words(
         question=say(
             "합쳐진 고객이 같은 여정에 있었나요?",

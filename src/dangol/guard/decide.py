@@ -12,6 +12,7 @@ from typing import Final
 
 from dangol.guard.law.terms import law_values, place_values
 from dangol.guard.quiet import day_of, known_zone, quiet_end
+from dangol.guard.send_time import send_values
 from dangol.store.connect import Connection, empty_working, measure_working
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import DecisionReason, DecisionStage
@@ -45,7 +46,7 @@ REASON_OF: Final = {
     "hold_for_budget": DecisionReason.ATTENTION_BUDGET,
     "hold_for_night_law": DecisionReason.NIGHT_LAW,
     "hold_for_quiet_hours": DecisionReason.QUIET_HOURS,
-    # Here a rule will hold for the hour at which this customer usually reacts.
+    "hold_for_send_time": DecisionReason.SEND_TIME,
     # No statement of its own: what nobody speaks against.
     "allow_the_rest": DecisionReason.ALLOWED,
 }
@@ -74,7 +75,11 @@ LOOKED_AT: Final = (
 # The working tables of one look.
 WORKING: Final = ("candidate", "objection", "ruling", "crowded", "competitor")
 # What must hold somewhere for these to have something to say.
-NEEDED_BY: Final = {"hold_for_night_law": "night_laws", "hold_for_quiet_hours": "quiet_zones"}
+NEEDED_BY: Final = {
+    "hold_for_night_law": "night_laws",
+    "hold_for_quiet_hours": "quiet_zones",
+    "hold_for_send_time": "send_zones",
+}
 # What only customers can run into for whom messages compete.
 OF_THE_CROWDED: Final = ("skip_over_cap", "skip_over_wish", "skip_reduced", "hold_for_budget")
 
@@ -166,7 +171,7 @@ def settle(
 
 def read_hours(connection: Connection, *, workspace_id: int, now: datetime) -> dict[str, object]:
     """Return what the laws and the clocks say at ``now`` where the candidates live."""
-    rows: list[tuple[str, str, str, time, time]] = connection.execute(
+    rows: list[tuple[str, str, str, time, time, int]] = connection.execute(
         STATEMENTS["read_zones"], {"workspace_id": workspace_id}
     ).fetchall()
     shop_zone = rows[0][2] if rows else "UTC"
@@ -177,7 +182,7 @@ def read_hours(connection: Connection, *, workspace_id: int, now: datetime) -> d
             quiet_until=quiet_until,
             now=now,
         )
-        for _, zone, _, quiet_from, quiet_until in rows
+        for _, zone, _, quiet_from, quiet_until, _ in rows
     }
     ends = {zone: end for zone, end in quiet.items() if end is not None}
     days = {zone: day_of(known_zone(zone, otherwise=shop_zone), now=now) for zone in quiet}
@@ -188,4 +193,5 @@ def read_hours(connection: Connection, *, workspace_id: int, now: datetime) -> d
         "day_starts": [start for start, _ in days.values()],
         "day_ends": [end for _, end in days.values()],
         **law_values([row[:2] for row in rows], shop_zone=shop_zone, now=now),
+        **send_values(rows, now=now),
     }

@@ -11,6 +11,7 @@ from dangol.store.statements import load_statements
 
 STATEMENTS = load_statements(__package__ or "dangol.guard")
 WHOLE: Final = 1_000
+DAY_HOURS: Final = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,7 @@ class Limits:
     sunset_messages: int
     sunset_days: int
     reduced_days: int
+    send_time_hours: int
     holdout_permille: int
     opt_out_limit: float
     similar_goods: bool
@@ -55,6 +57,9 @@ def set_limits(
     check_limits(limits)
     values = {**asdict(limits), "workspace_id": workspace_id}
     connection.execute(STATEMENTS["update_limits"], values)
+    if not limits.send_time_hours:
+        connection.execute(STATEMENTS["forget_send_hours"], values)
+        connection.execute(STATEMENTS["delete_send_hours"], values)
     return limits
 
 
@@ -64,6 +69,11 @@ def check_limits(limits: Limits) -> None:
             raise ValueError(f"{name} is {getattr(limits, name)}; it must be at least 1.")
     if limits.sunset_messages <= 1:
         raise ValueError(f"sunset_messages is {limits.sunset_messages}; it must be at least 2.")
+    if not 0 <= limits.send_time_hours <= DAY_HOURS:
+        raise ValueError(
+            f"send_time_hours is {limits.send_time_hours}; write 1 to 24 hours, or 0 to wait for no"
+            " hour."
+        )
     if not 0 <= limits.holdout_permille <= WHOLE:
         raise ValueError(
             f"holdout_permille is {limits.holdout_permille}; it must lie between 0 and 1000."

@@ -154,6 +154,10 @@ REASONS: Final[Words] = {
     "attention_budget": Word(
         "다른 소식이 더 중요해서 이번에는 보내지 않았어요.", "Something else mattered more."
     ),
+    "send_time": Word(
+        "소식을 주로 보시는 시간까지 기다렸어요.",
+        "It waited for the time of day at which you usually look.",
+    ),
 }
 ENGLISH_EVENTS: Final = {
     "Order Completed": "an order",

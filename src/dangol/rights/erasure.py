@@ -48,6 +48,7 @@ CLEAR: Final = (
     "delete_addresses",
     "delete_activity",
     "delete_silences",
+    "delete_send_hours",
     "delete_notices",
     "delete_memberships",
     "delete_list_entries",

@@ -333,6 +333,7 @@ class DecisionReason(StrEnum):
     OVER_WISH = "over_wish"
     REDUCED = "reduced"
     ATTENTION_BUDGET = "attention_budget"
+    SEND_TIME = "send_time"
 
 
 class DeliveryState(StrEnum):

@@ -190,6 +190,7 @@ export const en: Words = {
     over_wish: "As many as the customer wants",
     reduced: "Visits without reacting",
     attention_budget: "Enough for one day",
+    send_time: "Waits for the customer's hour",
   },
   customers: {
     title: "Customers",

@@ -199,6 +199,7 @@ export const ko = {
     over_wish: "고객이 원한 횟수를 채웠어요",
     reduced: "방문만 하는 고객이라 드물게 보내요",
     attention_budget: "오늘은 충분히 연락했어요",
+    send_time: "고객이 주로 보는 시간을 기다려요",
   },
   customers: {
     title: "고객",

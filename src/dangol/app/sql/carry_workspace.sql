@@ -16,6 +16,7 @@ select
     workspace.cap_days,
     workspace.daily_messages,
     workspace.reduced_days,
+    workspace.send_time_hours,
     workspace.holdout_permille,
     workspace.similar_goods,
     workspace.created_at

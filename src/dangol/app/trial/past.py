@@ -42,6 +42,7 @@ CARRIED: Final[tuple[tuple[LiteralString, str], ...]] = (
     ("topic_refusal", "carry_refusals"),
     ("preference", "carry_preferences"),
     ("silence", "carry_silences"),
+    ("send_hour", "carry_send_hours"),
     ("message_cap", "carry_caps"),
     ("template", "carry_templates"),
     ("webhook_endpoint", "carry_endpoints"),

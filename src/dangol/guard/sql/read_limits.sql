@@ -7,6 +7,7 @@ select
     workspace.sunset_messages,
     workspace.sunset_days,
     workspace.reduced_days,
+    workspace.send_time_hours,
     workspace.holdout_permille,
     workspace.opt_out_limit,
     workspace.similar_goods,

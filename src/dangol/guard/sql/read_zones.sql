@@ -14,6 +14,7 @@ select
     place.zone,
     workspace.time_zone as shop_zone,
     workspace.quiet_from,
-    workspace.quiet_until
+    workspace.quiet_until,
+    workspace.send_time_hours
 from place
 inner join workspace on workspace.id = %(workspace_id)s

@@ -8,6 +8,7 @@ set
     sunset_messages = %(sunset_messages)s,
     sunset_days = %(sunset_days)s,
     reduced_days = %(reduced_days)s,
+    send_time_hours = %(send_time_hours)s,
     holdout_permille = %(holdout_permille)s,
     opt_out_limit = %(opt_out_limit)s,
     similar_goods = %(similar_goods)s,

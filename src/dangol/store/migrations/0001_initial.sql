@@ -94,7 +94,8 @@ create type decision_reason as enum (
     'holdout',
     'over_wish',
     'reduced',
-    'attention_budget'
+    'attention_budget',
+    'send_time'
 );
 create type delivery_state as enum (
     'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'
@@ -175,6 +176,10 @@ create table workspace (
     reduced_days integer not null default 14 check (reduced_days > 0),
     -- When it was last noted who has stopped reacting.
     silences_at timestamptz,
+    -- How long advertising may wait for the hour at which a customer reacts; 0: it does not wait.
+    send_time_hours integer not null default 0 check (send_time_hours between 0 and 24),
+    -- When those hours were last noted.
+    send_hours_at timestamptz,
     -- So many of a thousand customers never get advertising, so that its effect can be measured.
     holdout_permille integer not null default 0 check (holdout_permille between 0 and 1000),
     -- The share of a message's receivers who may opt out of it before it is stopped.
@@ -2299,6 +2304,19 @@ create table silence (
 );
 
 create index silence_by_workspace on silence (workspace_id);
+
+-- When a customer usually reacts on a channel, where their own reactions tell: noted once a day.
+create table send_hour (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    channel channel not null,
+    -- The first of three hours of the day where the customer lives.
+    hour integer not null check (hour between 0 and 23),
+    noted_at timestamptz not null,
+    primary key (customer_id, channel)
+);
+
+create index send_hour_by_workspace on send_hour (workspace_id);
 
 -- A message that was stopped because too many opted out of it, until somebody lets it go on.
 create table journey_stop (
