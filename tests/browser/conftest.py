@@ -64,6 +64,7 @@ class Served:
     address: str
     workspace: int
     shop: Shop
+    dsn: str
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +77,7 @@ def served(
     with contextmanager(fresh_database)(postgres, template=template_database) as dsn:
         workspace, shop = fill_shop(dsn)
         with serve(environment(dsn, folder=folder), log=folder / "serve.log") as address:
-            yield Served(address=address, workspace=workspace, shop=shop)
+            yield Served(address=address, workspace=workspace, shop=shop, dsn=dsn)
 
 
 @pytest.fixture(scope="module")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Served
 from tests.browser.test_accessible import LANGUAGES, axe, look_at  # noqa: F401 - a fixture
-from tests.build import TEST_VAULT
+from tests.build import TEST_VAULT, give_consent, one
 
 from dangol.app.clock import machine_time
 from dangol.content.tokens import TokenPurpose, sign_page
@@ -15,6 +16,16 @@ from dangol.pages.visit import PATHS
 NARROW = {"width": 320, "height": 640}
 # How wide the page is beyond its window.
 OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def texted(served: Served) -> None:
+    """Somebody who gets text messages, too, whose night is their own to choose."""
+    with psycopg.connect(served.dsn) as connection:
+        who = one(
+            connection, "select customer_id from message where id = %(sent)s", sent=served.shop.sent
+        )
+        give_consent(connection, served.workspace, customer_id=who, channel="sms")
 
 
 def path_of(served: Served, purpose: TokenPurpose) -> str:
@@ -64,6 +75,9 @@ def test_the_customer_pages_keep_nobody_out(
     page.goto(path_of(served, TokenPurpose.PREFERENCES))
     page.locator("button[value=weekly]").click()
     wrong += look_at(page, axe, "a change")
+    page.locator("[aria-labelledby=nights] button").click()
+    page.wait_for_selector(".said")
+    wrong += look_at(page, axe, "the night")
     page.goto(path_of(served, TokenPurpose.ERASE))
     page.locator("#email").fill("somebody@shop.example")
     page.locator("input[type=checkbox]").check()
@@ -95,6 +109,18 @@ def test_every_choice_can_be_made_without_script(narrow: Page, served: Served):
     assert "광고를 쉬어요" in narrow.locator(".said").inner_text()
     narrow.locator(".said button").click()
     assert "다시 소식을 보내 드려요" in narrow.locator(".said").inner_text()
+
+
+def test_the_night_is_opened_and_closed_without_script(narrow: Page, served: Served):
+    narrow.goto(path_of(served, TokenPurpose.PREFERENCES))
+    if narrow.locator("button[value=night-off]").count():
+        narrow.locator("button[value=night-off]").click()
+
+    narrow.get_by_role("button", name="문자: 밤에도 받기").click()
+
+    assert "밤에도 광고를 보낼 수 있어요" in narrow.locator(".said").inner_text()
+    narrow.locator(".said button").click()
+    assert "밤에는 광고를 보내지 않아요" in narrow.locator(".said").inner_text()
 
 
 def test_by_keyboard_a_change_is_made_and_undone_where_the_reader_is_led(

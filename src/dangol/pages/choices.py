@@ -39,6 +39,7 @@ from dangol.pages.choices_change import SLOW, Action, Change, read_change
 from dangol.pages.choices_texts import CHOICE_TEXTS
 from dangol.pages.choices_view import say_choices
 from dangol.pages.limiter import take_turn
+from dangol.pages.nights import Night, list_nights, switch_night
 from dangol.pages.page import write_content
 from dangol.pages.refusal import ask_to_wait, lead_to, refuse
 from dangol.pages.texts import Texts
@@ -60,7 +61,14 @@ from dangol.store.vocabulary import ConsentSource
 PAGE_SOURCE: Final = "preference page"
 REST: Final = timedelta(days=30)
 # What makes messages stop, and so waits for those under way.
-STOPS: Final = (Action.MAIL_OFF, Action.ALL_OFF, Action.TOPIC_OFF, Action.WEEKLY, Action.REST)
+STOPS: Final = (
+    Action.MAIL_OFF,
+    Action.ALL_OFF,
+    Action.TOPIC_OFF,
+    Action.WEEKLY,
+    Action.REST,
+    Action.NIGHT_OFF,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +79,7 @@ class Scene:
     mail: Subscription
     wishes: Wishes
     collections: list[Collection]
+    nights: list[Night]
     now: datetime
 
 
@@ -111,6 +120,7 @@ def look(request: Asked, state: State, token: str) -> Response[str]:
                 mail=scene.mail,
                 wishes=scene.wishes,
                 collections=scene.collections,
+                nights=scene.nights,
                 done=visit.done,
                 now=now,
             ),
@@ -163,7 +173,10 @@ def read_scene(
         collections = list_collections(
             connection, workspace_id=visitor.workspace_id, customer_id=visitor.customer_id
         )
-    return Scene(visitor=visitor, mail=mail, wishes=wishes, collections=collections, now=now)
+        nights = list_nights(connection, visitor)
+    return Scene(
+        visitor=visitor, mail=mail, wishes=wishes, collections=collections, nights=nights, now=now
+    )
 
 
 def apply(
@@ -202,6 +215,19 @@ def apply(
             switch_topic(connection, **at, topic_id=change.value, wanted=wanted, now=now)
         case Action.WEEKLY:
             limit_weekly(connection, **at, messages=change.value or None, now=now)
+        case Action.NIGHT_ON | Action.NIGHT_OFF:
+            for night in scene.nights:
+                if night.place == change.value:
+                    switch_night(
+                        connection,
+                        visitor,
+                        night,
+                        wanted=change.action is Action.NIGHT_ON,
+                        words=CHOICE_TEXTS[texts.locale],
+                        source=PAGE_SOURCE,
+                        witness=witness,
+                        now=now,
+                    )
         case Action.REST | Action.WAKE:
             until = now + REST if change.action is Action.REST else None
             snooze(connection, **at, until=until, now=now)

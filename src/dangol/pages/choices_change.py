@@ -13,6 +13,7 @@ from typing import Final
 from dangol.consent.preferences import WEEKLY, Wishes
 from dangol.consent.purposes import Collection
 from dangol.feedback.unsubscribe import Subscription
+from dangol.pages.nights import Night
 
 PARTS: Final = 3
 LONGEST_NUMBER: Final = 9
@@ -28,6 +29,8 @@ class Action(StrEnum):
     TOPIC_ON = "topic-on"
     TOPIC_OFF = "topic-off"
     WEEKLY = "weekly"
+    NIGHT_ON = "night-on"
+    NIGHT_OFF = "night-off"
     REST = "rest"
     WAKE = "wake"
     COLLECT_ON = "collect-on"
@@ -38,9 +41,10 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One change; ``value`` is the id of a topic or a purpose, or messages a week.
+    """One change; ``value`` is a number that says of what.
 
-    ``before`` is how many messages a week were wished for.
+    It is the id of a topic or a purpose, a channel's place, or messages a week; ``before`` is how
+    many messages a week were wished for.
     """
 
     action: Action
@@ -80,10 +84,12 @@ def holds(
     wishes: Wishes,
     mail: Subscription,
     collections: Sequence[Collection],
+    nights: Sequence[Night],
     now: datetime,
 ) -> bool:
     """Tell whether things stand as after a change."""
     collected = {one.purpose.id: one.is_on for one in collections}
+    nightly = {night.place: night.is_on for night in nights}
     known = change.value in {topic.id for topic in wishes.topics}
     return {
         Action.MAIL_ON: mail.is_on,
@@ -92,6 +98,8 @@ def holds(
         Action.TOPIC_ON: known and change.value not in wishes.refused,
         Action.TOPIC_OFF: known and change.value in wishes.refused,
         Action.WEEKLY: (wishes.weekly_messages or 0) == change.value,
+        Action.NIGHT_ON: nightly.get(change.value, False),
+        Action.NIGHT_OFF: not nightly.get(change.value, True),
         Action.REST: wishes.rests(now),
         Action.WAKE: not wishes.rests(now),
         Action.COLLECT_ON: collected.get(change.value, False),
@@ -107,6 +115,8 @@ BACK: Final = {
     Action.TOPIC_ON: Action.TOPIC_OFF,
     Action.TOPIC_OFF: Action.TOPIC_ON,
     Action.WEEKLY: Action.WEEKLY,
+    Action.NIGHT_ON: Action.NIGHT_OFF,
+    Action.NIGHT_OFF: Action.NIGHT_ON,
     Action.REST: Action.WAKE,
     Action.WAKE: Action.REST,
     Action.COLLECT_ON: Action.COLLECT_OFF,

@@ -1,7 +1,8 @@
 """What the page of choices says, in Korean and in English.
 
 ``{shop}`` stands for the sender's name, ``{email}`` for a masked address, ``{when}`` for a day,
-``{topic}`` for a topic's title, ``{purpose}`` for a purpose's, ``{n}`` for a number.
+``{topic}`` for a topic's title, ``{purpose}`` for a purpose's, ``{n}`` for a number,
+``{channel}`` for a channel, ``{begins}`` and ``{ends}`` for hours of the clock.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,12 @@ class ChoiceTexts:
     needed_title: str
     needed_body: str
     needed_state: str
+    nights_title: str
+    nights_text: str
+    night_body: str
+    night_wording_off: str
+    night_on: str
+    night_off: str
     topics_title: str
     topics_body: str
     get: str
@@ -64,6 +71,8 @@ class ChoiceTexts:
     said_topic_off: str
     said_weekly: str
     said_weekly_any: str
+    said_night_on: str
+    said_night_off: str
     said_rest: str
     said_wake: str
     said_collect_on: str
@@ -87,6 +96,12 @@ KOREAN: Final = ChoiceTexts(
     needed_title="주문과 이용 안내",
     needed_body="주문, 배송, 계정처럼 꼭 필요한 안내를 메일로 받습니다.",
     needed_state="늘 보내 드려요",
+    nights_title="밤에 받는 광고",
+    nights_text="밤에는 따로 동의하신 방법으로만 광고를 보낼 수 있어요. 언제든 바꾸실 수 있어요.",
+    night_body="{channel}: {shop}의 광고를 밤({begins}~{ends})에도 받습니다.",
+    night_wording_off="{channel}: {shop}의 광고를 밤({begins}~{ends})에는 받지 않습니다.",
+    night_on="{channel}: 밤에도 받기",
+    night_off="{channel}: 밤에는 그만 받기",
     topics_title="주제",
     topics_body="관심 없는 주제는 꺼 두실 수 있어요.",
     get="받기",
@@ -125,6 +140,8 @@ KOREAN: Final = ChoiceTexts(
     said_topic_off="이제 {topic} 소식을 보내지 않아요.",
     said_weekly="이제 광고를 일주일에 {n}통까지만 보내요.",
     said_weekly_any="따로 정하신 횟수가 없어요. 상점이 정한 만큼만 보내 드려요.",
+    said_night_on="{channel}: 이제 밤에도 광고를 보낼 수 있어요.",
+    said_night_off="{channel}: 이제 밤에는 광고를 보내지 않아요.",
     said_rest="{when}까지 광고를 쉬어요.",
     said_wake="쉬는 기간을 마쳤어요. 다시 소식을 보내 드려요.",
     said_collect_on="동의하셨어요: {purpose}.",
@@ -148,6 +165,12 @@ ENGLISH: Final = ChoiceTexts(
     needed_title="Orders and account",
     needed_body="I get by e-mail what I need to know about orders, deliveries and my account.",
     needed_state="Always sent",
+    nights_title="Promotions at night",
+    nights_text="At night you get promotions only where you agree to it here. Change it any time.",
+    night_body="{channel}: I get promotions of {shop} also at night ({begins} to {ends}).",
+    night_wording_off="{channel}: I get no promotions of {shop} at night ({begins} to {ends}).",
+    night_on="{channel}: get promotions at night, too",
+    night_off="{channel}: stop promotions at night",
     topics_title="Topics",
     topics_body="Switch off what does not interest you.",
     get="Get",
@@ -186,6 +209,8 @@ ENGLISH: Final = ChoiceTexts(
     said_topic_off="From now on you hear nothing about {topic}.",
     said_weekly="From now on you get at most {n} promotions a week.",
     said_weekly_any="You have set no limit; the shop's own holds.",
+    said_night_on="{channel}: from now on promotions may come at night, too.",
+    said_night_off="{channel}: from now on no promotions at night.",
     said_rest="No promotions until {when}.",
     said_wake="Your rest is over; you hear from us again.",
     said_collect_on="You agreed: {purpose}.",

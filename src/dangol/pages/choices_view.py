@@ -8,6 +8,7 @@ from dangol.consent.purposes import Collection
 from dangol.feedback.unsubscribe import Subscription
 from dangol.pages.choices_change import Action, Change, holds, read_done, undone
 from dangol.pages.choices_texts import ChoiceTexts
+from dangol.pages.nights import Night, name_channel, say_night
 from dangol.pages.visitor import Visitor
 
 Row = Mapping[str, object]
@@ -20,6 +21,7 @@ def say_choices(
     mail: Subscription,
     wishes: Wishes,
     collections: Sequence[Collection],
+    nights: Sequence[Night],
     done: str,
     now: datetime,
 ) -> Row:
@@ -27,7 +29,7 @@ def say_choices(
     shop = visitor.workspace.sender_name
     change, is_slow = read_done(done)
     if change is not None and not holds(
-        change, wishes=wishes, mail=mail, collections=collections, now=now
+        change, wishes=wishes, mail=mail, collections=collections, nights=nights, now=now
     ):
         change = None
     return {
@@ -37,11 +39,13 @@ def say_choices(
             visitor=visitor,
             wishes=wishes,
             purpose=title_of_purpose(words, change, collections),
+            channel=channel_of(words, change, nights),
             is_slow=is_slow,
         ),
         "undo": say_undo(change),
         "for_whom": words.for_whom.format(email=visitor.email),
         "mails": [say_mail(words, mail, visitor=visitor), say_needed(words)],
+        "nights": say_nights(words, nights, visitor=visitor),
         "topics": say_topics(words, wishes),
         "collections": say_collections(words, collections, visitor=visitor),
         "often": say_often(words, wishes),
@@ -73,6 +77,29 @@ def say_needed(words: ChoiceTexts) -> Row:
         "mark": "on",
         "action": "",
     }
+
+
+def say_nights(words: ChoiceTexts, nights: Sequence[Night], *, visitor: Visitor) -> list[Row]:
+    rows: list[Row] = []
+    for night in nights:
+        label = words.night_off if night.is_on else words.night_on
+        rows.append(
+            {
+                "id": night.place,
+                "body": say_night(words.night_body, words, visitor, night),
+                "state": words.on if night.is_on else words.off,
+                "mark": "on" if night.is_on else "off",
+                "action": Action.NIGHT_OFF if night.is_on else Action.NIGHT_ON,
+                "label": say_night(label, words, visitor, night),
+                "short": words.stop if night.is_on else words.get,
+            }
+        )
+    return rows
+
+
+def channel_of(words: ChoiceTexts, change: Change | None, nights: Sequence[Night]) -> str:
+    found = (night for night in nights if change and night.place == change.value)
+    return next((name_channel(words, night) for night in found), "")
 
 
 def say_topics(words: ChoiceTexts, wishes: Wishes) -> list[Row]:
@@ -159,6 +186,7 @@ def say_done(
     visitor: Visitor,
     wishes: Wishes,
     purpose: str,
+    channel: str,
     is_slow: bool,
 ) -> str:
     """Say what holds since the last press; empty where nothing was pressed."""
@@ -172,6 +200,8 @@ def say_done(
         Action.TOPIC_ON: words.said_topic_on,
         Action.TOPIC_OFF: words.said_topic_off,
         Action.WEEKLY: weekly,
+        Action.NIGHT_ON: words.said_night_on,
+        Action.NIGHT_OFF: words.said_night_off,
         Action.REST: words.said_rest,
         Action.WAKE: words.said_wake,
         Action.COLLECT_ON: words.said_collect_on,
@@ -182,6 +212,7 @@ def say_done(
         topic=title_of(words, wishes, change.value),
         n=change.value,
         purpose=purpose,
+        channel=channel,
         when=day_of(words, wishes.snoozed_until, visitor) if wishes.snoozed_until else "",
     )
     return f"{said} {words.slow}" if is_slow else said

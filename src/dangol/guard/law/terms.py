@@ -102,6 +102,21 @@ def night_end(pack: Pack, rule: NightRule, zone: str, now: datetime) -> datetime
     return quiet_end(pack.zone or zone, quiet_from=begins, quiet_until=ends, now=now)
 
 
+def liftable_nights(country: str | None, *, shop_country: str) -> dict[Channel, tuple[str, str]]:
+    """Return the channels whose night a customer's own consent lifts, each with its hours.
+
+    The law is that of ``country`` (two letters), else of the shop's, else ``OTHERWISE``;
+    the hours are on the clocks by which that law goes.
+    """
+    places = law_of_countries()
+    law = places.get((country or "").upper()) or places.get(shop_country, OTHERWISE)
+    return {
+        channel: (rule.begins, rule.ends)
+        for pack, rule, channel in rules_of(NightRule)
+        if pack.code == law and rule.lifted
+    }
+
+
 def rules_of(kind: type[Kind]) -> Iterator[tuple[Pack, Kind, Channel]]:
     """Yield the rules of a kind, once for each channel."""
     for pack in read_packs():
