@@ -47,6 +47,8 @@ def plain_role(connection: Connection) -> Iterator[str]:
     connection.execute(
         "grant select, insert on consent_entry, consent_link, ledger_audit to dangol_plain"
     )
+    # What the doctor reads besides.
+    connection.execute("grant select on clock_shift, consent_notice, customer to dangol_plain")
     connection.commit()
     yield "dangol_plain"
     connection.rollback()

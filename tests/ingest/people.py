@@ -21,7 +21,8 @@ class Person(NamedTuple):
     traits: dict[str, object]
     seen: tuple[datetime, datetime]
     activity: list[tuple[str, datetime, datetime, int, str]]
-    address: tuple[str, datetime] | None
+    # By channel: where to, and since when.
+    addresses: list[tuple[str, str, datetime]]
     consents: list[tuple[str, str, datetime]]
     events: list[str]
 
@@ -99,9 +100,10 @@ def person(connection: Connection, head: int) -> Person:
             " where customer_id = %s order by event_name",
             (head,),
         ).fetchall(),
-        address=connection.execute(
-            "select key, changed_at from address where customer_id = %s", (head,)
-        ).fetchone(),
+        addresses=connection.execute(
+            "select channel::text, key, changed_at from address where customer_id = %s order by 1",
+            (head,),
+        ).fetchall(),
         consents=connection.execute(
             "select purpose::text, state::text, since from consent where customer_id = %s",
             (head,),

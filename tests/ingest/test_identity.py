@@ -123,7 +123,7 @@ def test_a_family_address_reaches_both_and_identifies_nobody(connection, workspa
 
     assert together(connection, workspace) == sets(["minji"], ["jiwoo"], ["family"])
     for name in ("minji", "jiwoo"):
-        assert known(connection, workspace, name).address == ("family", minute(0))
+        assert known(connection, workspace, name).addresses == [("email", "family", minute(0))]
 
 
 def test_what_several_gave_and_nobody_used_alone_leads_to_nobody(connection, workspace, live):

@@ -72,7 +72,7 @@ def test_two_customers_merged_by_hand_are_one(connection, workspace, pair):
     (merged,) = people(connection, workspace).values()
     assert merged.traits == {"tier": "new"}
     assert merged.activity == [("Visited", minute(1), minute(5), 5, "12.0000")]
-    assert merged.address == ("e2", minute(4))
+    assert merged.addresses == [("email", "e2", minute(4))]
     assert [state for _, state, _ in merged.consents] == ["refused"]
 
 
