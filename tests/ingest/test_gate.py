@@ -210,6 +210,7 @@ def test_the_longest_pattern_decides_and_no_purpose_means_kept(connection, shop)
     names = [*narrow.event_names, "Order Wish*"]
     for each in STRICT[2:3]:
         wishes = {"name": "wishes", "event_names": names[-1:], "covers_rest": False}
+        wishes["keep_events_days"] = None
         save_purpose(connection, replace(each, **wishes), workspace_id=shop, now=NOON)
     connection.commit()
     arrive(

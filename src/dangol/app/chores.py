@@ -26,7 +26,6 @@ from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.send_time import note_send_hours_daily
 from dangol.guard.silence import note_silences_daily
 from dangol.guard.stop_loss import stop_losses
-from dangol.rights.access import expire_accesses
 from dangol.rights.collected import finish_collected
 from dangol.rights.erasure import Tools
 from dangol.rights.restore import finish_erasures
@@ -217,7 +216,7 @@ def notice_all(connection: Connection) -> bool:
 
 
 def tidy_all(connection: Connection, *, settings: Settings) -> bool:
-    """Tidy up, and at night have the segments audited."""
+    """Tidy up, and at night have the segments audited and old data deleted."""
     _ = tidy(connection, keep_days=settings.event_keep_days)
     if not is_frozen(connection):
         now = shifted_clock(connection)
@@ -229,9 +228,6 @@ def tidy_all(connection: Connection, *, settings: Settings) -> bool:
             _ = forget_settled(connection, before=before)
         with connection.transaction():
             _ = expire_reports(connection, before=now - REPORTS_KEPT)
-        for workspace_id in list_workspaces(connection):
-            with connection.transaction():
-                _ = expire_accesses(connection, workspace_id=workspace_id, now=now)
         queue_audits(connection, settings)
     return False
 

@@ -21,6 +21,7 @@ from dangol.app.doctor_engine import examine_engine
 from dangol.app.doctor_ledger import examine_ledger
 from dangol.app.doctor_mail import Zone, examine_mail
 from dangol.app.doctor_push import examine_push
+from dangol.app.doctor_retention import examine_retention
 from dangol.app.doctor_sending import examine_sending
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
@@ -76,6 +77,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             for check, found, remedy in (
                 *examine_edge(connection),
                 *examine_ledger(connection),
+                *examine_retention(connection),
                 *examine_sending(connection),
                 *examine_mail(connection, settings, Zone()),
             ):

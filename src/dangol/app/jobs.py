@@ -22,6 +22,7 @@ from dangol.app.history import open_lake
 from dangol.app.ledger_job import audit_ledger
 from dangol.app.settings import Settings
 from dangol.consent.audit import ledgers_due
+from dangol.rights.retention import retentions_due, run_retention
 from dangol.segments.audit import audit_segments, workspaces_due
 from dangol.store.connect import Connection, StoreError, connect
 from dangol.store.job_tables import JOB_OPTIONS
@@ -67,7 +68,23 @@ def make_jobs(settings: Settings) -> App:
     def ledger(workspace: str) -> None:  # pyright: ignore[reportUnusedFunction]
         audit_ledger(settings, workspace_id=int(workspace))
 
+    @jobs.task(name="retention", queue="lake", lock="lake", retry=RETRY)
+    def retention(workspace: str) -> None:  # pyright: ignore[reportUnusedFunction]
+        keep_to_periods(settings, workspace_id=int(workspace))
+
     return jobs
+
+
+def keep_to_periods(settings: Settings, *, workspace_id: int) -> None:
+    """Delete what is older than its purpose's period.
+
+    Raises:
+        StoreError: a flush was cut off and is not finished yet; to be tried again.
+    """
+    with connect(settings.database_url) as connection:
+        _ = run_retention(
+            connection, open_lake(settings), workspace_id=workspace_id, clock=shifted_clock
+        )
 
 
 def audit_workspace(settings: Settings, *, workspace_id: int) -> None:
@@ -89,11 +106,12 @@ def audit_workspace(settings: Settings, *, workspace_id: int) -> None:
 
 
 def queue_audits(connection: Connection, settings: Settings) -> None:
-    """Have segments and ledgers audited where it is night, unless that is queued or under way."""
+    """Have segments and ledgers audited, and old data deleted, at night, unless that is queued."""
     with connection.transaction():
         now = shifted_clock(connection)
         due = [("audit", one) for one in workspaces_due(connection, now=now)]
         due += [("ledger", one) for one in ledgers_due(connection, now=now)]
+        due += [("retention", one) for one in retentions_due(connection, now=now)]
         open_jobs = {row[0] for row in connection.execute(STATEMENTS["list_open_jobs"])}
     for name, workspace_id in due:
         key = f"{name} {workspace_id}"

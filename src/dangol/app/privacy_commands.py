@@ -46,6 +46,33 @@ PRIVACY_COMMANDS: Final = (
         ),
     ),
     Command(
+        name="retention show",
+        summary="Show how long what is kept, and what the last run deleted",
+        explanation=(
+            "Lists each purpose's periods and what the last nightly run deleted by them, the\n"
+            "periods the law asks at least, and what has no period. docs/guides/privacy.md."
+        ),
+        examples=("dangol retention show", "dangol retention show --json"),
+        runs="dangol.app.retention:run_retention_show",
+        arguments=(JSON, WORKSPACE),
+    ),
+    Command(
+        name="retention run",
+        summary="Delete now what is older than its period",
+        explanation=(
+            "Does at once what a worker does every night: deletes events and traits older than\n"
+            "their purpose's period, from the tables and from the history, and old entries of\n"
+            "the access log. --dry-run counts them and changes nothing."
+        ),
+        examples=("dangol retention run --dry-run", "dangol retention run"),
+        runs="dangol.app.retention:run_retention_now",
+        arguments=(
+            Argument(name="--dry-run", kind=None, help="only count"),
+            JSON,
+            WORKSPACE,
+        ),
+    ),
+    Command(
         name="access list",
         summary="List who saw whose data",
         explanation=(

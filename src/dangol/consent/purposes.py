@@ -23,6 +23,7 @@ from dangol.consent.ledger import (
     insert,
     lock_customer,
 )
+from dangol.consent.retention_law import EXAMPLES, Short, legal_period
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import ConsentAction, ConsentState, LawfulBasis, WithoutConsent
 
@@ -113,7 +114,8 @@ BEHAVIOUR = CollectionPurpose(
     basis=LawfulBasis.CONSENT,
     without_consent=WithoutConsent.ANONYMOUS,
     covers_rest=True,
-    keep_events_days=1095,
+    # Three years as the law counts them for complaints, which may be among the rest.
+    keep_events_days=1096,
 )
 PERSONALISATION = CollectionPurpose(
     name="personalisation",
@@ -150,10 +152,12 @@ def save_purpose(
     """Add a purpose, or change the one of its name; what customers said about it stays.
 
     Raises:
-        PurposeError: a field is not what it must be, or another purpose covers the rest already.
+        PurposeError: a field is not what it must be, another purpose covers the rest already, or
+            events would be kept for less time than the law asks.
     """
     for fault in faults(purpose):
         raise PurposeError(fault)
+    short = list_short(connection, workspace_id=workspace_id)
     values = asdict(purpose) | {
         "event_names": list(purpose.event_names),
         "trait_names": list(purpose.trait_names),
@@ -163,11 +167,25 @@ def save_purpose(
     try:
         with connection.transaction():
             _ = connection.execute(STATEMENTS["save_purpose"], values)
+            for found in list_short(connection, workspace_id=workspace_id):
+                if found.purpose == purpose.name or found not in short:
+                    raise PurposeError(found.fault)
     except UniqueViolation as error:
         raise PurposeError(
             f"covers_rest of {purpose.name!r}: another purpose covers the rest already; "
             "change that one first."
         ) from error
+
+
+def list_short(connection: Connection, *, workspace_id: int) -> list[Short]:
+    """Return which events are to be kept for less time than the law asks."""
+    values = {"workspace_id": workspace_id, "examples": list(EXAMPLES)}
+    rows = connection.execute(STATEMENTS["list_covered_events"], values).fetchall()
+    return [
+        Short(purpose=purpose, event_name=name, days=days, period=period)
+        for name, purpose, days in rows
+        if (period := legal_period(name)) and days < period.days
+    ]
 
 
 def faults(purpose: CollectionPurpose) -> list[str]:

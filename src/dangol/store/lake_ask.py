@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
-from dangol.store.engine import EVENT, Question, run
+from dangol.store.engine import EVENT, Expression, Question, run
 from dangol.store.lake import Lake
 from dangol.store.lake_digest import DIGESTED
 from dangol.store.lake_forget import Rows
@@ -66,6 +66,12 @@ def sum_parts(lake: Lake, within: Range, *, workspace_id: int, span: int) -> dic
 
 def sum_rows(lake: Lake, rows: Rows) -> list[tuple[date, Sum]]:
     """Sum events by UTC month in which they occurred."""
+    question = DIGESTED.filter(*wanted(rows)).group_by("month").agg(**SUMS)
+    return [(row["month"], as_sum(row)) for row in ask(question, lake)]
+
+
+def wanted(rows: Rows) -> list[Expression]:
+    """Ask for events as a question does."""
     asked = [DIGESTED.workspace_id == rows.workspace_id]
     if rows.customer_ids is not None:
         asked.append(DIGESTED.customer_id.isin(list(rows.customer_ids)))
@@ -73,8 +79,47 @@ def sum_rows(lake: Lake, rows: Rows) -> list[tuple[date, Sum]]:
         asked.append(DIGESTED.name.isin(list(rows.names)))
     if rows.before is not None:
         asked.append(DIGESTED.occurred_at < rows.before)
-    question = DIGESTED.filter(*asked).group_by("month").agg(**SUMS)
-    return [(row["month"], as_sum(row)) for row in ask(question, lake)]
+    if rows.up_to is not None:
+        asked.append(DIGESTED.event_id <= rows.up_to)
+    if rows.spared:
+        asked.append(~DIGESTED.event_id.isin(list(rows.spared)))
+    return asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """An event's name, when the first of its kind occurred (UTC), and the largest number."""
+
+    name: str
+    first_at: datetime
+    last_number: int
+
+
+def list_names(lake: Lake, *, workspace_id: int) -> list[Name]:
+    """Return the names of a workspace's events in the lake, in their order."""
+    some = EVENT.filter(EVENT.workspace_id == workspace_id)
+    question = some.group_by("name").agg(
+        first_at=some.occurred_at.min(), last_number=some.event_id.max()
+    )
+    return sorted((Name(**row) for row in ask(question, lake)), key=lambda one: one.name)
+
+
+def count_parts(lake: Lake, rows: Rows, *, before: datetime) -> dict[str, list[Any]]:
+    """Count, for each customer and name, the events that occurred before a moment.
+
+    Returns columns: ``customer_id``, ``name``, ``gone`` (how many), ``revenue`` (their sum), and
+    ``first_left``, when the first of those occurred that are not from before (None: there is none).
+    Who has nothing from before is left out.
+    """
+    some = DIGESTED.filter(*wanted(rows), DIGESTED.customer_id.notnull())
+    old = some.occurred_at < before
+    counted = some.group_by("customer_id", "name").agg(
+        gone=some.count(where=old),
+        revenue=some.revenue.sum(where=old),
+        first_left=some.occurred_at.min(where=~old),
+    )
+    question = counted.filter(counted.gone > 0).order_by("customer_id", "name")
+    return run(question, lake).to_pydict()
 
 
 def list_event_names(lake: Lake, *, workspace_id: int) -> list[str]:

@@ -28,13 +28,16 @@ DELETE_ATTEMPTS: Final = 10
 class Rows:
     """Which events are meant: of these customers, of these names, from before a moment (UTC).
 
-    None leaves a question open; an empty sequence is nobody and nothing.
+    None leaves a question open; an empty sequence is nobody and nothing. ``up_to`` is the largest
+    number (event_id) meant, ``spared`` are numbers that are not.
     """
 
     workspace_id: int
     customer_ids: Sequence[int] | None = None
     names: Sequence[str] | None = None
     before: datetime | None = None
+    up_to: int | None = None
+    spared: Sequence[int] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -54,6 +57,10 @@ class Rows:
             asked &= pc.field("name").cast(pa.string()).isin(list(self.names))
         if self.before is not None:
             asked &= pc.field("occurred_at") < pa.scalar(self.before, pa.timestamp("us", "UTC"))
+        if self.up_to is not None:
+            asked &= pc.field("event_id") <= self.up_to
+        if self.spared:
+            asked &= ~pc.field("event_id").isin(list(self.spared))
         return asked
 
     @property
@@ -69,6 +76,11 @@ class Rows:
         if self.before is not None:
             moment = self.before.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
             asked.append(f"occurred_at < '{moment}'")
+        if self.up_to is not None:
+            asked.append(f"event_id <= {self.up_to}")
+        if self.spared:
+            numbers = ", ".join(str(number) for number in self.spared)
+            asked.append(f"event_id not in ({numbers})")
         return " and ".join(asked)
 
 

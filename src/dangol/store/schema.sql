@@ -2371,6 +2371,27 @@ create table erasure (
 create index erasure_by_customer on erasure (customer_id);
 create index erasure_open on erasure (workspace_id, asked_at) where state <> 'done';
 
+-- What is kept how long -------------------------------------------------------------------------
+
+-- One night's deleting of what is older than its purpose's period. A row without an end is one
+-- whose tables are done and whose lake is not: whoever comes next goes on with it.
+create table retention_run (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    begun_at timestamptz not null,
+    finished_at timestamptz,
+    -- What is to leave the lake: [{"purpose", "days", "before", "names", "up_to", "events"}].
+    cuts jsonb not null,
+    -- How far the lake had come then: what it takes later stays until the next run.
+    flushed_by xid8 not null,
+    flushed_to bigint not null,
+    -- How many went: {"events": {"<purpose>": n}, "traits": {"<purpose>": n}, "accesses": n}.
+    counts jsonb not null
+);
+
+create index retention_run_by_workspace on retention_run (workspace_id, begun_at);
+create unique index retention_run_open on retention_run (workspace_id) where finished_at is null;
+
 -- Who saw whose data ---------------------------------------------------------------------------
 
 -- Every time somebody saw data about people: append-only, kept a year, two from 50,000 people on.
