@@ -131,6 +131,7 @@ def forget_everybody(connection: Connection) -> None:
         "event_cursor",
         "activity",
         "address",
+        "device",
         "consent",
         "customer_merge",
         "identity_link",

@@ -17,6 +17,7 @@ from dangol.store.lake import Lake, flush_events
 ABOUT_A_PERSON = (
     "identifier",
     "address",
+    "device",
     "activity",
     "membership",
     "membership_span",

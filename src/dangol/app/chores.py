@@ -22,6 +22,7 @@ from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
 from dangol.channels.claim import recover_claims
 from dangol.consent.chain import chain_everything
+from dangol.feedback.devices import settle_uninstalled
 from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.send_time import note_send_hours_daily
 from dangol.guard.silence import note_silences_daily
@@ -185,7 +186,7 @@ def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool
 
 
 def watch_all(connection: Connection) -> bool:
-    """Stop messages that too many opt out of, and once a day note who reacts, and when."""
+    """Note which apps are gone, stop what too many opt out of, and daily note who reacts, and when."""
     if is_frozen(connection):
         return False
     for workspace_id in list_workspaces(connection):
@@ -193,6 +194,8 @@ def watch_all(connection: Connection) -> bool:
             if not ours:
                 continue
             now = shifted_clock(connection)
+            with connection.transaction():
+                _ = settle_uninstalled(connection, workspace_id=workspace_id, now=now)
             with connection.transaction():
                 _ = stop_losses(connection, workspace_id=workspace_id, now=now)
             with connection.transaction():

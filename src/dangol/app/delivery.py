@@ -23,6 +23,7 @@ from dangol.channels.hand_over import begin_calls, fault_of, record_outcomes, re
 from dangol.channels.mould import Post
 from dangol.channels.rates import allowance, settle_turn, spend, take_turn
 from dangol.feedback.bounces import Bounce, record_bounces
+from dangol.feedback.devices import Refused, suspect_devices
 from dangol.feedback.opt_outs import refuse_messages
 from dangol.guard.decide import recheck_messages
 from dangol.guard.refused import Said, forget_refused, stop_refused
@@ -30,6 +31,7 @@ from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing, Sender
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import Channel
 
 __all__ = ["Delivered", "Post", "deliver"]
 
@@ -220,15 +222,24 @@ def follow_up(
     recorded = record_outcomes(connection, outcomes, now=now, key_lasts=provider.repeats_within)
     message_of = {row.delivery_id: row.message_id for row in recorded}
     settled = [outcome for outcome in outcomes if outcome.delivery_id in message_of]
+    dead = [outcome for outcome in settled if fault_of(outcome) is FaultKind.PERMANENT]
+    refused = [
+        Refused(
+            message_id=message_of[outcome.delivery_id], code=outcome.code, gone_at=outcome.gone_at
+        )
+        for outcome in dead
+    ]
+    to_devices = (
+        suspect_devices(connection, refused, now=now) if Channel.PUSH in provider.channels else ()
+    )
     bounces = [
         Bounce(
             message_id=message_of[outcome.delivery_id],
             status=outcome.code,
             detail=outcome.detail,
-            address_gone=True,
+            address_gone=message_of[outcome.delivery_id] not in to_devices,
         )
-        for outcome in settled
-        if fault_of(outcome) is FaultKind.PERMANENT
+        for outcome in dead
     ]
     record_bounces(connection, bounces, now=now)
     refuse_messages(

@@ -40,12 +40,14 @@ WEBHOOK: Final = "webhook_secret"
 SHOP_SECRET: Final = "shop_secret"  # noqa: S105 - what it is sealed as
 
 
-class Contact(msgspec.Struct):
-    """A contact as the inbox and the references keep it."""
+class Contact(msgspec.Struct, omit_defaults=True):
+    """A contact as the inbox and the references keep it; a token comes with its device."""
 
     kind: str
     key: str
     sealed: str
+    device: str | None = None
+    platform: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,11 @@ class ContextBase(msgspec.Struct, frozen=True, rename="camel", gc=False):
             return None
         return device_of(bytes(agent), bytes(machine), bytes(hints))
 
+    def may_name_token(self) -> bool:
+        """Tell whether the device may say by which token it is sent notifications."""
+        machine = self.device
+        return machine is not ABSENT and (b'"token"' in bytes(machine) or b"\\" in bytes(machine))
+
 
 class Context(ContextBase, frozen=True, rename="camel", gc=False):
     """The part of a call's context that is about the person, and what they held."""
@@ -52,7 +57,7 @@ class Context(ContextBase, frozen=True, rename="camel", gc=False):
         return Context(
             user_agent=machine.user_agent,
             user_agent_data=machine.user_agent_data,
-            device=machine.device,
+            device=self.device if self.may_name_token() else machine.device,
             locale=outer.locale if self.locale is None else self.locale,
             timezone=outer.timezone if self.timezone is None else self.timezone,
             traits={**(outer.traits or {}), **(self.traits or {})},
@@ -68,7 +73,7 @@ class QuietContext(ContextBase, frozen=True, rename="camel", gc=False):
 
     def is_quiet(self) -> bool:
         """Tell whether it says nothing of the person."""
-        return is_nothing(self.traits) and is_nothing(self.dangol)
+        return is_nothing(self.traits) and is_nothing(self.dangol) and not self.may_name_token()
 
 
 def is_nothing(said: msgspec.Raw) -> bool:

@@ -47,7 +47,10 @@ CONTEXT: Final = Schema(
         "traits": anything("Traits, as in an identify call."),
         "userAgent": text("The browser's own text; becomes the property device."),
         "userAgentData": anything("The browser's client hints, read before userAgent."),
-        "device": anything("An app's device: its type and model, read before both."),
+        "device": anything(
+            "An app's device: its type and model, read before both; by its token, with its id, it "
+            "is sent notifications."
+        ),
         "dangol": Schema(
             type=OpenAPIType.OBJECT,
             properties={

@@ -27,6 +27,7 @@ from dangol.ingest.consents import read_consents
 from dangol.ingest.contacts import CONTACT_NAMES, take_contacts
 from dangol.ingest.event import Event, Json
 from dangol.ingest.fault import BadPayload, bad_value
+from dangol.ingest.registration import take_device
 from dangol.ingest.traits import check_traits
 from dangol.ingest.values import (
     LONGEST_ID,
@@ -45,7 +46,7 @@ LARGEST_BODY: Final = 500 * 1024
 MOST_EVENTS: Final = 2_500
 GZIP_MAGIC: Final = b"\x1f\x8b"
 # Message ids under which our own stages write; outsiders must not take them first.
-RESERVED: Final = ("import:", "segment:", "shop:", "body:", "journey:", "call:")
+RESERVED: Final = ("import:", "segment:", "shop:", "body:", "journey:", "call:", "device:")
 TYPES: Final = {kind.value: kind for kind in EventType}
 EMPTY: Final = Context()
 # What somebody does, and does on something.
@@ -178,6 +179,8 @@ class Reader:
                 "The event says of nobody: give userId, anonymousId, or an e-mail address or "
                 "phone number in traits.",
             )
+        if context.may_name_token():
+            contacts += self.device_of(context, anonymous_id)
         revenue, quantity, currency, order_id, product_id, category = read_commerce(properties)
         return Event(
             type=kind,
@@ -222,6 +225,15 @@ class Reader:
                 if value is not None:
                     _ = traits.setdefault(name, value)
         return properties, traits
+
+    def device_of(self, context: Context, anonymous_id: str | None) -> list[dict[str, str]]:
+        """Return the device that can be sent notifications, where there is one."""
+        return take_device(
+            bytes(context.device),
+            anonymous_id=anonymous_id,
+            vault=self.reception.vault,
+            workspace_id=self.reception.workspace_id,
+        )
 
     def message_id(self, index: int, call: Call) -> str:
         """Return the client's message id, or one that the same bytes sent again would get.

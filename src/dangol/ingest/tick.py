@@ -22,6 +22,7 @@ from dangol.ingest.identity import (
     place_people,
     refold_consents,
 )
+from dangol.ingest.registration import register_devices
 from dangol.ingest.reseal import seal_contacts
 from dangol.ingest.traits import fold_types
 from dangol.store.connect import Connection
@@ -97,6 +98,7 @@ def act_on_arrivals(
     if seal_contacts(connection, workspace_id=values["workspace_id"], vault=vault):
         _ = connection.execute(STATEMENTS["seal_identifiers"], values)
     run_all(connection, fold, values)
+    _ = register_devices(connection, **values, vault=vault)
     combine_heads(connection, values)
     refold_consents(connection, values)
     _ = fold_consents(connection, workspace_id=values["workspace_id"], now=values["now"])

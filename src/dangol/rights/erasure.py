@@ -46,6 +46,7 @@ CLEAR: Final = (
     "delete_links",
     "delete_identifiers",
     "delete_addresses",
+    "delete_devices",
     "delete_activity",
     "delete_silences",
     "delete_send_hours",

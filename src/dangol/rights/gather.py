@@ -20,7 +20,7 @@ from dangol.store.vault import Vault
 
 Row = tuple[object, ...]
 # Sections whose rows end with what the value is sealed as, the sealed value, and its key.
-SEALED: Final = ("identifiers", "addresses")
+SEALED: Final = ("identifiers", "addresses", "devices")
 EVENT_COLUMNS: Final = ["event_id", *(column.name for column in SECTIONS[-1].columns)]
 ROWS_AT_ONCE: Final = 500
 READ_BY: Final = {
@@ -29,6 +29,7 @@ READ_BY: Final = {
     "addresses": "export_addresses",
     "traits": "export_traits",
     "activity": "export_activity",
+    "devices": "export_devices",
     "consents": "export_consents",
     "choices": "export_choices",
     "memberships": "export_memberships",

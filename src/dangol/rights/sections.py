@@ -103,6 +103,22 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        name="devices",
+        ko="앱과 브라우저 알림 기기",
+        en="Devices that were sent notifications",
+        columns=columns(
+            ("platform", "종류: 안드로이드, iOS, 웹", "Android, iOS or web"),
+            ("token", "알림 토큰", "The token for notifications"),
+            (
+                "state",
+                "상태: 사용 중, 삭제 의심, 삭제됨",
+                "Active, suspected to be gone, or uninstalled",
+            ),
+            ("registered_at", "등록된 시각", "When it was registered"),
+            ("changed_at", "상태가 바뀐 시각", "Since when the state is this"),
+        ),
+    ),
+    Section(
         name="consents",
         ko="동의 이력",
         en="What they allowed and forbade",

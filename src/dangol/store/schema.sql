@@ -31,9 +31,12 @@ create type api_key_scope as enum (
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
 create type customer_state as enum ('active', 'merged', 'erased');
-create type identifier_kind as enum ('external', 'anonymous', 'email', 'phone');
+-- push: a device's token. It is sealed like contact data and identifies nobody.
+create type identifier_kind as enum ('external', 'anonymous', 'email', 'phone', 'push');
 create type link_source as enum ('event', 'alias', 'manual');
 create type address_state as enum ('reachable', 'bounced');
+create type device_platform as enum ('android', 'ios', 'web');
+create type device_state as enum ('active', 'suspected', 'uninstalled');
 -- What JSON calls string, number, boolean, array and object.
 create type value_kind as enum ('text', 'number', 'boolean', 'list', 'object');
 -- Why a trait was not kept, or a name not counted.
@@ -667,6 +670,35 @@ create table address (
 );
 
 create index address_by_key on address (workspace_id, channel, key);
+
+-- What a shop's app or page runs on, and the token by which it is sent notifications. The newest
+-- active one of a customer is their address of the channel push.
+create table device (
+    workspace_id integer not null,
+    -- Keyed hash (hex) of the device's id.
+    key text not null,
+    -- A part, as the one of an address; it is theirs who used the device last.
+    customer_id bigint not null references customer,
+    platform device_platform not null,
+    -- Keyed hash of the token, as the addresses of channel push have it, and the token sealed.
+    token_key text not null,
+    sealed bytea not null,
+    -- Whose key has sealed it.
+    key_of bigint not null,
+    -- suspected: its vendor says that the token is dead. uninstalled: and no new one came.
+    state device_state not null default 'active',
+    -- The vendor's code for that.
+    refused_because text not null default '',
+    -- When the token was first said.
+    registered_at timestamptz not null,
+    -- Since when the state is what it is.
+    changed_at timestamptz not null,
+    primary key (workspace_id, key)
+);
+
+create index device_by_customer on device (customer_id);
+create index device_by_token on device (workspace_id, token_key);
+create index device_suspected on device (workspace_id, changed_at) where state = 'suspected';
 
 -- What each customer did, folded at each tick: enough to ask "has it happened since".
 create table activity (

@@ -125,6 +125,8 @@ class IdentifierKind(StrEnum):
     ANONYMOUS = "anonymous"
     EMAIL = "email"
     PHONE = "phone"
+    # A device's token, which is sealed like these and identifies nobody.
+    PUSH = "push"
 
 
 class LinkSource(StrEnum):
@@ -133,6 +135,24 @@ class LinkSource(StrEnum):
     EVENT = "event"
     ALIAS = "alias"
     MANUAL = "manual"
+
+
+class DevicePlatform(StrEnum):
+    """What a device is, as far as notifications tell devices apart."""
+
+    ANDROID = "android"
+    IOS = "ios"
+    WEB = "web"
+
+
+class DeviceState(StrEnum):
+    """Whether an app is still on its device."""
+
+    ACTIVE = "active"
+    # Its vendor says that the token is dead.
+    SUSPECTED = "suspected"
+    # And no new one came.
+    UNINSTALLED = "uninstalled"
 
 
 class AddressState(StrEnum):

@@ -108,6 +108,16 @@ create temporary table if not exists tick_contact (
 
 create index if not exists tick_contact_by_customer on tick_contact (customer_id);
 
+-- The devices of this tick that are new, have a new token or are another's now; the tokens sealed.
+create temporary table if not exists tick_device (
+    customer_id bigint not null,
+    key text not null,
+    platform device_platform not null,
+    token_key text not null,
+    sealed bytea not null,
+    registered_at timestamptz not null
+);
+
 -- Which weaker identifiers came beside which stronger ones in this tick.
 create temporary table if not exists evidence (
     from_kind identifier_kind not null,

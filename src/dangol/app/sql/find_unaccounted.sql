@@ -1,12 +1,13 @@
 -- Messages whose state is not what their last decision and delivery say, messages that their
--- enrollment did not count, and rows that name what is not there, for which these tables have no
--- foreign keys; an empty answer means that nobody was silently skipped.
+-- enrollment did not count, rows that name what is not there, for which these tables have no
+-- foreign keys, and devices that nobody is reached at; an empty answer means that nobody was
+-- silently skipped.
 -- Of a ladder each rung but the first stands below one that reached nobody; the enrollment counts
 -- the first alone.
 -- An enrollment counts what it wrote and called, too: those steps are on its trail, whose last 500
 -- are kept.
 -- Reads message, decision, delivery, receipt, enrollment, journey_rung, journey_step,
--- journey_version, customer, template.
+-- journey_version, customer, template, device, address.
 with last_decision as (
     select distinct on (message_id)
         message_id,
@@ -160,4 +161,19 @@ select
 from decision
 left join message on decision.message_id = message.id
 where decision.workspace_id = %(workspace_id)s and message.id is null
+having count(*) > 0
+union all
+-- Whoever has an active device is reached there.
+select
+    'device',
+    0,
+    0,
+    count(*)
+from device
+inner join customer on device.customer_id = customer.id
+left join address
+    on
+        address.channel = 'push'
+        and address.customer_id = coalesce(customer.head_id, customer.id)
+where device.workspace_id = %(workspace_id)s and device.state = 'active' and address.key is null
 having count(*) > 0

@@ -1,5 +1,5 @@
 -- Give every customer who becomes a head a part that keeps what they did so far.
--- Reads person_move. Writes customer, identifier, activity, address. Locks what it moves.
+-- Reads person_move. Writes customer, identifier, activity, device, address. Locks what it moves.
 with becoming as (
     select distinct person_move.to_id as head_id
     from person_move
@@ -62,6 +62,13 @@ counted as (
     set customer_id = numbered.part_id
     from numbered
     where activity.customer_id = numbered.head_id
+),
+
+carried as (
+    update device
+    set customer_id = numbered.part_id
+    from numbered
+    where device.customer_id = numbered.head_id
 )
 
 update address

@@ -29,7 +29,11 @@ cross join
                 as contact (
                     kind identifier_kind, key text
                 )
-        where arrival.contacts <> '[]' and contact.kind > arrival.kind
+        where
+            arrival.contacts <> '[]'
+            and contact.kind > arrival.kind
+            -- A token identifies nobody.
+            and contact.kind <> 'push'
     ) as carried
 where
     arrival.key is not null

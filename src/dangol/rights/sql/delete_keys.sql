@@ -1,5 +1,5 @@
 -- Destroy the customer's key, and every key that has sealed nothing but what is theirs.
--- Reads identifier, address. Writes customer_key. Locks the keys.
+-- Reads identifier, address, device. Writes customer_key. Locks the keys.
 delete from customer_key
 where
     customer_key.customer_id = %(customer_id)s
@@ -12,6 +12,10 @@ where
             select address.key_of
             from address
             where address.customer_id = %(customer_id)s
+            union
+            select device.key_of
+            from device
+            where device.customer_id = %(customer_id)s
         )
         and not exists (
             select
@@ -28,5 +32,13 @@ where
                 address.key_of = customer_key.customer_id
                 and address.workspace_id = %(workspace_id)s
                 and address.customer_id <> %(customer_id)s
+        )
+        and not exists (
+            select
+            from device
+            where
+                device.key_of = customer_key.customer_id
+                and device.workspace_id = %(workspace_id)s
+                and device.customer_id <> %(customer_id)s
         )
     )
