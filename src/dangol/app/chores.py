@@ -186,7 +186,7 @@ def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool
 
 
 def watch_all(connection: Connection) -> bool:
-    """Note apps that are gone, stop what too many opt out of, and daily note who reacts, and when."""
+    """Note apps that are gone, stop what too many refuse, and daily note who reacts, and when."""
     if is_frozen(connection):
         return False
     for workspace_id in list_workspaces(connection):
