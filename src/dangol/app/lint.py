@@ -45,7 +45,11 @@ def read_templates(paths: list[Path] | None, place: Place) -> list[tuple[str, Dr
     if not paths:
         stored = list_templates(place.connection, workspace_id=place.workspace_id)
         return [(f"{one.name} ({one.channel})", one) for one in stored]
+    return [(str(path), read_template(path)) for path in paths]
+
+
+def read_template(path: Path) -> Draft:
     try:
-        return [(str(path), parse_template(read_text(path))) for path in paths]
+        return parse_template(read_text(path))
     except ValueError as error:
-        raise ProblemError(str(error)) from error
+        raise ProblemError(f"{path}: {error}") from error

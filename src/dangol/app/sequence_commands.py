@@ -65,6 +65,37 @@ SEQUENCE_COMMANDS: Final = (
         ),
     ),
     Command(
+        name="template apply",
+        summary="Put templates from files into a workspace",
+        explanation=(
+            "Replaces what stands there under the same name and channel, all of it or nothing;\n"
+            "what `dangol lint` says must be mended is refused. A file begins with name, channel,\n"
+            "purpose, locale and subject and may say topic, expected_value, last_chance and\n"
+            "similar_goods (yes or no), vendor_code and buttons; what it does not say is taken\n"
+            "back. docs/guides/guard.md."
+        ),
+        examples=("dangol template apply -f coupons.ko.liquid",),
+        runs="dangol.app.templates:run_apply",
+        arguments=(
+            Argument(
+                name="-f",
+                kind=Path,
+                many=True,
+                required=True,
+                help="a template's file; may be given again",
+            ),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="template list",
+        summary="List the templates with what the guard goes by",
+        explanation="Channel, purpose, topic, expected value, and what it is marked as.",
+        examples=("dangol template list", "dangol template list --json"),
+        runs="dangol.app.templates:run_list",
+        arguments=(JSON, WORKSPACE),
+    ),
+    Command(
         name="lint",
         summary="Check templates before they are sent",
         explanation=(

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Final
 
 from psycopg.rows import class_row
 
@@ -11,6 +13,7 @@ from dangol.store.statements import load_statements
 from dangol.store.vocabulary import Channel, Purpose
 
 STATEMENTS = load_statements(__package__ or "dangol.content")
+NOTHING: Final = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +35,14 @@ class Draft:
     vendor_code: str = ""
     #: JSON: a list of buttons, each with kind, name and, where it leads somewhere, mobile_url.
     buttons: str = "[]"
+    #: The name of the topic it is about; empty: of none.
+    topic: str = ""
+    #: Whether it only tells of goods like those the customer has bought.
+    similar_goods: bool = False
+    #: Whether it is the last try to win back who has stopped reacting.
+    last_chance: bool = False
+    #: What one of them is expected to bring, in the shop's currency: the better message wins by it.
+    expected_value: Decimal = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,17 +53,36 @@ class Template(Draft):
 
 
 def save_template(connection: Connection, *, workspace_id: int, draft: Draft, now: datetime) -> int:
-    """Keep a template under its name and channel, replacing what stood there; return its id."""
+    """Keep a template under its name and channel, replacing what stood there; return its id.
+
+    Raises:
+        ValueError: the shop has no topic of that name.
+    """
     values = {**asdict(draft), "workspace_id": workspace_id, "now": now}
+    check_topic(connection, draft, workspace_id=workspace_id)
     row = connection.execute(STATEMENTS["save_template"], values).fetchone()
     assert row is not None  # noqa: S101 - an upsert returns its row
     return int(row[0])
 
 
 def add_template(connection: Connection, *, workspace_id: int, draft: Draft, now: datetime) -> bool:
-    """Keep a template unless its name is taken; tell whether it was kept."""
+    """Keep a template unless its name is taken; tell whether it was kept.
+
+    Raises:
+        ValueError: the shop has no topic of that name.
+    """
     values = {**asdict(draft), "workspace_id": workspace_id, "now": now}
+    check_topic(connection, draft, workspace_id=workspace_id)
     return connection.execute(STATEMENTS["add_template"], values).rowcount == 1
+
+
+def check_topic(connection: Connection, draft: Draft, *, workspace_id: int) -> None:
+    values = {"workspace_id": workspace_id, "name": draft.topic}
+    if draft.topic and not connection.execute(STATEMENTS["find_topic"], values).fetchone():
+        raise ValueError(
+            f"topic: the shop has no topic {draft.topic!r}. `dangol topic list` names those there "
+            f"are; `dangol topic add {draft.topic}` adds it."
+        )
 
 
 def list_templates(connection: Connection, *, workspace_id: int) -> list[Template]:

@@ -1,11 +1,17 @@
 -- Keep a template under its name and channel, unless there is one already.
--- Writes template.
+-- Reads topic. Writes template.
 insert into template (
     workspace_id, name, channel, purpose, locale, subject, body_text, body_html, vendor_code,
-    buttons, created_at
+    buttons, topic_id, similar_goods, last_chance, expected_value, created_at
 )
 values (
     %(workspace_id)s, %(name)s, %(channel)s, %(purpose)s, %(locale)s,
-    %(subject)s, %(body_text)s, %(body_html)s, %(vendor_code)s, %(buttons)s::jsonb, %(now)s
+    %(subject)s, %(body_text)s, %(body_html)s, %(vendor_code)s, %(buttons)s::jsonb,
+    (
+        select topic.id
+        from topic
+        where topic.workspace_id = %(workspace_id)s and topic.name = %(topic)s
+    ),
+    %(similar_goods)s, %(last_chance)s, %(expected_value)s, %(now)s
 )
 on conflict (workspace_id, name, channel) do nothing

@@ -1,15 +1,20 @@
 -- Read what some templates say.
--- Reads template.
+-- Reads template, topic.
 select
-    id,
-    name,
-    channel,
-    purpose,
-    locale,
-    subject,
-    body_text,
-    body_html,
-    vendor_code,
-    buttons::text as buttons
+    template.id,
+    template.name,
+    template.channel,
+    template.purpose,
+    template.locale,
+    template.subject,
+    template.body_text,
+    template.body_html,
+    template.vendor_code,
+    template.buttons::text as buttons,
+    coalesce(topic.name, '') as topic,
+    template.similar_goods,
+    template.last_chance,
+    template.expected_value
 from template
-where id = any(%(template_ids)s)
+left join topic on template.topic_id = topic.id
+where template.id = any(%(template_ids)s)

@@ -1,12 +1,18 @@
 -- Keep a template under its name and channel, replacing what stood there.
--- Writes template.
+-- Reads topic. Writes template.
 insert into template (
     workspace_id, name, channel, purpose, locale, subject, body_text, body_html, vendor_code,
-    buttons, created_at
+    buttons, topic_id, similar_goods, last_chance, expected_value, created_at
 )
 values (
     %(workspace_id)s, %(name)s, %(channel)s, %(purpose)s, %(locale)s,
-    %(subject)s, %(body_text)s, %(body_html)s, %(vendor_code)s, %(buttons)s::jsonb, %(now)s
+    %(subject)s, %(body_text)s, %(body_html)s, %(vendor_code)s, %(buttons)s::jsonb,
+    (
+        select topic.id
+        from topic
+        where topic.workspace_id = %(workspace_id)s and topic.name = %(topic)s
+    ),
+    %(similar_goods)s, %(last_chance)s, %(expected_value)s, %(now)s
 )
 on conflict (workspace_id, name, channel) do update
     set
@@ -16,5 +22,9 @@ on conflict (workspace_id, name, channel) do update
         body_text = excluded.body_text,
         body_html = excluded.body_html,
         vendor_code = excluded.vendor_code,
-        buttons = excluded.buttons
+        buttons = excluded.buttons,
+        topic_id = excluded.topic_id,
+        similar_goods = excluded.similar_goods,
+        last_chance = excluded.last_chance,
+        expected_value = excluded.expected_value
 returning id

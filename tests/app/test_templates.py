@@ -1,0 +1,103 @@
+"""Templates go from files into a workspace, with what the guard judges them by."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tests.app.test_customer import ask, opened  # noqa: F401 - a fixture
+
+from dangol.app.cli import main
+from dangol.content.library import parse_template
+
+HEAD = """name: coupons
+channel: email
+purpose: marketing
+locale: ko
+subject: 이번 달 쿠폰이에요
+"""
+BODY = "---\n안녕하세요.\n---\n<p>안녕하세요.</p>\n"
+MARKS = "topic: coupons\nexpected_value: 1200.5\nlast_chance: yes\nsimilar_goods: yes\n"
+
+
+@pytest.fixture
+def shop(opened) -> str:  # noqa: F811 - the fixture
+    """Where a shop is that writes about coupons."""
+    named = ("--title-ko", "쿠폰", "--title-en", "Coupons")
+    assert main(["topic", "add", "coupons", *named]) == 0
+    return opened
+
+
+def file(folder: Path, marks: str = "", *, name: str = "coupons") -> str:
+    path = folder / f"{name}.ko.liquid"
+    path.write_text(HEAD.replace("coupons", name) + marks + BODY, encoding="utf-8")
+    return str(path)
+
+
+def kept(shop: str) -> list[tuple]:
+    return ask(
+        shop,
+        "select template.name, topic.name, expected_value::float, last_chance,"
+        " template.similar_goods from template left join topic on topic_id = topic.id"
+        " where template.name in ('coupons', 'other') order by 1",
+    )
+
+
+def test_what_a_file_says_is_kept_listed_and_taken_back(shop, tmp_path, capsys):
+    assert main(["template", "apply", "-f", file(tmp_path, MARKS)]) == 0
+    assert kept(shop) == [("coupons", "coupons", 1200.5, True, True)]
+    capsys.readouterr()
+
+    assert main(["template", "list", "--json"]) == 0
+    (listed,) = [one for one in json.loads(capsys.readouterr().out) if one["name"] == "coupons"]
+    assert {name: listed[name] for name in ("topic", "expected_value", "last_chance")} == {
+        "topic": "coupons",
+        "expected_value": "1200.5",
+        "last_chance": True,
+    }
+    assert main(["template", "list"]) == 0
+    assert (
+        "coupons (email, marketing, ko); topic coupons; expected value 1200.5; last chance; "
+        "similar goods\n"
+    ) in capsys.readouterr().out
+
+    assert main(["template", "apply", "-f", file(tmp_path)]) == 0
+    assert kept(shop) == [("coupons", None, 0, False, False)]
+
+
+def test_an_unknown_topic_keeps_all_files_out(shop, tmp_path, capsys):
+    good = file(tmp_path, MARKS)
+    bad = file(tmp_path, "topic: shoes\n", name="other")
+
+    assert main(["template", "apply", "-f", good, "-f", bad]) != 0
+
+    assert kept(shop) == []
+    said = capsys.readouterr().err
+    assert "other.ko.liquid" in said
+    assert "topic add shoes" in said
+
+
+def test_what_must_be_mended_is_refused(shop, tmp_path, capsys):
+    path = Path(file(tmp_path))
+    path.write_text(path.read_text(encoding="utf-8").replace("안녕", "{{ 안녕"), encoding="utf-8")
+
+    assert main(["template", "apply", "-f", str(path)]) != 0
+
+    assert kept(shop) == []
+    assert "coupons.ko.liquid" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("last_chance: maybe", "last_chance is 'maybe'; write yes or no"),
+        ("similar_goods: true", "similar_goods is 'true'; write yes or no"),
+        ("expected_value: 1,200", "expected_value is '1,200'; write"),
+        ("expected_value: -1", "expected_value is '-1'; write"),
+        ("expected_value: NaN", "expected_value is 'NaN'; write"),
+        ("expected_value: 1e99", "expected_value is '1e99'; write"),
+        ("last_chanse: yes", "a field 'last_chanse', which there is not; the fields are"),
+    ],
+)
+def test_a_field_that_cannot_be_is_refused_by_name(line, said):
+    with pytest.raises(ValueError, match=said):
+        parse_template(f"{HEAD}{line}\n{BODY}")
