@@ -132,6 +132,8 @@ def test_every_condition_a_form_can_make_keeps_nobody_out(page: Page, look: Look
     expect(page).to_have_title("흐름 · 단골")
     page.goto("/segments/new")
     page.get_by_role("button", name="조건 추가").click()
+    # Reading them all does not wait for the menu to open.
+    expect(page.get_by_role("menuitem").first).to_be_visible()
     kinds = [item.inner_text().splitlines()[0] for item in page.get_by_role("menuitem").all()]
     page.keyboard.press("Escape")
     for kind in kinds:
