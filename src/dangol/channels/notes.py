@@ -16,8 +16,9 @@ from dangol.channels.mould import Post, shop_fields
 from dangol.channels.render import name_of
 from dangol.content.frame import set_shop_link, shop_url
 from dangol.content.liquid import Liquid, TemplateError, parse
-from dangol.content.note_frame import LMS_BYTES, SMS_BYTES, bytes_of, frame_note, frame_title
+from dangol.content.note_frame import frame_note, frame_title
 from dangol.content.template import Template
+from dangol.content.text_rules import LMS_BYTES, SMS_BYTES, count_bytes
 from dangol.content.tokens import TokenPurpose, sign_click, sign_message
 from dangol.providers.vendor import (
     AlimtalkNote,
@@ -206,7 +207,7 @@ def write_text(text: str, *, title: str) -> TextNote:
     Raises:
         TemplateError: it does not fit into an LMS, either.
     """
-    size = bytes_of(text)
+    size = count_bytes(text)
     if size > LMS_BYTES:
         raise TemplateError("body_text", f"it comes to {size} bytes; an LMS holds {LMS_BYTES}")
     return TextNote(text=text, title="" if size <= SMS_BYTES else title)

@@ -6,10 +6,6 @@ from dangol.content.advertising import MARK, mark_subject, needs_mark
 from dangol.store.vocabulary import Channel, Purpose
 from dangol.store.workspace import Workspace
 
-#: What an SMS holds, in bytes of the code page Korean telephones use; more is an LMS.
-SMS_BYTES: Final = 90
-LMS_BYTES: Final = 2_000
-CODE_PAGE: Final = "cp949"
 PUSH_TAIL_KO: Final = "수신거부: 설정 > 알림"
 PUSH_TAIL_EN: Final = "Stop: Settings > Notifications"
 
@@ -48,8 +44,3 @@ def frame_title(title: str, *, channel: Channel, workspace: Workspace, purpose: 
     if channel is Channel.PUSH and needs_mark(workspace, purpose):
         return mark_subject(title)
     return title
-
-
-def bytes_of(text: str) -> int:
-    """Count a text's bytes as Korean telephones do; what they cannot show counts as one."""
-    return len(text.encode(CODE_PAGE, errors="replace"))

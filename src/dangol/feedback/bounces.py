@@ -43,9 +43,18 @@ def record_bounces(connection: Connection, bounces: Sequence[Bounce], *, now: da
 def silence_addresses(connection: Connection, message_ids: Sequence[int], *, now: datetime) -> None:
     """Let nobody write again to the addresses that these messages went to: they are dead."""
     if message_ids:
+        forbid_addresses(connection, message_ids, reason="bounced", now=now)
         values = {"message_ids": list(message_ids), "now": now}
-        connection.execute(STATEMENTS["suppress_bounced"], values)
         connection.execute(STATEMENTS["mark_bounced"], values)
+
+
+def forbid_addresses(
+    connection: Connection, message_ids: Sequence[int], *, reason: str, now: datetime
+) -> None:
+    """Let nobody write to the addresses that these messages were last handed to."""
+    if message_ids:
+        values = {"message_ids": list(message_ids), "reason": reason, "now": now}
+        connection.execute(STATEMENTS["suppress_tried"], values)
 
 
 def fail_messages(connection: Connection, message_ids: Sequence[int], *, now: datetime) -> int:

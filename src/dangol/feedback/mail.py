@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from dangol.content.tokens import Reference, TokenPurpose, read_token
-from dangol.feedback.bounces import STATEMENTS, Bounce, record_bounces
+from dangol.feedback.bounces import STATEMENTS, Bounce, forbid_addresses, record_bounces
 from dangol.feedback.unsubscribe import Subscription, unsubscribe
 from dangol.providers.smtp.bounce import Report, read_report
 from dangol.providers.smtp.complaint import REFUSAL, Complaint, read_complaint
@@ -104,8 +104,7 @@ def record_complaint(
     found = record_refusal(
         connection, named=named, source=BY_COMPLAINT, now=now, kind=ReceiptKind.COMPLAINED
     )
-    values = {"message_ids": [named.message_id], "now": now}
-    _ = connection.execute(STATEMENTS["suppress_complained"], values)
+    forbid_addresses(connection, [named.message_id], reason="complained", now=now)
     return found
 
 

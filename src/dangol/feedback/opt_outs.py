@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from dangol.feedback.bounces import STATEMENTS
+from dangol.feedback.bounces import forbid_addresses
 from dangol.feedback.unsubscribe import Subscription, unsubscribe
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import ConsentSource
@@ -34,12 +34,3 @@ def refuse_messages(
     ]
     forbid_addresses(connection, message_ids, reason="unsubscribed", now=now)
     return [one for one in found if one is not None]
-
-
-def forbid_addresses(
-    connection: Connection, message_ids: Sequence[int], *, reason: str, now: datetime
-) -> None:
-    """Let nobody write to the addresses that these messages were last handed to."""
-    if message_ids:
-        values = {"message_ids": list(message_ids), "reason": reason, "now": now}
-        connection.execute(STATEMENTS["suppress_tried"], values)

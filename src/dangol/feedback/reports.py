@@ -18,8 +18,13 @@ from typing import Final
 import msgspec
 
 from dangol.content.tokens import TokenPurpose, read_token
-from dangol.feedback.bounces import STATEMENTS, fail_messages, silence_addresses
-from dangol.feedback.opt_outs import forbid_addresses, refuse_messages
+from dangol.feedback.bounces import (
+    STATEMENTS,
+    fail_messages,
+    forbid_addresses,
+    silence_addresses,
+)
+from dangol.feedback.opt_outs import refuse_messages
 from dangol.providers.vendor import FaultKind, Report, ReportKind
 from dangol.store.connect import Connection
 from dangol.store.vault import BadToken, Vault

@@ -1,7 +1,8 @@
--- Forbid the addresses that these messages were last handed to, for a reason of their own.
--- Reads delivery. Writes suppression.
+-- Forbid the addresses that these messages were last handed to, for a reason receipts name too.
+-- Reads delivery, receipt. Writes suppression.
 with tried as (
     select distinct on (message_id)
+        message_id,
         workspace_id,
         channel,
         address_key
@@ -10,13 +11,17 @@ with tried as (
     order by message_id asc, attempt desc
 )
 
-insert into suppression (workspace_id, channel, address_key, reason, since)
-select distinct
+insert into suppression (workspace_id, channel, address_key, reason, since, receipt_id)
+select distinct on (tried.workspace_id, tried.channel, tried.address_key)
     tried.workspace_id,
     tried.channel,
     tried.address_key,
-    %(reason)s::suppression_reason,
-    %(now)s::timestamptz
+    %(reason)s::text::suppression_reason,
+    %(now)s::timestamptz,
+    receipt.id
 from tried
+left join receipt
+    on tried.message_id = receipt.message_id and receipt.kind = %(reason)s::text::receipt_kind
 where tried.address_key <> ''
+order by tried.workspace_id, tried.channel, tried.address_key, receipt.id desc
 on conflict (workspace_id, channel, address_key) do nothing
