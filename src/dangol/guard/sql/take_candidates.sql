@@ -2,30 +2,7 @@
 -- Reads message, decision, customer, workspace, consent, template, journey. Writes candidate.
 -- Locks the messages it takes.
 -- A customer lives under the law of their country, or of the shop's where that is none we know.
-with taken as materialized (
-    select
-        message.id,
-        message.enrollment_id,
-        message.journey_id,
-        message.version_id,
-        message.customer_id,
-        message.template_id,
-        message.channel,
-        message.purpose,
-        message.planned_at,
-        message.expires_at,
-        message.state
-    from message
-    where
-        message.workspace_id = %(workspace_id)s
-        and message.state in ('planned', 'held')
-        and message.act_at <= %(now)s
-    order by message.act_at, message.id
-    limit %(batch)s
-    for no key update skip locked
-),
-
-place as (
+with place as (
     select
         known.country,
         known.law
@@ -98,7 +75,28 @@ select
     template.last_chance,
     journey.priority,
     template.expected_value
-from taken
+from (
+    select
+        message.id,
+        message.enrollment_id,
+        message.journey_id,
+        message.version_id,
+        message.customer_id,
+        message.template_id,
+        message.channel,
+        message.purpose,
+        message.planned_at,
+        message.expires_at,
+        message.state
+    from message
+    where
+        message.workspace_id = %(workspace_id)s
+        and message.state in ('planned', 'held')
+        and message.act_at <= %(now)s
+    order by message.act_at, message.id
+    limit %(batch)s
+    for no key update skip locked
+) as taken
 cross join shop
 inner join customer on taken.customer_id = customer.id
 left join place on upper(customer.country) = place.country

@@ -1782,7 +1782,7 @@ create table message (
     )
 );
 
-create index message_for_guard on message (workspace_id, act_at)
+create index message_for_guard on message (workspace_id, act_at, id)
 where state in ('planned', 'held');
 -- What waits for a sender stands in lanes, one for each channel, purpose and journey.
 create index message_for_channels on message (
