@@ -102,7 +102,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: carry(connection, courier),
         ),
     ]
-    if not settings.smtp_url:
+    if not (settings.smtp_url or settings.mail_services):
         LOGGER.warning("no mail server: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
     chores += vendor_chores(settings, vault=vault)
     return [*chores, *delivery_chores(settings, vault=vault)]

@@ -67,7 +67,7 @@ def delivery_chore(
     post = Post(
         base_url=settings.public_url,
         bounce_domain=settings.bounce_domain,
-        signers=load_signers(settings),
+        signers=load_signers(settings) if provider.keeps_mail else (),
     )
 
     pace = Pace(most=settings.delivery_batch)

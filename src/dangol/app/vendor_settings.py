@@ -5,7 +5,14 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-VENDOR_URLS: Final = ("solapi_url", "nhn_kakao_url", "nhn_sms_url", "bizgo_url", "kakao_url")
+VENDOR_URLS: Final = (
+    "solapi_url",
+    "nhn_kakao_url",
+    "nhn_sms_url",
+    "bizgo_url",
+    "kakao_url",
+    "ses_url",
+)
 
 
 class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,3 +119,36 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
     kakao_url: Annotated[
         str, Meta(description="Where Kakao's API is; a fake of it while you try things out.")
     ] = "https://kapi.kakao.com"
+    ses_access_key: Annotated[
+        str,
+        Meta(
+            description="The access key id of a user who may call ses:SendRawEmail, for mail by "
+            "Amazon SES (docs/guides/email.md). Empty: SES is not used."
+        ),
+    ] = ""
+    ses_secret_key: Annotated[
+        str,
+        Meta(
+            description="The secret that belongs to ses_access_key; better in the environment "
+            "than in a file."
+        ),
+    ] = ""
+    ses_region: Annotated[
+        str, Meta(description="The region in which SES knows your domain.", min_length=1)
+    ] = "ap-northeast-2"
+    ses_configuration_set: Annotated[
+        str,
+        Meta(
+            description="The configuration set of SES whose events are published to ses_topic_arn."
+        ),
+    ] = ""
+    ses_topic_arn: Annotated[
+        str,
+        Meta(
+            description="The SNS topic by which SES tells what became of mail, as "
+            "arn:aws:sns:REGION:ACCOUNT:NAME. Empty: what is posted is refused."
+        ),
+    ] = ""
+    ses_url: Annotated[
+        str, Meta(description="Where SES is, for a fake of yours. Empty: Amazon's, in ses_region.")
+    ] = ""
