@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Iterator
 
 from dangol.app.clock import machine_time
+from dangol.app.mail_service import find_mail_service
+from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.app.vendors import ses_account
 from dangol.providers.ses.standing import Standing, StandingError, read_standing
@@ -17,6 +19,8 @@ def examine_services(settings: Settings) -> Iterator[Found]:
     if settings.ses_access_key:
         yield check_ses(settings)
         yield check_topic(settings)
+    if settings.mail_service:
+        yield check_mail_service(settings)
 
 
 def check_ses(settings: Settings) -> Found:
@@ -62,3 +66,19 @@ def check_topic(settings: Settings) -> Found:
         named = " and ".join(f"DANGOL_{name.upper()}" for name in missing)
         return "ses events", "bounces and complaints are lost", f"Set {named}: docs/guides/email.md"
     return "ses events", f"told by {settings.ses_topic_arn}", ""
+
+
+def check_mail_service(settings: Settings) -> Found:
+    """Is the service described, and is all set that it needs? Only a mail shows more."""
+    try:
+        found = find_mail_service(settings)
+    except ProblemError as problem:
+        return "mail service", "not usable", str(problem)
+    assert found is not None  # noqa: S101 - the caller has looked
+    told = f"{found.name} takes mail at {found.account.place}"
+    if not settings.mail_service_key:
+        return "mail service", told, "Set DANGOL_MAIL_SERVICE_KEY to the API key of your account."
+    if found.account.service.reports and not settings.mail_service_callback_secret:
+        remedy = "Set DANGOL_MAIL_SERVICE_CALLBACK_SECRET: bounces and complaints are lost."
+        return "mail service", told, remedy
+    return "mail service", told, ""

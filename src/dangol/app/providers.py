@@ -10,11 +10,13 @@ from datetime import timedelta
 from typing import Final
 
 from dangol.app.clock import machine_time
+from dangol.app.mail_service import find_mail_service
 from dangol.app.problem import ProblemError
 from dangol.app.push import open_push
 from dangol.app.settings import Settings
 from dangol.app.vendors import bizgo_account, nhn_account, ses_account, solapi_account
 from dangol.providers.bizgo.sender import BizgoSender
+from dangol.providers.http_mail.sender import HttpMailSender
 from dangol.providers.nhn.sender import NhnSender
 from dangol.providers.ses.sender import SesSender
 from dangol.providers.smtp.sender import SmtpSender
@@ -119,7 +121,29 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
 )
 
 
-def keyed_providers() -> Mapping[str, timedelta]:
+def providers_of(settings: Settings) -> tuple[Provider, ...]:
+    """Return every vendor there is, and the mail service of these settings.
+
+    Raises:
+        ProblemError: the setting names no service, or one that is badly described.
+    """
+    found = find_mail_service(settings)
+    if found is None:
+        return PROVIDERS
+    sender = HttpMailSender(found.account)
+    hours = found.account.service.key_hours
+    service = Provider(
+        name=found.name,
+        channels=(Channel.EMAIL,),
+        idempotency=Idempotency.KEYED if hours else Idempotency.NEITHER,
+        key_lasts=timedelta(hours=hours) if hours else None,
+        keeps_mail=False,
+        open=lambda _: sender,
+    )
+    return (*PROVIDERS, service)
+
+
+def keyed_providers(settings: Settings) -> Mapping[str, timedelta]:
     """Return the vendors that honour our key, and for how long."""
-    lasting = {provider.name: provider.repeats_within for provider in PROVIDERS}
+    lasting = {provider.name: provider.repeats_within for provider in providers_of(settings)}
     return {name: lasts for name, lasts in lasting.items() if lasts is not None}

@@ -279,7 +279,8 @@ class Settings(VendorSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     @property
     def mail_services(self) -> tuple[str, ...]:
         """The services that take mail by HTTP, where any is set."""
-        return ("ses",) if self.ses_access_key else ()
+        named = [self.mail_service] if self.mail_service else []
+        return ("ses", *named) if self.ses_access_key else tuple(named)
 
     @property
     def lake_folder(self) -> str:

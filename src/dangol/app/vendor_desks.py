@@ -7,6 +7,7 @@ from typing import Final
 
 from dangol.app.amazon import Amazon
 from dangol.app.clock import machine_time
+from dangol.app.mail_service import NAMES, is_from_service, read_posted_reports
 from dangol.app.settings import Settings
 from dangol.feedback.vendor_reports import NUMBER_CHANNELS, Names, Told
 from dangol.providers.bizgo import callback as bizgo
@@ -16,6 +17,8 @@ from dangol.providers.ses import callback as ses
 from dangol.providers.solapi import callback as solapi
 from dangol.providers.vendor import Report
 from dangol.store.vocabulary import Channel, ConsentSource
+
+MAIL_SOURCE: Final = "complaint or refusal told by the mail service"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,19 @@ class Desk:
             kind=self.kind,
             source=self.source,
         )
+
+
+def service_desk(name: str) -> Desk:
+    """Return the desk of a service that takes mail by HTTP."""
+    return Desk(
+        is_genuine=lambda posted: is_from_service(
+            posted.settings, posted.headers, posted.body, name=name, now=machine_time()
+        ),
+        read=lambda posted: read_posted_reports(posted.settings, posted.body, now=posted.now),
+        names=Names.EMAIL,
+        channels=(Channel.EMAIL,),
+        source=MAIL_SOURCE,
+    )
 
 
 DESKS: Final[Mapping[str, Desk]] = {
@@ -103,8 +119,9 @@ DESKS: Final[Mapping[str, Desk]] = {
         greet=lambda posted: posted.amazon.confirm(posted.body),
         names=Names.EMAIL,
         channels=(Channel.EMAIL,),
-        source="complaint or refusal told by the mail service",
+        source=MAIL_SOURCE,
     ),
+    **{name: service_desk(name) for name in NAMES},
 }
 
 

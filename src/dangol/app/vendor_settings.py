@@ -12,6 +12,7 @@ VENDOR_URLS: Final = (
     "bizgo_url",
     "kakao_url",
     "ses_url",
+    "mail_service_url",
 )
 
 
@@ -151,4 +152,30 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
     ] = ""
     ses_url: Annotated[
         str, Meta(description="Where SES is, for a fake of yours. Empty: Amazon's, in ses_region.")
+    ] = ""
+    mail_service: Annotated[
+        str,
+        Meta(
+            description="A service that takes mail by HTTP: resend, postmark, sendgrid, or the "
+            "JSON file that describes another (docs/guides/email.md). Empty: none."
+        ),
+    ] = ""
+    mail_service_key: Annotated[
+        str,
+        Meta(
+            description="The API key of your account there; better in the environment than in a "
+            "file."
+        ),
+    ] = ""
+    mail_service_url: Annotated[
+        str,
+        Meta(description="Where it is called, for a fake of yours. Empty: where it is described."),
+    ] = ""
+    mail_service_callback_secret: Annotated[
+        str,
+        Meta(
+            description="What proves that a post is the service's: Resend's signing secret "
+            "(whsec_…), user:password for Postmark, SendGrid's public key. Empty: what it posts "
+            "is refused."
+        ),
     ] = ""
