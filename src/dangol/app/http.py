@@ -21,6 +21,7 @@ from litestar.types import Message, Scope
 from psycopg_pool import PoolTimeout
 
 from dangol.app.amazon import Amazon
+from dangol.app.audience_routes import audience_routes
 from dangol.app.callbacks import callback_routes
 from dangol.app.cap_routes import cap_routes
 from dangol.app.clock import machine_time, shifted_clock
@@ -116,6 +117,7 @@ def create_app(settings: Settings) -> Litestar:
             *decision_routes,
             *inbox_routes,
             *cap_routes,
+            *audience_routes,
             show_health,
             show_readiness,
             show_schema,

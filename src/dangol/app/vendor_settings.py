@@ -13,6 +13,8 @@ VENDOR_URLS: Final = (
     "kakao_url",
     "ses_url",
     "mail_service_url",
+    "meta_url",
+    "google_ads_url",
 )
 
 
@@ -179,3 +181,26 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
             "is refused."
         ),
     ] = ""
+    meta_token: Annotated[
+        str,
+        Meta(
+            description="The access token of a system user who may manage your custom audiences at "
+            "Meta (docs/guides/audiences.md). Empty: nobody is given to Meta."
+        ),
+    ] = ""
+    meta_url: Annotated[
+        str, Meta(description="Where Meta's Graph API is, with its version; a fake of yours.")
+    ] = "https://graph.facebook.com/v26.0"
+    google_ads_account_file: Annotated[
+        str,
+        Meta(
+            description="The JSON file of a service account that may change the audiences of your "
+            "Google Ads account. Empty: nobody is given to Google."
+        ),
+    ] = ""
+    google_ads_account_id: Annotated[
+        str, Meta(description="Your Google Ads account, ten digits without hyphens.")
+    ] = ""
+    google_ads_url: Annotated[
+        str, Meta(description="Where Google's Data Manager API is; a fake of yours.")
+    ] = "https://datamanager.googleapis.com"
