@@ -224,6 +224,35 @@ def test_another_address_takes_the_place_of_the_one_that_was_given(
     assert members(meta) == {mail_row("new")}
 
 
+def test_of_those_who_share_an_address_one_no_counts_and_one_leaver_does_not(
+    connection, workspace, regulars, meta
+):
+    somebody(connection, workspace, regulars)
+    jiwoo = somebody(connection, workspace, regulars, name="jiwoo")
+    key = customer_key(connection, workspace, customer_id=jiwoo)
+    connection.execute(
+        "update address set key = %s, sealed = %s where customer_id = %s",
+        (
+            TEST_VAULT.key(workspace, "email", "minji@shop.example"),
+            key.seal("email", "minji@shop.example"),
+            jiwoo,
+        ),
+    )
+    connection.commit()
+    make(connection, workspace)
+    sync(connection, workspace, meta)
+    assert members(meta) == {mail_row("minji")}
+
+    connection.execute("delete from membership where customer_id = %s", (jiwoo,))
+    connection.commit()
+    sync(connection, workspace, meta)
+    assert members(meta) == {mail_row("minji")}
+
+    take_back(connection, workspace, jiwoo)
+    turn = sync(connection, workspace, meta)
+    assert (members(meta), turn.left_out) == (set(), {"no_consent": 1})
+
+
 def test_who_has_had_as_many_messages_as_the_cap_allows_is_not_added(
     connection, workspace, regulars, meta
 ):

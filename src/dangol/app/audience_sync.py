@@ -16,9 +16,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from dangol.app.ad_networks import NEEDS, Network
-from dangol.app.chore import beat, is_frozen
+from dangol.app.ad_networks import NEEDS, Network, open_networks
+from dangol.app.chore import Chore, beat, is_frozen
+from dangol.app.clock import shifted_clock
 from dangol.app.database import list_workspaces
+from dangol.app.settings import Settings
 from dangol.audiences.audience import Audience, list_audiences
 from dangol.audiences.members import (
     let_join,
@@ -33,6 +35,7 @@ from dangol.store.connect import Connection
 from dangol.store.vault import Vault
 from dangol.store.vocabulary import AdNetwork, AudienceMemberState, AudienceReason
 
+EVERY_SECONDS: Final = 60.0
 LOGGER: Final = logging.getLogger("dangol.audiences")
 # How often it is looked for who comes in; who must leave is looked for at every turn.
 JOIN_EVERY: Final = timedelta(minutes=15)
@@ -61,6 +64,16 @@ class Syncing:
     vault: Vault
     clock: Callable[[Connection], datetime]
     batch: int = BATCH
+
+
+def audience_chore(settings: Settings, *, vault: Vault) -> Chore:
+    """Return the chore that gives every audience its turn; raises as ``open_networks``."""
+    tools = Syncing(networks=open_networks(settings), vault=vault, clock=shifted_clock)
+    return Chore(
+        name="audiences",
+        every_seconds=EVERY_SECONDS,
+        do=lambda connection: sync_all(connection, tools),
+    )
 
 
 def sync_all(connection: Connection, tools: Syncing) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
-from dangol.app.ad_networks import open_networks
-from dangol.app.audience_sync import Syncing, sync_all
+from dangol.app.audience_sync import audience_chore
 from dangol.app.chore import Chore, beat, is_frozen
 from dangol.app.clock import STATEMENTS, shifted_clock
 from dangol.app.courier import carry, make_courier
@@ -49,7 +48,6 @@ FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
 WATCH_SECONDS: Final = 30.0
 NOTICE_SECONDS: Final = 60.0
-AUDIENCE_SECONDS: Final = 60.0
 RECOMPUTE_SECONDS: Final = 2.0
 
 
@@ -107,15 +105,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     ]
     if not (settings.smtp_url or settings.mail_services):
         LOGGER.warning("no mail server: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
-    audiences = Syncing(networks=open_networks(settings), vault=vault, clock=shifted_clock)
-    chores += [
-        *vendor_chores(settings, vault=vault),
-        Chore(
-            name="audiences",
-            every_seconds=AUDIENCE_SECONDS,
-            do=lambda connection: sync_all(connection, audiences),
-        ),
-    ]
+    chores += [*vendor_chores(settings, vault=vault), audience_chore(settings, vault=vault)]
     return [*chores, *delivery_chores(settings, vault=vault)]
 
 

@@ -233,18 +233,7 @@ def apply(
         case Action.WEEKLY:
             limit_weekly(connection, **at, messages=change.value or None, now=now)
         case Action.NIGHT_ON | Action.NIGHT_OFF:
-            for night in scene.nights:
-                if night.place == change.value:
-                    switch_night(
-                        connection,
-                        visitor,
-                        night,
-                        wanted=change.action is Action.NIGHT_ON,
-                        words=CHOICE_TEXTS[texts.locale],
-                        source=PAGE_SOURCE,
-                        witness=witness,
-                        now=now,
-                    )
+            open_night(connection, scene, change, texts=texts, witness=witness)
         case Action.REST | Action.WAKE:
             until = now + REST if change.action is Action.REST else None
             snooze(connection, **at, until=until, now=now)
@@ -252,6 +241,24 @@ def apply(
             collect(connection, scene, change, texts=texts, witness=witness)
         case _:
             assert_never(change.action)
+
+
+def open_night(
+    connection: Connection, scene: Scene, change: Change, *, texts: Texts, witness: Witness
+) -> None:
+    """Write down whether advertising may come at night on one channel."""
+    for night in scene.nights:
+        if night.place == change.value:
+            switch_night(
+                connection,
+                scene.visitor,
+                night,
+                wanted=change.action is Action.NIGHT_ON,
+                words=CHOICE_TEXTS[texts.locale],
+                source=PAGE_SOURCE,
+                witness=witness,
+                now=scene.now,
+            )
 
 
 def give(

@@ -2544,7 +2544,8 @@ create index audience_member_open on audience_member (audience_id, state)
 where state <> 'added';
 
 -- The addresses of a segment's members that an audience is about, and what keeps each out of it:
--- null where nothing does. Who has had as many messages as a cap allows is over it.
+-- null where nothing does. Who has had as many messages as a cap allows is over it. Where several
+-- customers have one address, it takes a no of only one of them.
 create function audience_candidates(wanted integer, as_of timestamptz)
 returns table (
     customer_id bigint, channel channel, address_key text, reason audience_reason
@@ -2556,7 +2557,21 @@ language sql stable as $$
         address.key,
         case
             when address.key is null then 'no_address'::audience_reason
-            when consent.state is distinct from 'granted' then 'no_consent'
+            when
+                consent.state is distinct from 'granted'
+                or exists (
+                    select
+                    from address as shared
+                    inner join consent as said on shared.customer_id = said.customer_id
+                    where
+                        shared.workspace_id = audience.workspace_id
+                        and shared.channel = given.channel
+                        and shared.key = address.key
+                        and said.channel = given.channel
+                        and said.purpose = 'ad_audience'
+                        and said.state <> 'granted'
+                )
+                then 'no_consent'
             when exists (
                 select
                 from suppression
