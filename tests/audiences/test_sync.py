@@ -21,6 +21,7 @@ from tests.rights.words import tools as erasing
 
 from dangol.app.ad_networks import Google, Meta
 from dangol.app.audience_sync import JOIN_EVERY, Syncing, Turn, sync_all, sync_audience
+from dangol.app.doctor_sending import examine_sending
 from dangol.audiences.audience import (
     Audience,
     Plan,
@@ -311,6 +312,21 @@ def test_a_call_that_fails_is_made_again_and_nobody_is_lost(connection, workspac
 
     sync(connection, workspace, meta)
     assert (look(connection, workspace).leaving, members(meta)) == (0, set())
+
+
+def test_the_doctor_says_what_a_network_was_not_told(connection, workspace, regulars, meta):
+    minji = somebody(connection, workspace, regulars)
+    make(connection, workspace)
+    sync(connection, workspace, meta)
+    assert list(examine_sending(connection)) == []
+
+    take_back(connection, workspace, minji)
+    sync(connection, workspace, meta, token="other")  # noqa: S106 - nobody's
+
+    [(check, found, remedy)] = examine_sending(connection)
+    assert check.startswith("audience regulars of ")
+    assert "190" in found
+    assert "1 addresses wait to be taken out" in remedy
 
 
 def test_who_takes_it_back_between_the_note_and_the_call_is_never_told(

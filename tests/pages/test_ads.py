@@ -1,5 +1,6 @@
 """The consent to advertising elsewhere is a switch of its own, where the shop advertises there."""
 
+import re
 from datetime import timedelta
 from html import unescape
 
@@ -13,6 +14,7 @@ from dangol.pages.nights import PLACES
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import AdNetwork, Channel
 
+DATA_LINK = re.compile(r'href="(/p/data/[^"]+)"')
 EMAIL, SMS = PLACES[Channel.EMAIL], PLACES[Channel.SMS]
 
 
@@ -137,3 +139,21 @@ def test_the_mail_may_be_stopped_without_that(client, connection, workspace, lin
     press(client, link, action="mail-off")
 
     assert [one[1] for one in said(connection)] == ["grant"]
+
+
+@pytest.mark.parametrize(
+    ("headers", "words"),
+    [
+        (BROWSER, "연락처를 광고 회사에 제공하는 데 동의하셨어요"),
+        (ENGLISH, "You agreed to your address being given to ad networks"),
+    ],
+)
+def test_the_page_of_their_data_tells_it_apart_from_the_messages(
+    client, connection, workspace, link, headers, words
+):
+    advertise(connection, workspace)
+    press(client, link, action="ads-on", value=EMAIL)
+    data = DATA_LINK.search(client.get(link, headers=BROWSER).text)
+
+    assert data is not None
+    assert words in unescape(client.get(data[1], headers=headers).text)

@@ -120,6 +120,11 @@ def list_audiences(
         return cursor.execute(STATEMENTS["list_audiences"], values).fetchall()
 
 
+def list_faulty(connection: Connection) -> list[tuple[str, str, str, int]]:
+    """Return shop, audience, what its network said last, and how many wait to be taken out."""
+    return connection.execute(STATEMENTS["list_faulty"]).fetchall()
+
+
 def find_audience(connection: Connection, *, workspace_id: int, name: str) -> Audience:
     """Return an audience.
 
