@@ -143,23 +143,25 @@ def give_consent(
     *,
     customer_id: int,
     channel: str = "email",
+    purpose: str = "marketing",
     now: datetime = NOON,
 ) -> None:
-    """Consent to advertising on a channel, in the ledger and in its fold."""
+    """Consent on a channel, to advertising unless said otherwise, in the ledger and in its fold."""
     entry = one(
         connection,
         "insert into consent_entry (workspace_id, customer_id, channel, purpose, action, source,"
         " occurred_at, recorded_at) values (%(workspace)s, %(customer_id)s, %(channel)s,"
-        " 'marketing', 'grant', 'sign-up form', %(now)s, %(now)s) returning id",
+        " %(purpose)s, 'grant', 'sign-up form', %(now)s, %(now)s) returning id",
         workspace=workspace,
         customer_id=customer_id,
         channel=channel,
+        purpose=purpose,
         now=now,
     )
     connection.execute(
         "insert into consent (workspace_id, customer_id, channel, purpose, state, since,"
-        " confirmed_at, entry_id) values (%s, %s, %s, 'marketing', 'granted', %s, %s, %s)",
-        (workspace, customer_id, channel, now, now, entry),
+        " confirmed_at, entry_id) values (%s, %s, %s, %s, 'granted', %s, %s, %s)",
+        (workspace, customer_id, channel, purpose, now, now, entry),
     )
     connection.commit()
 

@@ -9,6 +9,7 @@ from tests.ingest.words import told
 from dangol.app import doctor
 from dangol.app.keyfile import open_vault, read_ring
 from dangol.app.rotation import ON_ITS_WAY, meet_keys, rotate
+from dangol.audiences.members import SEALED_AS
 from dangol.ingest.contacts import seal_contact
 from dangol.ingest.inbox import write_events
 from dangol.ingest.shops.connections import add_shop, find_shop
@@ -152,6 +153,31 @@ def test_the_old_key_stays_until_what_was_on_its_way_is_sealed_anew(
 
     assert (rotation.version, rotation.resealed) == (2, 1)
     assert versions(connection) == {2}
+
+
+@pytest.mark.usefixtures("sealed")
+def test_what_ad_networks_were_told_can_still_be_taken_back(connection, workspace, vault, path):
+    connection.execute(
+        "with made as (insert into segment (workspace_id, name, title_ko, title_en, created_at)"
+        " values (%(shop)s, 'a', 'a', 'a', %(now)s) returning id), fed as (insert into audience"
+        " (workspace_id, name, segment_id, network, network_ref, channels, most, ends_at,"
+        " created_at, due_at) select %(shop)s, 'a', id, 'meta', '1', '{email}', 9, %(now)s,"
+        " %(now)s, %(now)s from made returning id) insert into audience_member (workspace_id,"
+        " audience_id, customer_id, channel, address_key, hashed, changed_at) select %(shop)s, id, 1, 'email',"
+        " 'k', %(hashed)s, %(now)s from fed",
+        {
+            "shop": workspace,
+            "now": NOON,
+            "hashed": vault.seal(workspace, SEALED_AS, "the hash"),
+        },
+    )
+    connection.commit()
+
+    rotate_through(connection, vault, path)
+
+    [(hashed,)] = connection.execute("select hashed from audience_member").fetchall()
+    assert version_of(hashed) == 2
+    assert open_vault(path).open(workspace, SEALED_AS, hashed) == "the hash"
 
 
 @pytest.mark.parametrize("point", POINTS)

@@ -211,6 +211,13 @@ def test_an_incomplete_template_file_says_what_it_needs():
         parse_template("name: x\n---\ntext")
 
 
+def test_no_template_is_for_ad_networks():
+    head = "name: x\nchannel: email\npurpose: ad_audience\nlocale: ko\nsubject: s\n"
+
+    with pytest.raises(ValueError, match="for no message"):
+        parse_template(f"{head}---\ntext\n---\nhtml")
+
+
 def test_a_token_serves_one_purpose_only(vault):
     token = sign_message(vault, TokenPurpose.OPEN, workspace_id=1, message_id=2)
 

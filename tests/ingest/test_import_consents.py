@@ -91,6 +91,20 @@ def test_what_the_ledger_could_not_keep_is_refused_with_its_reason(tmp_path):
     assert report.accepted == len(events) == 1
 
 
+def test_only_an_address_that_networks_know_may_be_given_to_them(tmp_path):
+    path = consents_file(
+        tmp_path,
+        "7,,ad_audience,Y,email,2026-05-02",
+        "8,,ad_audience,Y,push,2026-05-02",
+    )
+    by_channel = CONSENTS.replace('source = "{place}"', 'source = "form"\nchannel = "{place}"')
+
+    report, events = survey(path, meaning(by_channel), kind="consents")
+
+    assert report.refused == {"unknown_to_networks": 1}
+    assert [event.consents[0]["purpose"] for event in events] == ["ad_audience"]
+
+
 def test_consents_reach_the_ledger_in_the_order_they_were_said(
     connection, workspace, vault, tmp_path
 ):

@@ -72,6 +72,12 @@ def meta_audience(fake: FakeMeta, *, name: str = "regulars", token: str = "token
     return MetaAudience(audience_id=name, token=token, url=fake.url, loopback=True)
 
 
+def meta_sync(
+    audience: MetaAudience, everybody: list[Person], *, change: Change = Change.ADD
+) -> Synced:
+    return asyncio.run(sync_meta(audience, [*map(hash_person, everybody)], change=change))
+
+
 def people(count: int) -> list[Person]:
     return [Person(email=f"customer{number}@shop.example") for number in range(count)]
 
@@ -80,9 +86,9 @@ def test_meta_gets_batches_of_one_session_and_gives_up_whom_it_is_told_to(graph)
     everybody = people(2 * BATCH + 5)
     audience = meta_audience(graph)
 
-    added = asyncio.run(sync_meta(audience, everybody, change=Change.ADD))
+    added = meta_sync(audience, everybody)
     sessions = list(graph.batches)
-    removed = asyncio.run(sync_meta(audience, everybody[5:], change=Change.REMOVE))
+    removed = meta_sync(audience, everybody[5:], change=Change.REMOVE)
 
     assert added == Synced(taken=2 * BATCH + 5, understood=2 * BATCH + 5)
     assert [one.batch_seq for one in sessions] == [1, 2, 3]
@@ -93,7 +99,7 @@ def test_meta_gets_batches_of_one_session_and_gives_up_whom_it_is_told_to(graph)
 
 
 def test_meta_says_whom_it_did_not_understand(graph):
-    synced = asyncio.run(sync_meta(meta_audience(graph), [MINJI, Person()], change=Change.ADD))
+    synced = meta_sync(meta_audience(graph), [MINJI, Person()])
 
     assert (synced.taken, synced.understood) == (2, 1)
 
@@ -113,7 +119,7 @@ def test_meta_says_whom_it_did_not_understand(graph):
 def test_an_error_of_metas_says_what_follows(graph, code, fault):
     audience = meta_audience(graph, name=f"error-{code}")
 
-    synced = asyncio.run(sync_meta(audience, [MINJI], change=Change.ADD))
+    synced = meta_sync(audience, [MINJI])
 
     assert (synced.taken, synced.fault, synced.code) == (0, fault, str(code))
 
@@ -121,7 +127,7 @@ def test_an_error_of_metas_says_what_follows(graph, code, fault):
 def test_a_wrong_token_is_ours_to_mend_and_stands_in_no_text(graph):
     audience = meta_audience(graph, token="a-secret")  # noqa: S106 - nobody's
 
-    synced = asyncio.run(sync_meta(audience, [MINJI], change=Change.ADD))
+    synced = meta_sync(audience, [MINJI])
 
     assert synced.fault is FaultKind.CONFIGURATION
     assert "a-secret" not in f"{synced} {audience}"
@@ -145,7 +151,9 @@ def google_sync(
     audience = GoogleAudience(account_id="1234567890", audience_id=name, url=ads.url, loopback=True)
     scope = "https://www.googleapis.com/auth/datamanager"
     tokens = Tokens(read_account(signing_in.account_file), scope=scope, clock=Clock())
-    return asyncio.run(sync_google(audience, everybody, change=change, tokens=tokens))
+    return asyncio.run(
+        sync_google(audience, [*map(identify, everybody)], change=change, tokens=tokens)
+    )
 
 
 def test_google_gets_hashes_with_consent_and_gives_up_whom_it_is_told_to(google):

@@ -2,10 +2,11 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Final
 
+from dangol.app.audience_sync import audience_chore
 from dangol.app.chore import Chore, beat, is_frozen
 from dangol.app.clock import STATEMENTS, shifted_clock
 from dangol.app.courier import carry, make_courier
@@ -20,7 +21,7 @@ from dangol.app.recompute import Recompute
 from dangol.app.sending_chores import delivery_chores, vendor_chores
 from dangol.app.settings import Settings
 from dangol.app.tick import run_tick
-from dangol.channels.claim import recover_claims
+from dangol.channels.claim import NONE_KEYED, recover_claims
 from dangol.consent.chain import chain_everything
 from dangol.feedback.devices import settle_uninstalled
 from dangol.feedback.vendor_reports import expire_reports
@@ -102,9 +103,9 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: carry(connection, courier),
         ),
     ]
-    if not settings.smtp_url:
+    if not (settings.smtp_url or settings.mail_services):
         LOGGER.warning("no mail server: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
-    chores += vendor_chores(settings, vault=vault)
+    chores += [*vendor_chores(settings, vault=vault), audience_chore(settings, vault=vault)]
     return [*chores, *delivery_chores(settings, vault=vault)]
 
 
@@ -220,7 +221,8 @@ def notice_all(connection: Connection) -> bool:
 
 def tidy_all(connection: Connection, *, settings: Settings) -> bool:
     """Tidy up, and at night have the segments audited and old data deleted."""
-    _ = tidy(connection, keep_days=settings.event_keep_days)
+    keyed = keyed_providers(settings)
+    _ = tidy(connection, keep_days=settings.event_keep_days, keyed=keyed)
     if not is_frozen(connection):
         now = shifted_clock(connection)
         with connection.transaction():
@@ -235,14 +237,16 @@ def tidy_all(connection: Connection, *, settings: Settings) -> bool:
     return False
 
 
-def tidy(connection: Connection, *, keep_days: int) -> bool:
+def tidy(
+    connection: Connection, *, keep_days: int, keyed: Mapping[str, timedelta] = NONE_KEYED
+) -> bool:
     """Recover lost claims, forget what has expired, drop what the history has."""
     if is_frozen(connection):
         return False
     now = shifted_clock(connection)
     for workspace_id in list_workspaces(connection):
         with connection.transaction():
-            recover_claims(connection, workspace_id=workspace_id, now=now, keyed=keyed_providers())
+            recover_claims(connection, workspace_id=workspace_id, now=now, keyed=keyed)
     with connection.transaction():
         _ = connection.execute(STATEMENTS["expire_waiting_carts"], {"now": now})
     drop_old_events(connection, keep=timedelta(days=keep_days))

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from dangol.app.arguments import JSON, WHO, WHO_MEANS, WORKSPACE, Argument, Command
+from dangol.app.audience_commands import AUDIENCE_COMMANDS
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
@@ -332,6 +333,7 @@ COMMANDS: Final = (
     *GUARD_COMMANDS,
     *VENDOR_COMMANDS,
     *PRIVACY_COMMANDS,
+    *AUDIENCE_COMMANDS,
     Command(
         name="mailbox",
         summary="Run the demonstration's mail server",

@@ -23,6 +23,7 @@ from dangol.app.doctor_mail import Zone, examine_mail
 from dangol.app.doctor_push import examine_push
 from dangol.app.doctor_retention import examine_retention
 from dangol.app.doctor_sending import examine_sending
+from dangol.app.doctor_services import examine_services
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.guard.stop_loss import list_stops
@@ -60,7 +61,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     make_folder(settings.data_folder)
     for check in SETTINGS_CHECKS:
         yield check(settings)
-    for check, found, remedy in examine_push(settings):
+    for check, found, remedy in (*examine_push(settings), *examine_services(settings)):
         yield Finding(check=check, found=found, remedy=remedy)
     with ExitStack() as stack:
         try:
@@ -127,6 +128,8 @@ def check_base_url(settings: Settings) -> Finding:
 
 def check_smtp(settings: Settings) -> Finding:
     """Does the mail server answer?"""
+    if not settings.smtp_url and settings.mail_services:
+        return Finding(check="smtp", found=f"not used: mail goes by {settings.mail_services[0]}")
     if not settings.smtp_url:
         remedy = "Set DANGOL_SMTP_URL; until then allowed mail waits, and expires."
         return Finding(check="smtp", found="no mail server is set", remedy=remedy)

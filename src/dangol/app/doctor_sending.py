@@ -1,8 +1,9 @@
-"""What `dangol doctor` says about what goes out: vendors that rest, are paused or slowed down."""
+"""What `dangol doctor` says about what goes out: vendors that rest, networks that say no."""
 
 from collections.abc import Iterator
 
 from dangol.app.provider_cli import say_standing
+from dangol.audiences.audience import list_faulty
 from dangol.channels.rates import list_providers
 from dangol.feedback.reports import count_parked
 from dangol.store.connect import Connection
@@ -22,3 +23,11 @@ def examine_sending(connection: Connection) -> Iterator[tuple[str, str, str]]:
             "Does another system send by the same account? Give this one an account of its own."
         )
         yield f"reports of {name}", f"{parked:,} are about no message of ours", remedy
+    for shop, name, fault, leaving in list_faulty(connection):
+        remedy = (
+            f"{leaving:,} addresses wait to be taken out there: mend that first, then "
+            f"`dangol audience sync {name}`."
+            if leaving
+            else f"Mend that; then `dangol audience sync {name}`, or wait for a worker."
+        )
+        yield f"audience {name} of {shop}", f"the network was not told: {fault}", remedy

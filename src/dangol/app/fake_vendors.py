@@ -18,6 +18,7 @@ from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.providers.bizgo.fake import FakeBizgo
+from dangol.providers.http_mail.fake import FakeResend
 from dangol.providers.kakao.fake import FakeKakao
 from dangol.providers.nhn.fake import FakeNhn
 from dangol.providers.solapi.fake import FakeSolapi
@@ -33,6 +34,7 @@ FAKES: Final[tuple[Callable[..., FakeVendor], ...]] = (
     FakeNhn,
     FakeBizgo,
     FakeKakao,
+    FakeResend,
 )
 
 

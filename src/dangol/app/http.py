@@ -20,6 +20,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import Message, Scope
 from psycopg_pool import PoolTimeout
 
+from dangol.app.amazon import Amazon
+from dangol.app.audience_routes import audience_routes
 from dangol.app.callbacks import callback_routes
 from dangol.app.cap_routes import cap_routes
 from dangol.app.clock import machine_time, shifted_clock
@@ -115,6 +117,7 @@ def create_app(settings: Settings) -> Litestar:
             *decision_routes,
             *inbox_routes,
             *cap_routes,
+            *audience_routes,
             show_health,
             show_readiness,
             show_schema,
@@ -160,6 +163,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             limiter=limiter_of(settings),
             page_limiter=PageLimiter(clock=machine_time),
             lake=open_lake(settings),
+            amazon=Amazon(),
             base_url=settings.public_url,
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
         )

@@ -10,12 +10,15 @@ from datetime import timedelta
 from typing import Final
 
 from dangol.app.clock import machine_time
+from dangol.app.mail_service import find_mail_service
 from dangol.app.problem import ProblemError
 from dangol.app.push import open_push
 from dangol.app.settings import Settings
-from dangol.app.vendors import bizgo_account, nhn_account, solapi_account
+from dangol.app.vendors import bizgo_account, nhn_account, ses_account, solapi_account
 from dangol.providers.bizgo.sender import BizgoSender
+from dangol.providers.http_mail.sender import HttpMailSender
 from dangol.providers.nhn.sender import NhnSender
+from dangol.providers.ses.sender import SesSender
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
 from dangol.providers.solapi.poll import SolapiAsker
@@ -35,6 +38,8 @@ class Provider:
     key_lasts: timedelta | None = None
     #: ASKABLE: how long after a call the vendor is sure to know whether it has the message.
     visible_after: timedelta = timedelta(minutes=2)
+    #: Whether mail reaches receivers as we wrote it, so that our signature holds.
+    keeps_mail: bool = True
     #: Return who hands over, or None where the settings name no such vendor.
     open: Callable[[Settings], Sender | None] = lambda _: None
     #: ASKABLE: return who asks, or None.
@@ -80,6 +85,11 @@ def open_bizgo(settings: Settings) -> Sender | None:
     return account and BizgoSender(account)
 
 
+def open_ses(settings: Settings) -> Sender | None:
+    found = ses_account(settings)
+    return found and SesSender(*found, clock=machine_time)
+
+
 KOREAN_CHANNELS: Final = (Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRAND, Channel.SMS)
 SMTP: Final = Provider(name="smtp", channels=(Channel.EMAIL,), open=open_smtp)
 PROVIDERS: Final[tuple[Provider, ...]] = (
@@ -106,10 +116,34 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
         channels=(Channel.PUSH,),
         open=lambda settings: open_push(settings, clock=machine_time),
     ),
+    # Writes Date and Message-ID anew, and signs by itself.
+    Provider(name="ses", channels=(Channel.EMAIL,), keeps_mail=False, open=open_ses),
 )
 
 
-def keyed_providers() -> Mapping[str, timedelta]:
+def providers_of(settings: Settings) -> tuple[Provider, ...]:
+    """Return every vendor there is, and the mail service of these settings.
+
+    Raises:
+        ProblemError: the setting names no service, or one that is badly described.
+    """
+    found = find_mail_service(settings)
+    if found is None:
+        return PROVIDERS
+    sender = HttpMailSender(found.account)
+    hours = found.account.service.key_hours
+    service = Provider(
+        name=found.name,
+        channels=(Channel.EMAIL,),
+        idempotency=Idempotency.KEYED if hours else Idempotency.NEITHER,
+        key_lasts=timedelta(hours=hours) if hours else None,
+        keeps_mail=False,
+        open=lambda _: sender,
+    )
+    return (*PROVIDERS, service)
+
+
+def keyed_providers(settings: Settings) -> Mapping[str, timedelta]:
     """Return the vendors that honour our key, and for how long."""
-    lasting = {provider.name: provider.repeats_within for provider in PROVIDERS}
+    lasting = {provider.name: provider.repeats_within for provider in providers_of(settings)}
     return {name: lasts for name, lasts in lasting.items() if lasts is not None}

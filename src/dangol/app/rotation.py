@@ -37,6 +37,7 @@ BATCH: Final = 1_000
 # Longer than anybody holds what they have sealed before they commit it.
 ON_ITS_WAY: Final = timedelta(minutes=15)
 WEBHOOK: Final = "webhook_secret"
+AUDIENCE: Final = "audience_member"
 SHOP_SECRET: Final = "shop_secret"  # noqa: S105 - what it is sealed as
 
 
@@ -141,6 +142,7 @@ def reseal_all(connection: Connection, vault: Vault, *, progress: Callable[[int]
         rewrap_keys(connection, vault),
         reseal_secrets(connection, vault),
         reseal_webhook_secrets(connection, vault),
+        reseal_audiences(connection, vault),
         reseal_references(connection, vault),
         *(
             reseal_inbox(connection, vault, workspace_id=workspace_id)
@@ -209,6 +211,26 @@ def reseal_webhook_secrets(connection: Connection, vault: Vault) -> Iterator[int
             fresh = {"id": number, "sealed": sealed, "previous": previous}
             _ = connection.execute(STATEMENTS["reseal_webhook_secret"], fresh)
     yield len(rows)
+
+
+def reseal_audiences(connection: Connection, vault: Vault) -> Iterator[int]:
+    """Seal anew what ad networks were told; yield how many, batch by batch."""
+    values = {"first_bytes": vault.ring.newest.to_bytes(VERSION_BYTES), "batch": BATCH}
+    while True:
+        with connection.transaction():
+            rows = connection.execute(STATEMENTS["take_audience_hashes"], values).fetchall()
+            for workspace_id, audience_id, customer_id, channel, hashed in rows:
+                told = vault.open(workspace_id, AUDIENCE, hashed)
+                member = {
+                    "audience_id": audience_id,
+                    "customer_id": customer_id,
+                    "channel": channel,
+                    "hashed": vault.seal(workspace_id, AUDIENCE, told),
+                }
+                _ = connection.execute(STATEMENTS["reseal_audience_hash"], member)
+        yield len(rows)
+        if not rows:
+            return
 
 
 def reseal_references(connection: Connection, vault: Vault) -> Iterator[int]:

@@ -10,7 +10,7 @@ from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
 from dangol.app.dkim_files import load_signers
 from dangol.app.pace import Pace
-from dangol.app.providers import PROVIDERS, Provider
+from dangol.app.providers import Provider, providers_of
 from dangol.app.settings import Settings
 from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
 from dangol.app.vendors import solapi_account
@@ -44,8 +44,9 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
 
 def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
     """Return a chore for every vendor that is set."""
-    opened = ((provider, provider.open(settings)) for provider in PROVIDERS)
-    askers = ((provider, provider.open_asker(settings)) for provider in PROVIDERS)
+    providers = providers_of(settings)
+    opened = ((provider, provider.open(settings)) for provider in providers)
+    askers = ((provider, provider.open_asker(settings)) for provider in providers)
     return [
         *(
             delivery_chore(provider, sender, settings=settings, vault=vault)
@@ -67,7 +68,7 @@ def delivery_chore(
     post = Post(
         base_url=settings.public_url,
         bounce_domain=settings.bounce_domain,
-        signers=load_signers(settings),
+        signers=load_signers(settings) if provider.keeps_mail else (),
     )
 
     pace = Pace(most=settings.delivery_batch)

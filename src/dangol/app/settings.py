@@ -277,6 +277,12 @@ class Settings(VendorSettings, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "info"
 
     @property
+    def mail_services(self) -> tuple[str, ...]:
+        """The services that take mail by HTTP, where any is set."""
+        named = [self.mail_service] if self.mail_service else []
+        return ("ses", *named) if self.ses_access_key else tuple(named)
+
+    @property
     def lake_folder(self) -> str:
         """Where the Delta tables are."""
         return self.lake_url or str(self.data_folder / "lake")

@@ -4,6 +4,7 @@ Each workspace has an address of its own at each vendor, which nobody can guess.
 kept, and an opt-out among it holds, before the vendor is answered.
 """
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -17,10 +18,11 @@ from litestar.exceptions import (
 )
 from litestar.params import FromPath, RawBody
 
-from dangol.app.clock import machine_time
-from dangol.app.vendor_desks import DESKS, Desk
+from dangol.app.amazon import FetchError
+from dangol.app.vendor_desks import DESKS, Desk, Posted
 from dangol.feedback.vendor_reports import take_reports, wait_until_quiet
 from dangol.providers.bizgo.callback import message_key
+from dangol.providers.vendor import Report
 from dangol.store.vault import BadToken, Vault
 
 if TYPE_CHECKING:
@@ -77,26 +79,20 @@ def take_callback(
 ) -> VendorAnswer:
     """Take what a vendor tells of messages and people; address and proof are in its guide."""
     desk, workspace_id = find_desk(state.vault, vendor=vendor, token=token)
+    headers = {name.lower(): value for name, value in request.headers.items()}
     pool: ConnectionPool[Connection] = state.pool
+    posted = Posted(
+        settings=state.settings, headers=headers, body=body, now=now_of(state), amazon=state.amazon
+    )
+    reports = read_posted(desk, posted, vendor=vendor)
     with pool.connection() as connection:
-        now = state.clock(connection)
-        headers = {name.lower(): value for name, value in request.headers.items()}
-        if not desk.is_genuine(state.settings, headers, body, machine_time()):
-            raise NotAuthorizedException(
-                f"This does not prove to come from {vendor}: compare the secret there with the "
-                "setting here (docs/guides/vendors.md)."
-            )
-        try:
-            reports = desk.read(body, now)
-        except ValueError as fault:
-            raise ClientException(str(fault)) from fault
         with connection.transaction():
             taken = take_reports(
                 connection,
                 desk.told(vendor, reports),
                 workspace_id=workspace_id,
                 vault=state.vault,
-                now=now,
+                now=posted.now,
             )
         if not wait_until_quiet(connection, taken, longest_seconds=desk.wait_seconds):
             raise ServiceUnavailableException(
@@ -104,6 +100,34 @@ def take_callback(
                 headers={"Retry-After": "5"},
             )
     return VendorAnswer(recorded=taken.new, msg_key=message_key(body) if vendor == "bizgo" else "")
+
+
+def now_of(state: State) -> datetime:
+    pool: ConnectionPool[Connection] = state.pool
+    with pool.connection() as connection:
+        return state.clock(connection)
+
+
+def read_posted(desk: Desk, posted: Posted, *, vendor: str) -> list[Report]:
+    """Return what was posted, once it has proved to be the vendor's; needs no database.
+
+    Raises:
+        NotAuthorizedException: it has not.
+        ClientException: it cannot be read.
+        ServiceUnavailableException: what would prove it cannot be had at the moment.
+    """
+    try:
+        if not desk.is_genuine(posted):
+            raise NotAuthorizedException(
+                f"This does not prove to come from {vendor}: compare the secret there with the "
+                "setting here (docs/guides/vendors.md)."
+            )
+        desk.greet(posted)
+        return desk.read(posted)
+    except FetchError as fault:
+        raise ServiceUnavailableException(str(fault), headers={"Retry-After": "5"}) from fault
+    except ValueError as fault:
+        raise ClientException(str(fault)) from fault
 
 
 def find_desk(vault: Vault, *, vendor: str, token: str) -> tuple[Desk, int]:

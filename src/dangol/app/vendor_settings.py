@@ -5,7 +5,17 @@ from typing import Annotated, Final
 import msgspec
 from msgspec import Meta
 
-VENDOR_URLS: Final = ("solapi_url", "nhn_kakao_url", "nhn_sms_url", "bizgo_url", "kakao_url")
+VENDOR_URLS: Final = (
+    "solapi_url",
+    "nhn_kakao_url",
+    "nhn_sms_url",
+    "bizgo_url",
+    "kakao_url",
+    "ses_url",
+    "mail_service_url",
+    "meta_url",
+    "google_ads_url",
+)
 
 
 class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,3 +122,85 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
     kakao_url: Annotated[
         str, Meta(description="Where Kakao's API is; a fake of it while you try things out.")
     ] = "https://kapi.kakao.com"
+    ses_access_key: Annotated[
+        str,
+        Meta(
+            description="The access key id of a user who may call ses:SendRawEmail, for mail by "
+            "Amazon SES (docs/guides/email.md). Empty: SES is not used."
+        ),
+    ] = ""
+    ses_secret_key: Annotated[
+        str,
+        Meta(
+            description="The secret that belongs to ses_access_key; better in the environment "
+            "than in a file."
+        ),
+    ] = ""
+    ses_region: Annotated[
+        str, Meta(description="The region in which SES knows your domain.", min_length=1)
+    ] = "ap-northeast-2"
+    ses_configuration_set: Annotated[
+        str,
+        Meta(
+            description="The configuration set of SES whose events are published to ses_topic_arn."
+        ),
+    ] = ""
+    ses_topic_arn: Annotated[
+        str,
+        Meta(
+            description="The SNS topic by which SES tells what became of mail, as "
+            "arn:aws:sns:REGION:ACCOUNT:NAME. Empty: what is posted is refused."
+        ),
+    ] = ""
+    ses_url: Annotated[
+        str, Meta(description="Where SES is, for a fake of yours. Empty: Amazon's, in ses_region.")
+    ] = ""
+    mail_service: Annotated[
+        str,
+        Meta(
+            description="A service that takes mail by HTTP: resend, postmark, sendgrid, or the "
+            "JSON file that describes another (docs/guides/email.md). Empty: none."
+        ),
+    ] = ""
+    mail_service_key: Annotated[
+        str,
+        Meta(
+            description="The API key of your account there; better in the environment than in a "
+            "file."
+        ),
+    ] = ""
+    mail_service_url: Annotated[
+        str,
+        Meta(description="Where it is called, for a fake of yours. Empty: where it is described."),
+    ] = ""
+    mail_service_callback_secret: Annotated[
+        str,
+        Meta(
+            description="What proves that a post is the service's: Resend's signing secret "
+            "(whsec_…), user:password for Postmark, SendGrid's public key. Empty: what it posts "
+            "is refused."
+        ),
+    ] = ""
+    meta_token: Annotated[
+        str,
+        Meta(
+            description="The access token of a system user who may manage your custom audiences at "
+            "Meta (docs/guides/audiences.md). Empty: nobody is given to Meta."
+        ),
+    ] = ""
+    meta_url: Annotated[
+        str, Meta(description="Where Meta's Graph API is, with its version; a fake of yours.")
+    ] = "https://graph.facebook.com/v26.0"
+    google_ads_account_file: Annotated[
+        str,
+        Meta(
+            description="The JSON file of a service account that may change the audiences of your "
+            "Google Ads account. Empty: nobody is given to Google."
+        ),
+    ] = ""
+    google_ads_account_id: Annotated[
+        str, Meta(description="Your Google Ads account, ten digits without hyphens.")
+    ] = ""
+    google_ads_url: Annotated[
+        str, Meta(description="Where Google's Data Manager API is; a fake of yours.")
+    ] = "https://datamanager.googleapis.com"

@@ -4,6 +4,8 @@ from dangol.app.clock import machine_time
 from dangol.app.settings import Settings
 from dangol.providers.bizgo.sender import BizgoAccount
 from dangol.providers.nhn.sender import NhnAccount
+from dangol.providers.ses.sender import Place
+from dangol.providers.ses.sign import Account
 from dangol.providers.solapi.account import SolapiAccount
 
 
@@ -48,4 +50,18 @@ def bizgo_account(settings: Settings) -> BizgoAccount | None:
         number=settings.bizgo_number,
         sender_key=settings.bizgo_sender_key,
         opt_out_number=settings.bizgo_opt_out_number,
+    )
+
+
+def ses_account(settings: Settings) -> tuple[Account, Place] | None:
+    """Return the account at Amazon SES and where that is; None where there is none."""
+    if not settings.ses_access_key:
+        return None
+    return (
+        Account(
+            access_key=settings.ses_access_key,
+            secret_key=settings.ses_secret_key,
+            region=settings.ses_region,
+        ),
+        Place(endpoint=settings.ses_url, configuration_set=settings.ses_configuration_set),
     )

@@ -82,6 +82,11 @@ def parse_template(text: str) -> Draft:
             f"The template file is incomplete ({fault}); write name, channel, purpose, locale and "
             "subject, then the text and the HTML, each after a line of ---."
         ) from fault
+    if draft.purpose is Purpose.AD_AUDIENCE:
+        raise ValueError(
+            "The template file says purpose: ad_audience, which is for no message; write marketing "
+            "or informational."
+        )
     if unknown := fields.keys() - FIELDS:
         raise ValueError(
             f"The template file has a field {min(unknown)!r}, which there is not; the fields are "

@@ -36,6 +36,7 @@ class Names(StrEnum):
     """By what a vendor names people."""
 
     NUMBER = "phone"
+    EMAIL = "email"
     KAKAO_USER = "kakao_user"
 
 
@@ -63,10 +64,10 @@ class Taken:
 
 
 def is_opt_out(report: Report) -> bool:
-    """Tell whether a report says that a person wants no more advertising."""
+    """Tell whether a report says that a person wants no more advertising; a complaint does."""
     if report.kind is ReportKind.REPLIED:
         return means_stop(report.detail)
-    return report.kind is ReportKind.OPTED_OUT
+    return report.kind in (ReportKind.OPTED_OUT, ReportKind.COMPLAINED)
 
 
 def take_reports(
@@ -167,17 +168,24 @@ def find_holders(
             "workspace_id": workspace_id,
             "keys": keys_of(told, reports, workspace_id=workspace_id, vault=vault),
             "channels": list(told.channels),
+            "kind": told.names,
         }
-        rows = connection.execute(STATEMENTS["find_number_holders"], values).fetchall()
+        rows = connection.execute(STATEMENTS["find_contact_holders"], values).fetchall()
     return [int(row[0]) for row in rows]
 
 
 def keys_of(told: Told, reports: Iterable[Report], *, workspace_id: int, vault: Vault) -> list[str]:
     """Return the keys under which the recipients of reports are found; empty for none named."""
     return [
-        vault.key(workspace_id, told.names, clean(report.recipient)) if report.recipient else ""
+        vault.key(workspace_id, told.names, name_of(told, report)) if report.recipient else ""
         for report in reports
     ]
+
+
+def name_of(told: Told, report: Report) -> str:
+    """Return a recipient as we look it up: of an address, letters small and large are the same."""
+    name = clean(report.recipient)
+    return name.strip().lower() if told.names is Names.EMAIL else name
 
 
 def wait_until_quiet(

@@ -103,6 +103,15 @@ def faults(consent: Consent, key_kind: ApiKeyKind) -> list[str]:
         "say channel and purpose, or collection in their place.": (
             None in sending if consent.collection is None else sending != (None, None)
         ),
+        "purpose ad_audience is of the channel email or sms (the telephone number): networks know "
+        "people by nothing else.": (
+            consent.purpose is Purpose.AD_AUDIENCE
+            and consent.channel not in (Channel.EMAIL, Channel.SMS)
+        ),
+        "purpose ad_audience has no night: nothing is sent.": (
+            consent.purpose is Purpose.AD_AUDIENCE
+            and consent.action in (ConsentAction.NIGHT_GRANT, ConsentAction.NIGHT_WITHDRAW)
+        ),
         f"collection {consent.collection!r} is no name of a purpose: small letters, digits and "
         "hyphens; `dangol purpose list` shows them.": (
             consent.collection is not None and not COLLECTION.fullmatch(consent.collection)

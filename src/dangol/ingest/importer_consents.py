@@ -107,6 +107,13 @@ def statement_rules(table: pa.Table, said: dict[str, Column], rule: Statement) -
         Rule("unknown_consent", unreadable(answer, said["state"]), showing(answer)),
         Rule("unknown_channel", pc.is_null(said["channel"])),
         Rule("unknown_purpose", pc.is_null(said["purpose"])),
+        Rule(
+            "unknown_to_networks",
+            pc.and_(
+                pc.equal(pc.fill_null(said["purpose"], ""), Purpose.AD_AUDIENCE.value),
+                pc.invert(pc.is_in(said["channel"], pa.array([Channel.EMAIL, Channel.SMS]))),
+            ),
+        ),
         Rule("no_source", pc.is_null(said["source"])),
         Rule(
             "consent_too_long",

@@ -3,6 +3,7 @@
 Looking changes nothing; every change is one press, confirmed once it holds, and can be undone.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
@@ -35,6 +36,7 @@ from dangol.feedback.unsubscribe import (
     unsubscribe,
     wait_for_calls,
 )
+from dangol.pages.ads import Ad, list_ads, switch_ads
 from dangol.pages.choices_change import SLOW, Action, Change, read_change
 from dangol.pages.choices_texts import CHOICE_TEXTS
 from dangol.pages.choices_view import say_choices
@@ -80,6 +82,7 @@ class Scene:
     wishes: Wishes
     collections: list[Collection]
     nights: list[Night]
+    ads: list[Ad]
     now: datetime
 
 
@@ -121,6 +124,7 @@ def look(request: Asked, state: State, token: str) -> Response[str]:
                 wishes=scene.wishes,
                 collections=scene.collections,
                 nights=scene.nights,
+                ads=scene.ads,
                 done=visit.done,
                 now=now,
             ),
@@ -174,8 +178,15 @@ def read_scene(
             connection, workspace_id=visitor.workspace_id, customer_id=visitor.customer_id
         )
         nights = list_nights(connection, visitor)
+        ads = list_ads(connection, visitor, now=now)
     return Scene(
-        visitor=visitor, mail=mail, wishes=wishes, collections=collections, nights=nights, now=now
+        visitor=visitor,
+        mail=mail,
+        wishes=wishes,
+        collections=collections,
+        nights=nights,
+        ads=ads,
+        now=now,
     )
 
 
@@ -210,24 +221,19 @@ def apply(
                 now=now,
                 witness=witness,
             )
+            if change.action is Action.ALL_OFF:
+                give(connection, scene, scene.ads, wanted=False, texts=texts, witness=witness)
+        case Action.ADS_ON | Action.ADS_OFF:
+            meant = [ad for ad in scene.ads if ad.place == change.value]
+            wanted = change.action is Action.ADS_ON
+            give(connection, scene, meant, wanted=wanted, texts=texts, witness=witness)
         case Action.TOPIC_ON | Action.TOPIC_OFF:
             wanted = change.action is Action.TOPIC_ON
             switch_topic(connection, **at, topic_id=change.value, wanted=wanted, now=now)
         case Action.WEEKLY:
             limit_weekly(connection, **at, messages=change.value or None, now=now)
         case Action.NIGHT_ON | Action.NIGHT_OFF:
-            for night in scene.nights:
-                if night.place == change.value:
-                    switch_night(
-                        connection,
-                        visitor,
-                        night,
-                        wanted=change.action is Action.NIGHT_ON,
-                        words=CHOICE_TEXTS[texts.locale],
-                        source=PAGE_SOURCE,
-                        witness=witness,
-                        now=now,
-                    )
+            open_night(connection, scene, change, texts=texts, witness=witness)
         case Action.REST | Action.WAKE:
             until = now + REST if change.action is Action.REST else None
             snooze(connection, **at, until=until, now=now)
@@ -235,6 +241,46 @@ def apply(
             collect(connection, scene, change, texts=texts, witness=witness)
         case _:
             assert_never(change.action)
+
+
+def open_night(
+    connection: Connection, scene: Scene, change: Change, *, texts: Texts, witness: Witness
+) -> None:
+    """Write down whether advertising may come at night on one channel."""
+    for night in scene.nights:
+        if night.place == change.value:
+            switch_night(
+                connection,
+                scene.visitor,
+                night,
+                wanted=change.action is Action.NIGHT_ON,
+                words=CHOICE_TEXTS[texts.locale],
+                source=PAGE_SOURCE,
+                witness=witness,
+                now=scene.now,
+            )
+
+
+def give(
+    connection: Connection,
+    scene: Scene,
+    ads: Sequence[Ad],
+    *,
+    wanted: bool,
+    texts: Texts,
+    witness: Witness,
+) -> None:
+    """Write down whether ad networks may be given addresses."""
+    switch_ads(
+        connection,
+        scene.visitor,
+        ads,
+        wanted=wanted,
+        words=CHOICE_TEXTS[texts.locale],
+        source=PAGE_SOURCE,
+        witness=witness,
+        now=scene.now,
+    )
 
 
 def collect(

@@ -13,6 +13,7 @@ from typing import Final
 from dangol.consent.preferences import WEEKLY, Wishes
 from dangol.consent.purposes import Collection
 from dangol.feedback.unsubscribe import Subscription
+from dangol.pages.ads import Ad
 from dangol.pages.nights import Night
 
 PARTS: Final = 3
@@ -31,6 +32,8 @@ class Action(StrEnum):
     WEEKLY = "weekly"
     NIGHT_ON = "night-on"
     NIGHT_OFF = "night-off"
+    ADS_ON = "ads-on"
+    ADS_OFF = "ads-off"
     REST = "rest"
     WAKE = "wake"
     COLLECT_ON = "collect-on"
@@ -85,11 +88,13 @@ def holds(
     mail: Subscription,
     collections: Sequence[Collection],
     nights: Sequence[Night],
+    ads: Sequence[Ad],
     now: datetime,
 ) -> bool:
     """Tell whether things stand as after a change."""
     collected = {one.purpose.id: one.is_on for one in collections}
     nightly = {night.place: night.is_on for night in nights}
+    given = {ad.place: ad.is_on for ad in ads}
     known = change.value in {topic.id for topic in wishes.topics}
     return {
         Action.MAIL_ON: mail.is_on,
@@ -100,6 +105,8 @@ def holds(
         Action.WEEKLY: (wishes.weekly_messages or 0) == change.value,
         Action.NIGHT_ON: nightly.get(change.value, False),
         Action.NIGHT_OFF: not nightly.get(change.value, True),
+        Action.ADS_ON: given.get(change.value, False),
+        Action.ADS_OFF: not given.get(change.value, True),
         Action.REST: wishes.rests(now),
         Action.WAKE: not wishes.rests(now),
         Action.COLLECT_ON: collected.get(change.value, False),
@@ -117,6 +124,8 @@ BACK: Final = {
     Action.WEEKLY: Action.WEEKLY,
     Action.NIGHT_ON: Action.NIGHT_OFF,
     Action.NIGHT_OFF: Action.NIGHT_ON,
+    Action.ADS_ON: Action.ADS_OFF,
+    Action.ADS_OFF: Action.ADS_ON,
     Action.REST: Action.WAKE,
     Action.WAKE: Action.REST,
     Action.COLLECT_ON: Action.COLLECT_OFF,

@@ -2,7 +2,8 @@
 
 ``{shop}`` stands for the sender's name, ``{email}`` for a masked address, ``{when}`` for a day,
 ``{topic}`` for a topic's title, ``{purpose}`` for a purpose's, ``{n}`` for a number,
-``{channel}`` for a channel, ``{begins}`` and ``{ends}`` for hours of the clock.
+``{channel}`` for a channel, ``{address}`` for an address, ``{begins}`` and ``{ends}`` for hours of
+the clock.
 """
 
 from dataclasses import dataclass
@@ -33,6 +34,17 @@ class ChoiceTexts:
     night_wording_off: str
     night_on: str
     night_off: str
+    ads_title: str
+    ads_text: str
+    ad_email: str
+    ad_phone: str
+    ad_body: str
+    ad_wording_off: str
+    ad_on: str
+    ad_off: str
+    ad_off_state: str
+    ad_allow: str
+    ad_stop: str
     topics_title: str
     topics_body: str
     get: str
@@ -73,6 +85,8 @@ class ChoiceTexts:
     said_weekly_any: str
     said_night_on: str
     said_night_off: str
+    said_ad_on: str
+    said_ad_off: str
     said_rest: str
     said_wake: str
     said_collect_on: str
@@ -102,6 +116,19 @@ KOREAN: Final = ChoiceTexts(
     night_wording_off="{channel}: {shop}의 광고를 밤({begins}~{ends})에는 받지 않습니다.",
     night_on="{channel}: 밤에도 받기",
     night_off="{channel}: 밤에는 그만 받기",
+    ads_title="다른 곳에서 보는 광고",
+    ads_text="동의하신 연락처만 제공해요. 동의하지 않으셔도 주문과 이용에는 아무 차이가 없어요.",
+    ad_email="이메일 주소",
+    ad_phone="전화번호",
+    ad_body="{shop}에서 제 {address}를 그대로는 알아볼 수 없는 값(해시)으로 바꾸어 "
+    "Meta(페이스북, 인스타그램)와 Google에 제공하고, 그곳에서 {shop}의 맞춤 광고를 저에게 "
+    "보여 줍니다. 동의를 거두면 바로 뺍니다.",
+    ad_wording_off="{shop}에서 제 {address}를 Meta와 Google에 더는 제공하지 않습니다.",
+    ad_on="{address}: 제공에 동의하기",
+    ad_off="{address}: 그만 제공하기",
+    ad_off_state="제공하지 않아요",
+    ad_allow="동의하기",
+    ad_stop="그만 제공하기",
     topics_title="주제",
     topics_body="관심 없는 주제는 꺼 두실 수 있어요.",
     get="받기",
@@ -142,6 +169,8 @@ KOREAN: Final = ChoiceTexts(
     said_weekly_any="따로 정하신 횟수가 없어요. 상점이 정한 만큼만 보내 드려요.",
     said_night_on="{channel}: 이제 밤에도 광고를 보낼 수 있어요.",
     said_night_off="{channel}: 이제 밤에는 광고를 보내지 않아요.",
+    said_ad_on="{address}: 이제 다른 곳에서도 광고를 보실 수 있어요.",
+    said_ad_off="{address}: 이제 제공하지 않고, 이미 제공한 곳에서는 빼고 있어요.",
     said_rest="{when}까지 광고를 쉬어요.",
     said_wake="쉬는 기간을 마쳤어요. 다시 소식을 보내 드려요.",
     said_collect_on="동의하셨어요: {purpose}.",
@@ -171,6 +200,19 @@ ENGLISH: Final = ChoiceTexts(
     night_wording_off="{channel}: I get no promotions of {shop} at night ({begins} to {ends}).",
     night_on="{channel}: get promotions at night, too",
     night_off="{channel}: stop promotions at night",
+    ads_title="Advertising elsewhere",
+    ads_text="Only what you agree to is given. If you say no, orders work all the same.",
+    ad_email="e-mail address",
+    ad_phone="telephone number",
+    ad_body="{shop} turns my {address} into a value that cannot be read as it is (a hash) and "
+    "gives it to Meta (Facebook, Instagram) and Google, which show me advertising of {shop}. When "
+    "I take this back, I am taken out at once.",
+    ad_wording_off="{shop} no longer gives my {address} to Meta and Google.",
+    ad_on="Agree to giving my {address}",
+    ad_off="Stop giving my {address}",
+    ad_off_state="Not given",
+    ad_allow="Agree",
+    ad_stop="Stop",
     topics_title="Topics",
     topics_body="Switch off what does not interest you.",
     get="Get",
@@ -211,6 +253,8 @@ ENGLISH: Final = ChoiceTexts(
     said_weekly_any="You have set no limit; the shop's own holds.",
     said_night_on="{channel}: from now on promotions may come at night, too.",
     said_night_off="{channel}: from now on no promotions at night.",
+    said_ad_on="From now on you may see our advertising elsewhere by your {address}.",
+    said_ad_off="Your {address} is given to nobody any more, and is being taken out where it was.",
     said_rest="No promotions until {when}.",
     said_wake="Your rest is over; you hear from us again.",
     said_collect_on="You agreed: {purpose}.",

@@ -6,6 +6,7 @@ from datetime import datetime
 from dangol.consent.preferences import WEEKLY, Wishes
 from dangol.consent.purposes import Collection
 from dangol.feedback.unsubscribe import Subscription
+from dangol.pages.ads import Ad, name_address, say_ad
 from dangol.pages.choices_change import Action, Change, holds, read_done, undone
 from dangol.pages.choices_texts import ChoiceTexts
 from dangol.pages.nights import Night, name_channel, say_night
@@ -22,6 +23,7 @@ def say_choices(
     wishes: Wishes,
     collections: Sequence[Collection],
     nights: Sequence[Night],
+    ads: Sequence[Ad],
     done: str,
     now: datetime,
 ) -> Row:
@@ -29,7 +31,7 @@ def say_choices(
     shop = visitor.workspace.sender_name
     change, is_slow = read_done(done)
     if change is not None and not holds(
-        change, wishes=wishes, mail=mail, collections=collections, nights=nights, now=now
+        change, wishes=wishes, mail=mail, collections=collections, nights=nights, ads=ads, now=now
     ):
         change = None
     return {
@@ -40,12 +42,14 @@ def say_choices(
             wishes=wishes,
             purpose=title_of_purpose(words, change, collections),
             channel=channel_of(words, change, nights),
+            address=address_of(words, change, ads),
             is_slow=is_slow,
         ),
         "undo": say_undo(change),
         "for_whom": words.for_whom.format(email=visitor.email),
         "mails": [say_mail(words, mail, visitor=visitor), say_needed(words)],
         "nights": say_nights(words, nights, visitor=visitor),
+        "ads": say_ads(words, ads, visitor=visitor),
         "topics": say_topics(words, wishes),
         "collections": say_collections(words, collections, visitor=visitor),
         "often": say_often(words, wishes),
@@ -95,6 +99,26 @@ def say_nights(words: ChoiceTexts, nights: Sequence[Night], *, visitor: Visitor)
             }
         )
     return rows
+
+
+def say_ads(words: ChoiceTexts, ads: Sequence[Ad], *, visitor: Visitor) -> list[Row]:
+    return [
+        {
+            "id": ad.place,
+            "body": say_ad(words.ad_body, words, visitor, ad),
+            "state": words.collect_on_state if ad.is_on else words.ad_off_state,
+            "mark": "on" if ad.is_on else "off",
+            "action": Action.ADS_OFF if ad.is_on else Action.ADS_ON,
+            "label": say_ad(words.ad_off if ad.is_on else words.ad_on, words, visitor, ad),
+            "short": words.ad_stop if ad.is_on else words.ad_allow,
+        }
+        for ad in ads
+    ]
+
+
+def address_of(words: ChoiceTexts, change: Change | None, ads: Sequence[Ad]) -> str:
+    found = (ad for ad in ads if change and ad.place == change.value)
+    return next((name_address(words, ad) for ad in found), "")
 
 
 def channel_of(words: ChoiceTexts, change: Change | None, nights: Sequence[Night]) -> str:
@@ -187,6 +211,7 @@ def say_done(
     wishes: Wishes,
     purpose: str,
     channel: str,
+    address: str,
     is_slow: bool,
 ) -> str:
     """Say what holds since the last press; empty where nothing was pressed."""
@@ -202,6 +227,8 @@ def say_done(
         Action.WEEKLY: weekly,
         Action.NIGHT_ON: words.said_night_on,
         Action.NIGHT_OFF: words.said_night_off,
+        Action.ADS_ON: words.said_ad_on,
+        Action.ADS_OFF: words.said_ad_off,
         Action.REST: words.said_rest,
         Action.WAKE: words.said_wake,
         Action.COLLECT_ON: words.said_collect_on,
@@ -213,6 +240,7 @@ def say_done(
         n=change.value,
         purpose=purpose,
         channel=channel,
+        address=address,
         when=day_of(words, wishes.snoozed_until, visitor) if wishes.snoozed_until else "",
     )
     return f"{said} {words.slow}" if is_slow else said

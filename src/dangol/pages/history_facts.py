@@ -155,7 +155,10 @@ def hold_activity(name: object, count: object, _: object, __: object, last_at: o
 def hold_consent(*row: object) -> Held:
     said = dict(zip(CONSENT, row, strict=True))
     at = as_time(said["occurred_at"])
-    return Held(name=str(said["action"]), value=str(said["source"]), at=at)
+    action = str(said["action"])
+    if said["purpose"] == Purpose.AD_AUDIENCE:
+        action = f"{Purpose.AD_AUDIENCE} {action}"
+    return Held(name=action, value=str(said["source"]), at=at)
 
 
 def as_time(value: object) -> datetime | None:

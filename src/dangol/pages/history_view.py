@@ -12,6 +12,7 @@ from dangol.pages.history_facts import Facts, Held, Told
 from dangol.pages.history_texts import HistoryTexts
 from dangol.pages.history_words import (
     ACTIONS,
+    AD_ACTIONS,
     DELIVERIES,
     ENTRIES,
     KINDS,
@@ -111,7 +112,7 @@ def say_activity(words: HistoryTexts, held: Held, *, zone: ZoneInfo) -> Row:
 
 
 def say_consent(words: HistoryTexts, held: Held, *, zone: ZoneInfo) -> Row:
-    action = ACTIONS.get(held.name)
+    action = {**ACTIONS, **AD_ACTIONS}.get(held.name)
     source = SOURCES.get(held.value)
     return {
         "name": say_day(words, held.at, zone=zone),

@@ -52,6 +52,29 @@ ACTIONS: Final[Words] = {
         "동의하신 사실을 다시 알려 드렸어요", "We reminded you of what you agreed to"
     ),
 }
+# The same, where it is about an address that ad networks are given.
+AD_ACTIONS: Final[Words] = {
+    "ad_audience grant": Word(
+        "연락처를 광고 회사에 제공하는 데 동의하셨어요",
+        "You agreed to your address being given to ad networks",
+    ),
+    "ad_audience refuse": Word(
+        "연락처를 광고 회사에 제공하는 것을 거부하셨어요",
+        "You refused your address being given to ad networks",
+    ),
+    "ad_audience withdraw": Word(
+        "연락처를 광고 회사에 그만 제공하게 하셨어요",
+        "You stopped your address being given to ad networks",
+    ),
+    "ad_audience renew": Word(
+        "연락처를 광고 회사에 계속 제공하는 데 동의하셨어요",
+        "You agreed to your address still being given to ad networks",
+    ),
+    "ad_audience import": Word(
+        "연락처를 광고 회사에 제공하는 데 대한 전의 답을 상점이 옮겨 왔어요",
+        "The shop brought along an earlier answer about giving your address to ad networks",
+    ),
+}
 # What we write ourselves; a shop's own words stand as they are.
 SOURCES: Final[Words] = {
     "preference page": Word("소식 설정 화면", "the page of choices"),

@@ -4,6 +4,7 @@
     note     the wish in the erasure log, a file that a restored database does not take back
     clear    once no call to them is under way: key destroyed, rows deleted          -> cleared
     forget   the lake's files written anew, older versions of them deleted
+    await    until no ad network has an address of theirs            -> awaited, while one has
     close    what a flush or a refresh wrote in between deleted too                  -> done
 
 Decisions, consents and messages stay, as rows about a number that leads to nobody. Whatever dies in
@@ -60,7 +61,7 @@ FROM_THE_START: Final[Mapping[str, object]] = {"written_by": "0", "event_id": 0}
 
 
 class BusyError(Exception):
-    """A message to the customer is being handed over right now; what is left can go on later."""
+    """Somebody else has not done with the customer yet; what is left can go on later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,8 @@ def erase(
 
     Raises:
         LookupError: the workspace has no such customer.
-        BusyError: a message is being handed over; the rest is done by ``carry_out`` later.
+        BusyError: a message is being handed over, or an ad network has not let them go; the rest is
+            done by ``carry_out`` later.
     """
     wishes = ask(
         connection,
@@ -244,7 +246,7 @@ def carry_out(connection: Connection, tools: Tools, wish: Erasure) -> Erasure:
     """Go on with an erasure until it is done; return it as it then is.
 
     Raises:
-        BusyError: a message is being handed over to the customer.
+        BusyError: a message is being handed over to the customer, or an ad network has them still.
     """
     tools.log.append(as_logged(wish))
     crashpoint("erase.after_noted")
@@ -257,11 +259,14 @@ def carry_out(connection: Connection, tools: Tools, wish: Erasure) -> Erasure:
         clear(connection, tools, wish, to=ErasureState.CLEARED)
         crashpoint("erase.after_cleared")
     tools.say("cleared")
+    if wish.state == ErasureState.AWAITED:
+        await_networks(connection, tools, wish)
     forget_events(connection, tools.lake, wish.workspace_id, [customer_id])
     with connection.transaction():
         renew_statistics(connection)
     crashpoint("erase.after_forgotten")
     tools.say("forgotten")
+    await_networks(connection, tools, wish)
     clear(connection, tools, wish, to=ErasureState.DONE)
     crashpoint("erase.after_done")
     tools.say("closed")
@@ -297,6 +302,26 @@ def await_silence(connection: Connection, tools: Tools, wish: Erasure) -> None:
     raise BusyError(
         "A message to them is being handed over to the mail server. Nothing else will be sent; "
         "the rest is deleted as soon as it has answered, at the latest in ten minutes."
+    )
+
+
+def await_networks(connection: Connection, tools: Tools, wish: Erasure) -> None:
+    """Go on only once every ad network has said that it took the customer out.
+
+    Raises:
+        BusyError: one has not yet; whoever goes on later looks here first.
+    """
+    values = {"workspace_id": wish.workspace_id, "customer_id": wish.customer_id}
+    with connection.transaction():
+        row = connection.execute(STATEMENTS["count_audiences"], values).fetchone()
+        if row == (0,):
+            return
+        now = tools.clock(connection)
+        moved = {"ref": wish.ref, "state": ErasureState.AWAITED, "now": now}
+        _ = connection.execute(STATEMENTS["move_erasure"], moved)
+    raise BusyError(
+        "Everything here is deleted, but an ad network has not yet confirmed that it took them "
+        "out. It is asked every minute (`dangol audience list` says how that goes)."
     )
 
 

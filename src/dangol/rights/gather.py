@@ -40,6 +40,7 @@ READ_BY: Final = {
     "receipts": "export_receipts",
     "webhook_calls": "export_webhook_calls",
     "shop_references": "export_shop_references",
+    "ad_audiences": "export_audiences",
     "waiting_events": "export_waiting_events",
 }
 

@@ -28,7 +28,11 @@ def columns(*named: tuple[str, str, str]) -> tuple[Column, ...]:
 
 
 CHANNEL: Final = ("channel", "연락 방법", "How they are written to")
-PURPOSE: Final = ("purpose", "목적: 광고 또는 안내", "What for: marketing or informational")
+PURPOSE: Final = (
+    "purpose",
+    "목적: 광고, 안내, 다른 곳의 맞춤 광고",
+    "What for: marketing, informational or advertising elsewhere (ad_audience)",
+)
 MESSAGE: Final = (
     "message_id",
     "메시지 번호, messages와 이어짐",
@@ -276,6 +280,19 @@ SECTIONS: Final = (
             ("shop", "쇼핑몰", "The shop connection"),
             ("reference", "주문 또는 장바구니", "The order, checkout or cart"),
             ("told_at", "알게 된 시각", "When we were told"),
+        ),
+    ),
+    Section(
+        name="ad_audiences",
+        ko="광고 회사에 제공한 연락처",
+        en="Addresses that ad networks were given",
+        columns=columns(
+            ("network", "받은 곳", "Who got it"),
+            ("channel", "연락처: 이메일 또는 전화", "Which address: e-mail or telephone"),
+            ("audience", "광고 대상 목록", "For which audience"),
+            ("state", "상태: 제공 중, 제공함, 빼는 중", "On its way in, in, or on its way out"),
+            ("changed_at", "상태가 바뀐 시각", "Since when the state is this"),
+            ("ends_at", "끝나는 시각", "When the audience ends"),
         ),
     ),
     Section(

@@ -51,6 +51,7 @@ CHANNELS: Final[Mapping[str, Words]] = {
 PURPOSES: Final[Mapping[str, Words]] = {
     "marketing": Words("광고성 정보", "advertising"),
     "informational": Words("안내", "information"),
+    "ad_audience": Words("외부 맞춤 광고", "advertising elsewhere"),
 }
 WILLS: Final[Mapping[str, Words]] = {
     "granted": Words("{channel} {purpose} 수신에 동의함", "agreed to {purpose} by {channel}"),

@@ -20,13 +20,15 @@
 create type channel as enum (
     'email', 'sms', 'kakao_alimtalk', 'kakao_brand', 'push', 'inapp'
 );
-create type purpose as enum ('marketing', 'informational');
+-- ad_audience: to give the address, hashed, to an ad network; no message is for that.
+create type purpose as enum ('marketing', 'informational', 'ad_audience');
 create type member_role as enum ('owner', 'marketer', 'reader');
 create type api_key_kind as enum ('browser', 'server');
 -- What a write key may do; a browser key is public and may only track.
 create type api_key_scope as enum (
     'track', 'import', 'feedback', 'customers:read', 'customers:write', 'segments:read',
-    'segments:write', 'journeys:read', 'journeys:write', 'webhooks:read', 'webhooks:write'
+    'segments:write', 'journeys:read', 'journeys:write', 'webhooks:read', 'webhooks:write',
+    'audiences:read', 'audiences:write'
 );
 create type shop_platform as enum ('cafe24', 'shopify', 'imweb', 'generic');
 create type event_type as enum ('track', 'identify', 'page', 'screen', 'group', 'alias');
@@ -116,7 +118,7 @@ create type exit_reason as enum (
 create type import_state as enum ('running', 'finished');
 -- asked: nobody writes to them any more. cleared: their key and their rows are gone. done: their
 -- events have left the lake.
-create type erasure_state as enum ('asked', 'cleared', 'done');
+create type erasure_state as enum ('asked', 'cleared', 'done', 'awaited');
 -- What a shop's other software can hear of.
 create type webhook_kind as enum (
     'message.sent',
@@ -872,6 +874,10 @@ create table consent_entry (
     ),
     constraint collecting_has_no_night check (
         collection is null or action in ('grant', 'refuse', 'withdraw', 'import')
+    ),
+    -- What is given away is a mail address or a telephone number.
+    constraint networks_know_two_addresses check (
+        purpose is null or purpose <> 'ad_audience' or channel in ('email', 'sms')
     )
 );
 
@@ -1379,7 +1385,8 @@ create table template (
     -- What one of them is expected to bring, in the shop's currency: breaks ties between messages.
     expected_value numeric not null default 0,
     created_at timestamptz not null,
-    unique (workspace_id, name, channel)
+    unique (workspace_id, name, channel),
+    constraint template_is_no_ad_audience check (purpose <> 'ad_audience')
 );
 
 -- A limit beside the shop's own: at most so many advertising messages to one customer in so many
@@ -1779,7 +1786,8 @@ create table message (
     unique (enrollment_id, step_number, visit, rung),
     constraint open_messages_have_a_time check (
         (state in ('planned', 'held', 'allowed')) = (act_at is not null)
-    )
+    ),
+    constraint message_is_no_ad_audience check (purpose <> 'ad_audience')
 );
 
 create index message_for_guard on message (workspace_id, act_at, id)
@@ -2472,3 +2480,156 @@ before truncate on access_entry
 for each statement execute function refuse_ledger_change();
 
 revoke update, truncate on access_entry from current_user, public;
+
+-- Who is shown advertising elsewhere -------------------------------------------------------------
+
+create type ad_network as enum ('meta', 'google');
+create type audience_member_state as enum ('adding', 'added', 'leaving');
+-- Why somebody of the segment is not in the audience.
+create type audience_reason as enum (
+    'no_address', 'no_consent', 'suppressed', 'over_cap', 'over_most'
+);
+
+-- Customers whose addresses an ad network is given, hashed: a segment feeds it.
+create table audience (
+    id integer generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    name text not null,
+    segment_id integer not null references segment,
+    network ad_network not null,
+    -- What the network calls it.
+    network_ref text not null check (network_ref <> ''),
+    -- Which addresses are given, each with a consent of its own.
+    channels channel[] not null,
+    -- At most so many addresses.
+    most integer not null check (most between 1 and 1000000),
+    -- From then on everybody is taken out, and nobody comes in.
+    ends_at timestamptz not null,
+    -- The same, by somebody's wish.
+    removed_at timestamptz,
+    created_at timestamptz not null,
+    -- When it is looked for who comes in.
+    due_at timestamptz not null,
+    synced_at timestamptz,
+    -- Of the segment, how many addresses are left out, by audience_reason.
+    left_out jsonb not null default '{}',
+    -- What the network said last, where it was no yes.
+    fault text not null default '',
+    constraint networks_are_given_two_addresses check (
+        cardinality(channels) > 0 and channels <@ array['email', 'sms']::channel[]
+    )
+);
+
+create unique index audience_by_name on audience (workspace_id, name) where removed_at is null;
+
+-- Whose address the network was given, or is about to be: adding -> added -> leaving -> gone. A row
+-- stands before its call and goes after it, so that nobody is forgotten there.
+create table audience_member (
+    workspace_id integer not null,
+    audience_id integer not null references audience,
+    customer_id bigint not null,
+    channel channel not null,
+    -- Keyed hash of the address, as address has it.
+    address_key text not null,
+    -- The hashes that the network has, sealed under the workspace's key: they must be known for
+    -- taking somebody out whose own key is destroyed.
+    hashed bytea not null,
+    state audience_member_state not null default 'adding',
+    changed_at timestamptz not null,
+    primary key (audience_id, customer_id, channel)
+);
+
+create index audience_member_by_customer on audience_member (customer_id);
+create index audience_member_open on audience_member (audience_id, state)
+where state <> 'added';
+
+-- The addresses of a segment's members that an audience is about, and what keeps each out of it:
+-- null where nothing does. Who has had as many messages as a cap allows is over it. Where several
+-- customers have one address, it takes a no of only one of them.
+create function audience_candidates(wanted integer, as_of timestamptz)
+returns table (
+    customer_id bigint, channel channel, address_key text, reason audience_reason
+)
+language sql stable as $$
+    select
+        membership.customer_id,
+        given.channel,
+        address.key,
+        case
+            when address.key is null then 'no_address'::audience_reason
+            when
+                consent.state is distinct from 'granted'
+                or exists (
+                    select
+                    from address as shared
+                    inner join consent as said on shared.customer_id = said.customer_id
+                    where
+                        shared.workspace_id = audience.workspace_id
+                        and shared.channel = given.channel
+                        and shared.key = address.key
+                        and said.channel = given.channel
+                        and said.purpose = 'ad_audience'
+                        and said.state <> 'granted'
+                )
+                then 'no_consent'
+            when exists (
+                select
+                from suppression
+                where
+                    suppression.workspace_id = audience.workspace_id
+                    and suppression.channel = given.channel
+                    and suppression.address_key = address.key
+            ) then 'suppressed'
+            when exists (
+                select
+                from (
+                    select
+                        each.channel,
+                        workspace.cap_messages as messages,
+                        workspace.cap_days as days
+                    from workspace
+                    cross join unnest(enum_range(null::channel)) as each (channel)
+                    where workspace.id = audience.workspace_id
+                    union all
+                    select
+                        message_cap.channel,
+                        message_cap.messages,
+                        message_cap.days
+                    from message_cap
+                    where
+                        message_cap.workspace_id = audience.workspace_id
+                        and message_cap.topic_id is null
+                ) as cap
+                where
+                    cap.messages <= (
+                        select count(*)
+                        from message
+                        where
+                            message.customer_id = membership.customer_id
+                            and message.purpose = 'marketing'
+                            and message.state in ('allowed', 'handed')
+                            and message.channel = coalesce(cap.channel, message.channel)
+                            and message.allowed_at > as_of - make_interval(days => cap.days)
+                    )
+            ) then 'over_cap'
+        end as reason
+    from audience
+    inner join membership on audience.segment_id = membership.segment_id
+    inner join customer on membership.customer_id = customer.id
+    cross join unnest(audience.channels) as given (channel)
+    left join address
+        on
+            membership.customer_id = address.customer_id
+            and given.channel = address.channel
+            and address.state = 'reachable'
+    left join consent
+        on
+            membership.customer_id = consent.customer_id
+            and given.channel = consent.channel
+            and consent.purpose = 'ad_audience'
+    where
+        audience.id = wanted
+        and audience.removed_at is null
+        and audience.ends_at > as_of
+        and customer.state = 'active'
+$$;

@@ -20,6 +20,8 @@ class Purpose(StrEnum):
 
     MARKETING = "marketing"
     INFORMATIONAL = "informational"
+    # Nothing that is sent: that an ad network gets the address, hashed.
+    AD_AUDIENCE = "ad_audience"
 
 
 class LawfulBasis(StrEnum):
@@ -88,6 +90,8 @@ class ApiKeyScope(StrEnum):
     JOURNEYS_WRITE = "journeys:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
+    AUDIENCES_READ = "audiences:read"
+    AUDIENCES_WRITE = "audiences:write"
 
 
 class ShopPlatform(StrEnum):
@@ -412,6 +416,8 @@ class ErasureState(StrEnum):
     ASKED = "asked"
     CLEARED = "cleared"
     DONE = "done"
+    # After cleared: nothing is left here, and an ad network has not yet said that it took them out.
+    AWAITED = "awaited"
 
 
 class WebhookKind(StrEnum):
@@ -443,3 +449,28 @@ class WebhookState(StrEnum):
     DELIVERED = "delivered"
     FAILED = "failed"
     DROPPED = "dropped"
+
+
+class AdNetwork(StrEnum):
+    """Who shows a shop's advertising elsewhere."""
+
+    META = "meta"
+    GOOGLE = "google"
+
+
+class AudienceMemberState(StrEnum):
+    """How far an address has come on its way into an audience, or out of it."""
+
+    ADDING = "adding"
+    ADDED = "added"
+    LEAVING = "leaving"
+
+
+class AudienceReason(StrEnum):
+    """Why somebody of the segment is not in the audience."""
+
+    NO_ADDRESS = "no_address"
+    NO_CONSENT = "no_consent"
+    SUPPRESSED = "suppressed"
+    OVER_CAP = "over_cap"
+    OVER_MOST = "over_most"

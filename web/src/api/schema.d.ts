@@ -719,7 +719,7 @@ export interface components {
          * @description How far a wish to be forgotten has come: silence, no rows, no events in the lake.
          * @enum {string}
          */
-        ErasureState: "asked" | "cleared" | "done";
+        ErasureState: "asked" | "cleared" | "done" | "awaited";
         /** EventCount */
         EventCount: {
             name: string;
@@ -1027,7 +1027,7 @@ export interface components {
          * @description What a message is for; advertising needs prior consent, information a reason.
          * @enum {string}
          */
-        Purpose: "marketing" | "informational";
+        Purpose: "marketing" | "informational" | "ad_audience";
         /** ReadyMadeSegment */
         ReadyMadeSegment: {
             name: string;

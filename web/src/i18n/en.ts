@@ -236,7 +236,11 @@ export const en: Words = {
     consentsEmpty: "No consent on record, so no advertising is sent.",
     since: (when, source) => `since ${when} · ${source}`,
     consentState: { granted: "Granted", refused: "Refused", withdrawn: "Withdrawn" },
-    purpose: { marketing: "Advertising", informational: "Information" },
+    purpose: {
+      marketing: "Advertising",
+      informational: "Information",
+      ad_audience: "Ads elsewhere",
+    },
     channel: {
       email: "E-mail",
       sms: "Text message",

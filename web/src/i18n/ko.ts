@@ -239,7 +239,7 @@ export const ko = {
     consentsEmpty: "동의 기록이 없어요. 광고는 보내지 않아요.",
     since: (when: string, source: string) => `${when}부터 · ${source}`,
     consentState: { granted: "동의", refused: "거절", withdrawn: "철회" },
-    purpose: { marketing: "광고", informational: "안내" },
+    purpose: { marketing: "광고", informational: "안내", ad_audience: "외부 맞춤 광고" },
     channel: {
       email: "이메일",
       sms: "문자",

@@ -5,13 +5,16 @@ from typing import Final
 
 from dangol.providers.audience import Person, hash_text
 
+# One person's identifiers, hashed.
+Identified = list[dict[str, object]]
+
 # In these, Google takes a dot in the name for nothing.
 DOTLESS: Final = frozenset({"gmail.com", "googlemail.com"})
 
 
-def identify(person: Person) -> list[dict[str, object]]:
+def identify(person: Person) -> Identified:
     """Return a person's identifiers; none where we know nothing Google could match."""
-    found: list[dict[str, object]] = []
+    found: Identified = []
     if email := plain_email(person.email):
         found.append({"emailAddress": hash_text(email)})
     if person.phone:

@@ -7,13 +7,13 @@ from typing import Final
 
 import msgspec
 
-from dangol.providers.audience import DETAIL_MAX, Change, Person, Synced, batches
+from dangol.providers.audience import DETAIL_MAX, Change, Synced, batches
 from dangol.providers.egress.client import Answer, EgressError, Limits
 from dangol.providers.egress.pool import Pool, open_pool
 from dangol.providers.egress.target import RefusedTarget
 from dangol.providers.google import SignInError, Tokens
 from dangol.providers.googleads.codes import CODES, UNKNOWN
-from dangol.providers.googleads.people import identify
+from dangol.providers.googleads.people import Identified
 from dangol.providers.vendor import FaultKind
 
 URL: Final = "https://datamanager.googleapis.com"
@@ -38,11 +38,12 @@ class Audience:
 
 
 async def sync(
-    audience: Audience, people: Sequence[Person], *, change: Change, tokens: Tokens
+    audience: Audience, people: Sequence[Identified], *, change: Change, tokens: Tokens
 ) -> Synced:
-    """Add or remove people in batches; stop at the first fault. ``tokens`` are for ``SCOPE``.
+    """Add or remove people, as ``identify`` writes them; stop at the first fault.
 
-    Whom Google could not match at all is left out, and counts as taken but not understood.
+    ``tokens`` are for ``SCOPE``. Whom Google could not match at all is left out, and
+    counts as taken but not understood.
     """
     taken, understood = 0, 0
     async with open_pool(
@@ -52,7 +53,7 @@ async def sync(
         trust=audience.trust,
     ) as pool:
         for part in batches(people):
-            members = [found for person in part if (found := identify(person))]
+            members = [found for found in part if found]
             if members:
                 fault = await call(pool, audience, members, change=change, tokens=tokens)
                 if fault is not None:
@@ -72,7 +73,7 @@ async def sync(
 async def call(
     pool: Pool,
     audience: Audience,
-    members: Sequence[list[dict[str, object]]],
+    members: Sequence[Identified],
     *,
     change: Change,
     tokens: Tokens,
@@ -106,7 +107,7 @@ def judge(answer: Answer) -> tuple[FaultKind, str, str] | None:
 
 
 def write_request(
-    audience: Audience, members: Sequence[list[dict[str, object]]], *, change: Change
+    audience: Audience, members: Sequence[Identified], *, change: Change
 ) -> dict[str, object]:
     """Write a call; who is added has consented, or nobody may add them."""
     request: dict[str, object] = {

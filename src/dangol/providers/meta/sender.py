@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from dangol.providers.audience import DETAIL_MAX, Change, Person, Synced, batches
+from dangol.providers.audience import DETAIL_MAX, Change, Synced, batches
 from dangol.providers.egress.client import Answer, EgressError, Limits
 from dangol.providers.egress.pool import open_pool
 from dangol.providers.egress.target import RefusedTarget
 from dangol.providers.meta.codes import CODES, UNKNOWN
-from dangol.providers.meta.people import SCHEMA, hash_person
+from dangol.providers.meta.people import SCHEMA
 from dangol.providers.vendor import FaultKind
 
 URL: Final = "https://graph.facebook.com/v26.0"
@@ -51,8 +51,8 @@ class Audience:
     trust: ssl.SSLContext | None = None
 
 
-async def sync(audience: Audience, people: Sequence[Person], *, change: Change) -> Synced:
-    """Add or remove people, in one session of batches; stop at the first fault."""
+async def sync(audience: Audience, people: Sequence[list[str]], *, change: Change) -> Synced:
+    """Add or remove people, as ``hash_person`` writes them; stop at the first fault."""
     session, taken, invalid = secrets.randbelow(LARGEST_SESSION), 0, 0
     async with open_pool(
         connections=1,
@@ -88,8 +88,8 @@ async def sync(audience: Audience, people: Sequence[Person], *, change: Change) 
     return Synced(taken=taken, understood=taken - invalid)
 
 
-def write_body(part: Sequence[Person], *, progress: dict[str, int | bool], token: str) -> bytes:
-    payload = {"schema": SCHEMA, "is_raw": True, "data": [hash_person(person) for person in part]}
+def write_body(part: Sequence[list[str]], *, progress: dict[str, int | bool], token: str) -> bytes:
+    payload = {"schema": SCHEMA, "is_raw": True, "data": part}
     fields = {"payload": payload, "session": progress}
     texts = {name: msgspec.json.encode(value).decode() for name, value in fields.items()}
     return urlencode({**texts, "access_token": token}).encode()

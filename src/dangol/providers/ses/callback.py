@@ -60,7 +60,7 @@ DETAIL_MAX: Final = 200
 ReadCertificate = Callable[[str], bytes]
 
 
-class BadCallback(Exception):  # noqa: N818 - it is the callback that is bad
+class BadCallback(ValueError):  # noqa: N818 - it is the callback that is bad
     """What came is not from Amazon, not for us, or not understood; the text says which."""
 
 
@@ -145,15 +145,15 @@ class Event(msgspec.Struct, frozen=True, rename="camel"):
         return next((one for one in said if one is not None), Detail())
 
 
-def parse(
-    headers: Mapping[str, str], body: bytes, *, topic_arn: str, read_certificate: ReadCertificate
-) -> list[Report]:
+def read_reports(body: bytes) -> list[Report]:
     """Return what SES tells of our mails; nothing for what SNS says of itself.
 
+    Whether Amazon wrote it, ``open_envelope`` has said before.
+
     Raises:
-        BadCallback: it is not signed by Amazon, or not for ``topic_arn``.
+        BadCallback: it is not understood.
     """
-    envelope = open_envelope(headers, body, topic_arn=topic_arn, read_certificate=read_certificate)
+    envelope = read_envelope(body)
     if envelope.Type != "Notification":
         return []
     try:
@@ -164,28 +164,34 @@ def parse(
     return read_event(event, event_id=envelope.MessageId)
 
 
-def read_confirmation(
-    headers: Mapping[str, str], body: bytes, *, topic_arn: str, read_certificate: ReadCertificate
-) -> str | None:
-    """Return the address to call so that a topic of ours tells us; None for anything else.
+def read_confirmation(body: bytes) -> str:
+    """Return the address to call so that the topic tells us; empty where nothing asks for that.
 
     Raises:
-        BadCallback: as ``parse``.
+        BadCallback: it is not understood, or leads elsewhere than to Amazon.
     """
-    envelope = open_envelope(headers, body, topic_arn=topic_arn, read_certificate=read_certificate)
+    envelope = read_envelope(body)
     if envelope.Type != "SubscriptionConfirmation":
-        return None
+        return ""
     return check_host(envelope.SubscribeURL, "SubscribeURL")
+
+
+def read_envelope(body: bytes) -> Envelope:
+    try:
+        return msgspec.json.decode(body, type=Envelope)
+    except msgspec.MsgspecError as fault:
+        raise BadCallback(f"This is no SNS message: {fault}.") from fault
 
 
 def open_envelope(
     headers: Mapping[str, str], body: bytes, *, topic_arn: str, read_certificate: ReadCertificate
 ) -> Envelope:
-    """Read the envelope and see that Amazon wrote it, for this topic."""
-    try:
-        envelope = msgspec.json.decode(body, type=Envelope)
-    except msgspec.MsgspecError as fault:
-        raise BadCallback(f"This is no SNS message: {fault}.") from fault
+    """Read the envelope and see that Amazon wrote it, for this topic.
+
+    Raises:
+        BadCallback: it is not signed by Amazon, or not for ``topic_arn``.
+    """
+    envelope = read_envelope(body)
     said = {name.lower(): value for name, value in headers.items()}
     if said.get("x-amz-sns-message-type", "") != envelope.Type or envelope.Type not in SIGNED:
         raise BadCallback("The header x-amz-sns-message-type says something else than the body.")
@@ -200,8 +206,9 @@ def check_signature(envelope: Envelope, read_certificate: ReadCertificate) -> No
     digest = DIGESTS.get(envelope.SignatureVersion)
     if digest is None:
         raise BadCallback(f"SignatureVersion {envelope.SignatureVersion!r} is neither 1 nor 2.")
+    certificate = read_certificate(url)
     try:
-        key = x509.load_pem_x509_certificate(read_certificate(url)).public_key()
+        key = x509.load_pem_x509_certificate(certificate).public_key()
         if not isinstance(key, rsa.RSAPublicKey):
             raise BadCallback("The certificate holds no RSA key.")
         signature = base64.b64decode(envelope.Signature, validate=True)

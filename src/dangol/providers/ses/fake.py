@@ -37,6 +37,8 @@ class FakeSes:
     script: Callable[[str], Script] = lambda _: Script()
     calls: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
+    # What it answers about the account.
+    standing: dict[str, object] = field(default_factory=dict[str, object])
     _server: ThreadingHTTPServer | None = None
 
     @property
@@ -51,6 +53,9 @@ class FakeSes:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 fake.answer(self)
+
+            def do_GET(self) -> None:
+                fake.describe(self)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
                 """Say nothing."""
@@ -82,6 +87,15 @@ class FakeSes:
         if script.retry_after:
             request.send_header("Retry-After", script.retry_after)
         content = json.dumps(said).encode()
+        request.send_header("Content-Length", str(len(content)))
+        request.end_headers()
+        _ = request.wfile.write(content)
+
+    def describe(self, request: BaseHTTPRequestHandler) -> None:
+        """Say how the account stands, to whoever shows any signature."""
+        signed = request.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 ")
+        content = json.dumps(self.standing if signed else {"message": "unsigned"}).encode()
+        request.send_response(200 if signed else 403)
         request.send_header("Content-Length", str(len(content)))
         request.end_headers()
         _ = request.wfile.write(content)

@@ -1,25 +1,35 @@
 """Hands whole mails to SES, each once: it takes no key of ours and cannot be asked."""
 
-import asyncio
 import base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
-import httpx
 import msgspec
 
+from dangol.providers.each import (
+    Pace,
+    outcome_of,
+    outcome_of_loss,
+    read_retry_after,
+    send_each,
+)
+from dangol.providers.egress.client import Answer, EgressError, Limits
+from dangol.providers.egress.pool import Pool, open_pool
+from dangol.providers.egress.target import RefusedTarget
 from dangol.providers.ses.codes import judge_error
 from dangol.providers.ses.sign import Account, sign_call
 from dangol.providers.vendor import Fate, FaultKind, Idempotency, Outcome, Outgoing
+from dangol.providers.wire.call import OK, is_loopback_url, trusted
 
 IDEMPOTENCY: Final = Idempotency.NEITHER
 PATH: Final = "/v2/email/outbound-emails"
 SERVICE: Final = "ses"
 # Under this tag SES echoes what we call the mail; it writes a Message-ID of its own.
 OUR_TAG: Final = "dangol"
-DETAIL_MAX: Final = 200
+ANSWER_BYTES: Final = 65_536
+PACE: Final = Pace(at_once=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,8 +40,7 @@ class Place:
     endpoint: str = ""
     # The configuration set whose events come back to us.
     configuration_set: str = ""
-    connections: int = 10
-    reply_seconds: float = 30.0
+    pace: Pace = PACE
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -54,27 +63,23 @@ class SesSender:
         self._account = account
         self._place = place
         self._clock = clock
-        root = place.endpoint or f"https://email.{account.region}.amazonaws.com"
-        self._url = root.rstrip("/") + PATH
+        self._url = root_of(account, place) + PATH
 
     async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Hand over all messages, a few at a time; nothing is ever tried twice."""
-        room = asyncio.Semaphore(self._place.connections)
-        limits = httpx.Limits(max_connections=self._place.connections)
-        async with httpx.AsyncClient(
-            timeout=self._place.reply_seconds,
-            limits=limits,
-            follow_redirects=False,
-            trust_env=False,
-        ) as client:
+        async with open_pool(
+            connections=self._place.pace.at_once,
+            limits=Limits(seconds=self._place.pace.seconds, answer_bytes=ANSWER_BYTES),
+            loopback=is_loopback_url(self._url),
+            trust=trusted(),
+        ) as pool:
 
             async def send_one(mail: Outgoing) -> Outcome:
-                async with room:
-                    return await self._call(client, mail)
+                return await self._call(pool, mail)
 
-            return list(await asyncio.gather(*map(send_one, messages)))
+            return await send_each(messages, hand_over=send_one, pace=self._place.pace)
 
-    async def _call(self, client: httpx.AsyncClient, mail: Outgoing) -> Outcome:
+    async def _call(self, pool: Pool, mail: Outgoing) -> Outcome:
         body = self._write(mail)
         headers = sign_call(
             self._account,
@@ -85,13 +90,17 @@ class SesSender:
             now=self._clock(),
         )
         try:
-            answer = await client.post(self._url, headers=headers, content=body)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as fault:
-            return outcome_of(mail, Fate.RETRYABLE, "connection", str(fault), FaultKind.TRANSIENT)
-        except httpx.HTTPError as fault:
-            detail = str(fault) or "no answer in time"
-            return outcome_of(mail, Fate.UNKNOWN, "connection", detail, FaultKind.TRANSIENT)
-        return read_answer(mail, answer)
+            return read_answer(mail, await pool.post(self._url, headers=headers, body=body))
+        except RefusedTarget as fault:
+            return outcome_of(
+                mail,
+                fate=Fate.RETRYABLE,
+                code="refused",
+                detail=str(fault),
+                fault=FaultKind.CONFIGURATION,
+            )
+        except EgressError as fault:
+            return outcome_of_loss(mail, fault)
 
     def _write(self, mail: Outgoing) -> bytes:
         call: dict[str, object] = {
@@ -104,54 +113,42 @@ class SesSender:
         return msgspec.json.encode(call)
 
 
+def root_of(account: Account, place: Place) -> str:
+    """Return what the addresses of SES begin with."""
+    root = place.endpoint or f"https://email.{account.region}.amazonaws.com"
+    return root.rstrip("/")
+
+
 def our_name(mail: Outgoing) -> str:
     """Return what we call a mail, in letters that a tag may have."""
     return mail.vendor_id.strip("<>").partition("@")[0]
 
 
-def read_answer(mail: Outgoing, answer: httpx.Response) -> Outcome:
+def read_answer(mail: Outgoing, answer: Answer) -> Outcome:
     """Say what SES did with a mail."""
-    if answer.is_success:
+    if answer.status in OK:
         try:
-            taken = msgspec.json.decode(answer.content, type=Taken)
+            taken = msgspec.json.decode(answer.body, type=Taken)
         except msgspec.MsgspecError:
             # It said yes: whatever else it said, it must not be asked again.
-            return outcome_of(mail, Fate.UNKNOWN, str(answer.status_code), "answer not understood")
-        return outcome_of(mail, Fate.ACCEPTED, str(answer.status_code), "", name=taken.MessageId)
+            return outcome_of(
+                mail, fate=Fate.UNKNOWN, code=str(answer.status), detail="answer not understood"
+            )
+        return outcome_of(
+            mail, fate=Fate.ACCEPTED, code=str(answer.status), vendor_id=taken.MessageId
+        )
     name = answer.headers.get("x-amzn-errortype", "").partition(":")[0]
-    fate, fault = judge_error(answer.status_code, name)
+    fate, fault = judge_error(answer.status, name)
     try:
-        said = msgspec.json.decode(answer.content, type=Refused)
+        said = msgspec.json.decode(answer.body, type=Refused)
         detail = said.message or said.Message
     except msgspec.MsgspecError:
-        detail = answer.text
-    wait = answer.headers.get("retry-after", "")
+        detail = answer.body.decode("utf-8", "replace")
     return outcome_of(
         mail,
-        fate,
-        name or str(answer.status_code),
-        detail,
-        fault,
-        retry_after=timedelta(seconds=int(wait)) if wait.isdecimal() else None,
-    )
-
-
-def outcome_of(
-    mail: Outgoing,
-    fate: Fate,
-    code: str,
-    detail: str,
-    fault: FaultKind | None = None,
-    *,
-    name: str = "",
-    retry_after: timedelta | None = None,
-) -> Outcome:
-    return Outcome(
-        delivery_id=mail.delivery_id,
         fate=fate,
-        code=code,
-        detail=detail.replace(mail.recipient, "<address>")[:DETAIL_MAX],
-        vendor_id=name or mail.vendor_id,
+        code=name or str(answer.status),
+        detail=detail,
         fault=fault,
-        retry_after=retry_after,
+        retry_after=read_retry_after(answer),
     )

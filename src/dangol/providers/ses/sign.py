@@ -30,8 +30,9 @@ def sign_call(
     headers: Mapping[str, str],
     body: bytes,
     now: datetime,
+    method: str = "POST",
 ) -> dict[str, str]:
-    """Return the headers of a POST with those that prove who makes it.
+    """Return the headers of a call with those that prove who makes it.
 
     ``url`` has no query; ``headers`` may be any, and all of them are signed.
     """
@@ -44,7 +45,7 @@ def sign_call(
     names = ";".join(sorted(signed))
     canonical = "\n".join(
         (
-            "POST",
+            method,
             quote(parts.path or "/", safe="/-_.~"),
             "",
             *(f"{name}:{signed[name]}" for name in sorted(signed)),

@@ -1,18 +1,18 @@
--- Find whoever has a telephone number: known by it, reached at it, or seen with it.
+-- Find whoever has a telephone number, or a mail address: known by it, reached at it, or seen with it.
 -- Reads identifier, address, identity_link, customer.
 with holder as (
     select identifier.customer_id
     from identifier
     where
         identifier.workspace_id = %(workspace_id)s
-        and identifier.kind = 'phone'
+        and identifier.kind = %(kind)s::identifier_kind
         and identifier.key = any(%(keys)s::text[])
     union
     select identifier.part_id
     from identifier
     where
         identifier.workspace_id = %(workspace_id)s
-        and identifier.kind = 'phone'
+        and identifier.kind = %(kind)s::identifier_kind
         and identifier.key = any(%(keys)s::text[])
     union
     select address.customer_id
@@ -31,7 +31,7 @@ with holder as (
             and identity_link.to_key = seen.key
     where
         identity_link.workspace_id = %(workspace_id)s
-        and identity_link.from_kind = 'phone'
+        and identity_link.from_kind = %(kind)s::identifier_kind
         and identity_link.from_key = any(%(keys)s::text[])
         and identity_link.undone_at is null
 )

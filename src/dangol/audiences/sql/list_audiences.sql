@@ -1,0 +1,32 @@
+-- List a shop's audiences, or one by its name, with how many addresses are in them and on the way.
+-- Reads audience, segment, audience_member.
+select
+    audience.id,
+    audience.workspace_id,
+    audience.name,
+    segment.name as segment,
+    audience.network,
+    audience.network_ref,
+    audience.channels::text[] as channels,
+    audience.most,
+    audience.ends_at,
+    audience.removed_at,
+    audience.created_at,
+    audience.due_at,
+    audience.synced_at,
+    audience.left_out,
+    audience.fault,
+    count(member.customer_id) filter (where member.state = 'added') as added,
+    count(member.customer_id) filter (where member.state = 'adding') as adding,
+    count(member.customer_id) filter (where member.state = 'leaving') as leaving
+from audience
+inner join segment on audience.segment_id = segment.id
+left join audience_member as member on audience.id = member.audience_id
+where
+    audience.workspace_id = %(workspace_id)s
+    and (
+        %(name)s::text is null
+        or (audience.name = %(name)s::text and audience.removed_at is null)
+    )
+group by audience.id, segment.name
+order by audience.name, audience.id
