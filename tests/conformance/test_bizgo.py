@@ -77,6 +77,24 @@ def test_the_clients_receiver_and_ours_agree_on_a_signature(client, fake):
     assert report.report_code == "10000"
 
 
+def test_the_client_registers_and_lists_templates(client, fake):
+    named = {"senderKey": "channel", "templateCode": "ORDER_1"}
+    written = {
+        "templateName": "주문 안내",
+        "templateMessageType": "BA",
+        "templateEmphasizeType": "NONE",
+        "text": "#{이름}님, 주문을 받았어요.",
+    }
+    made = client.alimtalk.templates.create({"alimtalk": {**named, **written}})
+    client.alimtalk.templates.request_inspection({"alimtalk": {**named, "comment": "검수"}})
+    fake.do("reject", "ORDER_1")
+
+    (template,) = client.alimtalk.templates.list(sender_key="channel")
+
+    assert (made.inspection_status, template.inspection_status) == ("REG", "REJ")
+    assert template.comments[0].content
+
+
 @pytest.mark.parametrize("encoding", ["hex", "base64"])
 def test_what_the_client_signs_is_genuine_to_us(encoding):
     headers, _ = sign_webhook(HOOK_SECRET, {"msgKey": "M1"}, encoding=encoding)

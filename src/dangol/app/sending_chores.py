@@ -13,6 +13,12 @@ from dangol.app.pace import Pace
 from dangol.app.providers import PROVIDERS, Provider
 from dangol.app.settings import Settings
 from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
+from dangol.app.vendor_templates import (
+    QUESTION,
+    TEMPLATE_SECONDS,
+    ask_templates,
+    template_desks,
+)
 from dangol.app.vendors import solapi_account
 from dangol.providers.vendor import Asker, Sender
 from dangol.store.connect import Connection
@@ -28,9 +34,14 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
         return not is_frozen(connection) and take_all_told(connection, vault=vault)
 
     hearing = Chore(name="told", every_seconds=settings.tick_seconds, do=hear)
+    return [hearing, *denial_chores(settings, vault=vault), *template_chores(settings)]
+
+
+def denial_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return the chore that reads SOLAPI's list of who called 080, if it is set up."""
     account = solapi_account(settings)
     if account is None:
-        return [hearing]
+        return []
 
     def ask(connection: Connection) -> bool:
         if not is_frozen(connection):
@@ -39,7 +50,23 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
                     _ = ask_denials(connection, account=account, vault=vault)
         return False
 
-    return [hearing, Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
+    return [Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
+
+
+def template_chores(settings: Settings) -> list[Chore]:
+    """Return the chore that asks how far Alimtalk templates are, if a vendor keeps any."""
+    desks = template_desks(settings)
+    if not desks:
+        return []
+
+    def ask(connection: Connection) -> bool:
+        if not is_frozen(connection):
+            with beat(connection, chore=QUESTION, workspace_id=0) as ours:
+                if ours:
+                    _ = ask_templates(connection, desks)
+        return False
+
+    return [Chore(name=QUESTION, every_seconds=TEMPLATE_SECONDS, do=ask)]
 
 
 def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:

@@ -17,6 +17,17 @@ VENDOR_COMMANDS: Final = (
         arguments=(JSON, WORKSPACE),
     ),
     Command(
+        name="workspace opt-out-phone",
+        summary="Set the 080 number by which texts are refused for free",
+        explanation=(
+            "It stands at the end of every advertisement by text message; Korean law wants a way\n"
+            "out that costs nothing, and NHN refuses advertisements without one. '' takes it away."
+        ),
+        examples=("dangol workspace opt-out-phone 080-123-4567",),
+        runs="dangol.app.vendor_run:run_opt_out_phone",
+        arguments=(Argument(name="number", help="the number, as 080-123-4567"), WORKSPACE),
+    ),
+    Command(
         name="fake-vendors",
         summary="Run fakes of all vendors on this machine",
         explanation=(

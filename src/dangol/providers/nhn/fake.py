@@ -15,12 +15,19 @@ from dangol.providers.nhn.codes import DELIVERED
 from dangol.providers.nhn.sender import MOST
 from dangol.providers.wire.call import Json, objects_of, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+from dangol.providers.wire.fake_shelf import Shelf
+from dangol.store.vocabulary import TemplateState
 
 APP_KEY: Final = "fake-nhn-app"
 SECRET: Final = "fake-nhn-secret"  # noqa: S105 - of a fake
 SIGNATURE: Final = "fake-nhn-signature"
 KEY_LIVES: Final = timedelta(minutes=10)
 REFUSED_NUMBER: Final = "01000009001"
+STATUSES: Final = {
+    TemplateState.REGISTERED: "TSC01",
+    TemplateState.INSPECTING: "TSC02",
+    TemplateState.REJECTED: "TSC04",
+}
 # What an advertisement must begin and end with, or it is not taken.
 OPT_OUT: Final = re.compile(r"무료\s*(?:수신\s*)?거부[\]\s:]*080[-\d\s]{6,12}$")
 
@@ -35,6 +42,7 @@ class FakeNhn(FakeVendor):
     ) -> None:
         super().__init__(clock=clock, host=host, port=port)
         self.keys: dict[str, datetime] = {}
+        self.shelf = Shelf()
 
     @override
     def routes(self) -> list[Route]:
@@ -53,7 +61,13 @@ class FakeNhn(FakeVendor):
             Route(method="POST", path=path, handle=self.take_ad, sends=True)
             for path in ("/sms/v3.0/appKeys/*/sender/ad-sms", "/sms/v3.0/appKeys/*/sender/ad-mms")
         ]
-        return [*kakao, *texts, *ads]
+        templates = "/alimtalk/v2.3/appkeys/*/senders/*/templates"
+        kept = [
+            Route(method="GET", path=templates, handle=self.show_templates),
+            Route(method="POST", path=templates, handle=self.put_template),
+            Route(method="PUT", path=f"{templates}/*", handle=self.put_template),
+        ]
+        return [*kakao, *texts, *ads, *kept]
 
     @override
     def refuse(self, asked: Asked) -> Reply | None:
@@ -96,12 +110,42 @@ class FakeNhn(FakeVendor):
                 "createdDateTime": self.clock().isoformat(),
             }
             self.due.append(hook("UNSUBSCRIBE", [told]))
-        return act == "call-080"
+        return act == "call-080" or self.shelf.judge(act, who)
+
+    def show_templates(self, asked: Asked) -> Reply:
+        """Show the channel's Alimtalk templates, a page at a time."""
+        size, page = int(asked.query.get("pageSize", 15)), int(asked.query.get("pageNum", 1))
+        found = [self.show_template(code) for code in self.shelf.kept]
+        shown = {"templates": found[(page - 1) * size : page * size], "totalCount": len(found)}
+        return Reply(said={**header(0, "SUCCESS"), "templateListResponse": shown})
+
+    def show_template(self, code: str) -> Json:
+        """Return a template as NHN shows it."""
+        kept = self.shelf.kept[code]
+        return {
+            **kept.said,
+            "templateCode": code,
+            "comments": [{"content": one} for one in kept.comments],
+            "status": STATUSES.get(kept.state, "TSC03"),
+            "block": kept.state is TemplateState.STOPPED,
+        }
+
+    def put_template(self, asked: Asked) -> Reply:
+        """Keep a template, or change one, and hand it to the reviewer."""
+        is_new = asked.method == "POST"
+        code = text_of(asked.body, "templateCode") if is_new else asked.path.rsplit("/", 1)[1]
+        if (code in self.shelf.kept) == is_new or not self.shelf.put(code, asked.body):
+            return Reply(said=header(-2006, "등록하거나 수정할 수 없는 템플릿입니다."))
+        _ = self.shelf.inspect(code)
+        return Reply(said=header(0, "SUCCESS"))
 
     def take_kakao(self, asked: Asked) -> Reply:
         """Take Alimtalks or Brand Messages."""
         if not text_of(asked.body, "senderKey"):
             return Reply(said=header(-1021, "발신 키 누락"))
+        template = text_of(asked.body, "templateCode")
+        if template and not self.shelf.carries(template):
+            return Reply(said=header(-1028, "승인되지 않은 템플릿"))
         return self.take(asked, {"kakaoMessageType": "ALIMTALK_NORMAL"})
 
     def take_text(self, asked: Asked) -> Reply:

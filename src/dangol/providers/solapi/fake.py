@@ -17,10 +17,13 @@ from typing_extensions import override
 from dangol.providers.solapi.account import signature_of
 from dangol.providers.solapi.codes import DELIVERED, TAKEN, read_code
 from dangol.providers.solapi.sender import MOST
+from dangol.providers.solapi.templates import PATH as TEMPLATES
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+from dangol.providers.wire.fake_shelf import Shelf
 from dangol.providers.wire.numbers import NOT_DIGIT
 from dangol.providers.wire.times import read_time
+from dangol.store.vocabulary import TemplateState
 
 KEY: Final = "NCSFAKE"
 SECRET: Final = "fake-solapi-secret"  # noqa: S105 - of a fake
@@ -46,7 +49,7 @@ class FakeSolapi(FakeVendor):
         self.balance = 1_000_000.0
         self.numbers: set[str] = set()
         self.denials: list[Json] = []
-        self.templates: list[Json] = []
+        self.shelf = Shelf()
         self.signatures: dict[str, datetime] = {}
         # Whether a report's message stands under ``data``; SOLAPI's examples have both shapes.
         self.wraps_reports = True
@@ -64,7 +67,10 @@ class FakeSolapi(FakeVendor):
             Route(method="GET", path="/messages/v4/list-old", handle=self.show_messages),
             Route(method="GET", path="/cash/v1/balance", handle=self.show_balance),
             Route(method="GET", path="/iam/v1/black", handle=self.show_denials),
-            Route(method="GET", path="/kakao/v2/templates", handle=self.show_templates),
+            Route(method="GET", path=TEMPLATES, handle=self.show_templates),
+            Route(method="POST", path=TEMPLATES, handle=self.add_template),
+            Route(method="PUT", path=f"{TEMPLATES}/*", handle=self.change_template),
+            Route(method="PUT", path=f"{TEMPLATES}/*/inspection", handle=self.inspect_template),
             Route(method="POST", path="/webhook/v1/outgoing", handle=self.register),
         ]
 
@@ -109,7 +115,7 @@ class FakeSolapi(FakeVendor):
     def do(self, act: str, who: str) -> bool:
         if act == "call-080":
             self.deny(who)
-        return act == "call-080"
+        return act == "call-080" or self.shelf.judge(act, who)
 
     def take(self, asked: Asked) -> Reply:
         """Take many messages; refuse the call only where it is no call at all."""
@@ -165,7 +171,8 @@ class FakeSolapi(FakeVendor):
             return "1026"
         if kind in LONGEST_BYTES:
             return self.judge_text(message, longest=LONGEST_BYTES[kind])
-        if kind == "ATA" and not text_of(message, "kakaoOptions", "templateId"):
+        template = text_of(message, "kakaoOptions", "templateId")
+        if kind == "ATA" and not (template and self.shelf.carries(template)):
             return "1042"
         if kind in {"ATA", "BMS_FREE"} and not text_of(message, "kakaoOptions", "pfId"):
             return "1041"
@@ -263,7 +270,36 @@ class FakeSolapi(FakeVendor):
 
     def show_templates(self, _: Asked) -> Reply:
         """Show the account's Alimtalk templates."""
-        return Reply(said={"templateList": self.templates, "limit": 100, "nextKey": None})
+        found = [self.show_template(code) for code in self.shelf.kept]
+        return Reply(said={"templateList": found, "limit": 100, "nextKey": None})
+
+    def show_template(self, code: str) -> Json:
+        """Return a template as SOLAPI shows it."""
+        kept = self.shelf.kept[code]
+        comments = [{"isAdmin": True, "content": one} for one in kept.comments]
+        state = {
+            TemplateState.REGISTERED: "PENDING",
+            TemplateState.STOPPED: "SUSPENDED",
+        }.get(kept.state, kept.state.upper())
+        return {**kept.said, "templateId": code, "status": state, "comments": comments}
+
+    def add_template(self, asked: Asked) -> Reply:
+        """Keep a template under a code of our choice."""
+        code = f"KA01TP{secrets.token_hex(8).upper()}"
+        _ = self.shelf.put(code, asked.body)
+        return Reply(said=self.show_template(code))
+
+    def change_template(self, asked: Asked) -> Reply:
+        """Change a template that is not approved."""
+        if asked.gap not in self.shelf.kept or not self.shelf.put(asked.gap, asked.body):
+            return Reply(status=400, said=error("ValidationError", "수정할 수 없는 템플릿입니다."))
+        return Reply(said=self.show_template(asked.gap))
+
+    def inspect_template(self, asked: Asked) -> Reply:
+        """Hand a template to the reviewer."""
+        if not self.shelf.inspect(asked.gap):
+            return Reply(status=400, said=error("ValidationError", "검수할 수 없는 템플릿입니다."))
+        return Reply(said=self.show_template(asked.gap))
 
     def register(self, asked: Asked) -> Reply:
         """Note where reports are to be posted."""
