@@ -5,6 +5,7 @@ A recipient 0100000CCCC has the code CCCC in the report; 01000009001 is refused 
 
 import re
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,8 +15,9 @@ from typing_extensions import override
 from dangol.providers.nhn.codes import DELIVERED
 from dangol.providers.nhn.sender import MOST
 from dangol.providers.wire.call import Json, objects_of, text_of
-from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+from dangol.providers.wire.fake import MOST_KEPT, Asked, FakeVendor, Reply, Route, magic_code
 from dangol.providers.wire.fake_shelf import Shelf
+from dangol.providers.wire.times import read_time
 from dangol.store.vocabulary import TemplateState
 
 APP_KEY: Final = "fake-nhn-app"
@@ -28,6 +30,10 @@ STATUSES: Final = {
     TemplateState.INSPECTING: "TSC02",
     TemplateState.REJECTED: "TSC04",
 }
+# Minutes are asked for whole.
+WHOLE_MINUTE: Final = timedelta(minutes=1)
+# What a hook tells and the list does not.
+UNLISTED: Final = frozenset({"kakaoMessageType", "recipientNo", "recipientGroupingKey"})
 # What an advertisement must begin and end with, or it is not taken.
 OPT_OUT: Final = re.compile(r"무료\s*(?:수신\s*)?거부[\]\s:]*080[-\d\s]{6,12}$")
 
@@ -43,6 +49,8 @@ class FakeNhn(FakeVendor):
         super().__init__(clock=clock, host=host, port=port)
         self.keys: dict[str, datetime] = {}
         self.shelf = Shelf()
+        # What became of messages, for who asks; Kakao's and texts.
+        self.results: deque[Json] = deque(maxlen=MOST_KEPT)
 
     @override
     def routes(self) -> list[Route]:
@@ -67,7 +75,14 @@ class FakeNhn(FakeVendor):
             Route(method="POST", path=templates, handle=self.put_template),
             Route(method="PUT", path=f"{templates}/*", handle=self.put_template),
         ]
-        return [*kakao, *texts, *ads, *kept]
+        results = [
+            Route(method="GET", path=path, handle=self.show_results)
+            for path in (
+                "/alimtalk/v2.3/appkeys/*/message-results",
+                "/sms/v3.0/appKeys/*/message-results",
+            )
+        ]
+        return [*kakao, *texts, *ads, *kept, *results]
 
     @override
     def refuse(self, asked: Asked) -> Reply | None:
@@ -139,6 +154,30 @@ class FakeNhn(FakeVendor):
         _ = self.shelf.inspect(code)
         return Reply(said=header(0, "SUCCESS"))
 
+    def show_results(self, asked: Asked) -> Reply:
+        """Show what became known of messages between two times, a page at a time."""
+        size, page = int(asked.query.get("pageSize", 15)), int(asked.query.get("pageNum", 1))
+        start, end = (
+            read_time(asked.query.get(name, "")) for name in ("startUpdateDate", "endUpdateDate")
+        )
+        is_kakao = asked.path.startswith("/alimtalk")
+        found = [
+            one
+            for one in self.results
+            if ("kakaoMessageType" in one) == is_kakao
+            and start
+            and end
+            and start <= (read_time(text_of(one, "updateDate")) or start) <= end + WHOLE_MINUTE
+        ]
+        shown: list[Json] = [
+            {name: value for name, value in one.items() if name not in UNLISTED}
+            for one in found[(page - 1) * size : page * size]
+        ]
+        if is_kakao:
+            return Reply(said={**header(0, "SUCCESS"), "messages": shown})
+        body = {"pageNum": page, "pageSize": size, "totalCount": len(found), "data": shown}
+        return Reply(said={**header(0, "SUCCESS"), "body": body})
+
     def take_kakao(self, asked: Asked) -> Reply:
         """Take Alimtalks or Brand Messages."""
         if not text_of(asked.body, "senderKey"):
@@ -180,23 +219,30 @@ class FakeNhn(FakeVendor):
             )
             if not is_refused:
                 self.keep(f"{request}:{seq}", {**asked.body, "recipientList": [person]})
-                self.due.append(hook("MESSAGE_RESULT_UPDATE", [
-                    {
-                        **kind,
-                        "hookId": secrets.token_hex(8),
-                        "requestId": request,
-                        "recipientSeq": seq,
-                        "recipientNo": number,
-                        "receiveDate": self.clock().isoformat(),
-                        "resultCode": magic_code(number) or DELIVERED,
-                        "recipientGroupingKey": text_of(person, "recipientGroupingKey"),
-                    }
-                ]))  # fmt: skip
+                self.due.append(
+                    hook("MESSAGE_RESULT_UPDATE", [self.result(person, kind, request, seq)])
+                )
         if kind:
             message = {"requestId": request, "sendResults": results}
             return Reply(said={**header(0, "success"), "message": message})
         data = {"requestId": request, "statusCode": "2", "sendResultList": results}
         return Reply(said={**header(0, "success"), "body": {"data": data}})
+
+    def result(self, person: Json, kind: Json, request: str, seq: int) -> Json:
+        """Return what became of a message, and keep it for who asks."""
+        number = text_of(person, "recipientNo")
+        at = self.clock().isoformat()
+        told: Json = {
+            **kind,
+            "requestId": request,
+            "recipientSeq": seq,
+            "recipientNo": number,
+            "receiveDate": at,
+            "resultCode": magic_code(number) or DELIVERED,
+            "recipientGroupingKey": text_of(person, "recipientGroupingKey"),
+        }
+        self.results.append({**told, "updateDate": at})
+        return {**told, "hookId": secrets.token_hex(8)}
 
 
 def header(code: int, words: str) -> Json:
