@@ -10,7 +10,7 @@ from bizgo.webhooks import WebhookReceiver
 
 from dangol.app.clock import machine_time
 from dangol.providers.bizgo.callback import is_genuine
-from dangol.providers.bizgo.fake import HOOK_SECRET, KEY, FakeBizgo
+from dangol.providers.bizgo.fake import CHANNEL, HOOK_SECRET, KEY, FakeBizgo
 from dangol.providers.wire.fake import Mishap
 
 
@@ -75,6 +75,12 @@ def test_the_clients_receiver_and_ours_agree_on_a_signature(client, fake):
     report = WebhookReceiver(secret=HOOK_SECRET).report(dict(fake.hook_headers(body)), body)
 
     assert report.report_code == "10000"
+
+
+def test_the_client_reads_the_channel(client):
+    found = client.kakao.senders.get(sender_key=CHANNEL)
+
+    assert "fake-bizgo-channel" in str(found)
 
 
 def test_the_client_registers_and_lists_templates(client, fake):

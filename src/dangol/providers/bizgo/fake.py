@@ -14,6 +14,7 @@ from typing import Final
 from typing_extensions import override
 
 from dangol.providers.bizgo.codes import DELIVERED, TAKEN, read_code
+from dangol.providers.bizgo.poll import CHANNELS
 from dangol.providers.bizgo.poll import PATH as POLLING
 from dangol.providers.bizgo.sender import PATH
 from dangol.providers.bizgo.templates import INSPECT, LIST
@@ -25,6 +26,7 @@ from dangol.store.vocabulary import TemplateState
 
 KEY: Final = "fake-bizgo-key"
 HOOK_SECRET: Final = "fake-bizgo-hook"  # noqa: S105 - of a fake
+CHANNEL: Final = "fake-bizgo-channel"
 MOST: Final = 200
 STATUSES: Final = {
     TemplateState.REGISTERED: "REG",
@@ -46,6 +48,8 @@ class FakeBizgo(FakeVendor):
         self.keys: dict[tuple[str, str], datetime] = {}
         self.polled: tuple[str, int] = ("", 0)
         self.shelf = Shelf()
+        # What is to be said of the channel beside its key.
+        self.channel: Json = {"profileStatus": "A", "block": False, "dormant": False}
 
     @override
     def routes(self) -> list[Route]:
@@ -56,6 +60,7 @@ class FakeBizgo(FakeVendor):
             Route(method="GET", path=LIST, handle=self.show_templates),
             Route(method="POST", path=TEMPLATES, handle=self.put_template),
             Route(method="PUT", path=TEMPLATES, handle=self.put_template),
+            Route(method="GET", path=CHANNELS, handle=self.show_channel),
             Route(method="POST", path=INSPECT, handle=self.inspect_template),
         ]
 
@@ -76,6 +81,7 @@ class FakeBizgo(FakeVendor):
         return {
             "DANGOL_BIZGO_URL": self.url,
             "DANGOL_BIZGO_KEY": KEY,
+            "DANGOL_BIZGO_SENDER_KEY": CHANNEL,
             "DANGOL_BIZGO_NUMBER": "02-120-1234",
             "DANGOL_BIZGO_WEBHOOK_SECRET": HOOK_SECRET,
         }
@@ -116,6 +122,13 @@ class FakeBizgo(FakeVendor):
             "dormant": "false",
             "comments": [{"content": one} for one in kept.comments],
         }
+
+    def show_channel(self, asked: Asked) -> Reply:
+        """Show one Kakao channel, if it is the account's."""
+        if asked.query.get("senderKey") != CHANNEL:
+            return Reply(status=400, said=envelope(service="A502"))
+        shown = {"senderKey": CHANNEL, "status": "A", **self.channel}
+        return Reply(said=envelope(data={"kakao": {"senderProfile": shown}}))
 
     def put_template(self, asked: Asked) -> Reply:
         """Keep a template, or change one."""

@@ -1,4 +1,4 @@
-"""Asks Bizgo for reports, for accounts that poll; what is not acknowledged comes again."""
+"""Asks Bizgo for reports, and about the channel; what is not acknowledged comes again."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +12,7 @@ from dangol.providers.vendor import Report, VendorError
 from dangol.providers.wire.call import Answered, Json, object_of, objects_of, text_of
 
 PATH: Final = "/api/comm/v1/report/polling"
+CHANNELS: Final = "/api/comm/v1/center/kakao/sender"
 
 
 class BizgoError(VendorError):
@@ -40,6 +41,13 @@ async def poll_reports(account: BizgoAccount, *, now: datetime) -> Batch:
 async def acknowledge(account: BizgoAccount, batch: Batch) -> None:
     """Say that reports are kept; raises what ``poll_reports`` raises."""
     _ = await call(account, "DELETE", f"{PATH}/{quote(batch.id, safe='')}")
+
+
+async def read_channel(account: BizgoAccount) -> Json:
+    """Return what Bizgo says of the Kakao channel; raises what ``poll_reports`` raises."""
+    query = f"?senderKey={quote(account.sender_key, safe='')}"
+    said = await call(account, "GET", CHANNELS + query)
+    return object_of(said, "data", "data", "kakao", "senderProfile")
 
 
 async def call(account: BizgoAccount, method: str, path: str, *, body: object = None) -> Json:

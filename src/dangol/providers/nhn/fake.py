@@ -24,6 +24,8 @@ APP_KEY: Final = "fake-nhn-app"
 SECRET: Final = "fake-nhn-secret"  # noqa: S105 - of a fake
 SIGNATURE: Final = "fake-nhn-signature"
 KEY_LIVES: Final = timedelta(minutes=10)
+CHANNEL: Final = "f" * 40
+NUMBER: Final = "021201234"
 REFUSED_NUMBER: Final = "01000009001"
 STATUSES: Final = {
     TemplateState.REGISTERED: "TSC01",
@@ -49,6 +51,9 @@ class FakeNhn(FakeVendor):
         super().__init__(clock=clock, host=host, port=port)
         self.keys: dict[str, datetime] = {}
         self.shelf = Shelf()
+        self.numbers: set[str] = {NUMBER}
+        # What is to be said of the channel beside its key.
+        self.channel: Json = {"status": "YSC03", "kakaoProfileStatus": "A"}
         # What became of messages, for who asks; Kakao's and texts.
         self.results: deque[Json] = deque(maxlen=MOST_KEPT)
 
@@ -82,7 +87,12 @@ class FakeNhn(FakeVendor):
                 "/sms/v3.0/appKeys/*/message-results",
             )
         ]
-        return [*kakao, *texts, *ads, *kept, *results]
+        channel = "/alimtalk/v2.3/appkeys/*/senders/*"
+        account = [
+            Route(method="GET", path=channel, handle=self.show_channel),
+            Route(method="GET", path="/sms/v3.0/appKeys/*/sendNos", handle=self.show_numbers),
+        ]
+        return [*kakao, *texts, *ads, *kept, *results, *account]
 
     @override
     def refuse(self, asked: Asked) -> Reply | None:
@@ -111,6 +121,8 @@ class FakeNhn(FakeVendor):
             "DANGOL_NHN_SMS_URL": self.url,
             "DANGOL_NHN_SMS_APP_KEY": APP_KEY,
             "DANGOL_NHN_SMS_SECRET": SECRET,
+            "DANGOL_NHN_SENDER_KEY": CHANNEL,
+            "DANGOL_NHN_NUMBER": NUMBER,
             "DANGOL_NHN_WEBHOOK_SIGNATURE": SIGNATURE,
         }
 
@@ -153,6 +165,20 @@ class FakeNhn(FakeVendor):
             return Reply(said=header(-2006, "등록하거나 수정할 수 없는 템플릿입니다."))
         _ = self.shelf.inspect(code)
         return Reply(said=header(0, "SUCCESS"))
+
+    def show_channel(self, asked: Asked) -> Reply:
+        """Show one Kakao channel, if it is the account's."""
+        if asked.path.rsplit("/", 1)[1] != CHANNEL:
+            return Reply(said=header(-2000, "존재하지 않는 발신 프로필"))
+        shown = {"senderKey": CHANNEL, "alimtalk": {"isResend": False}, **self.channel}
+        return Reply(said={**header(0, "SUCCESS"), "sender": shown})
+
+    def show_numbers(self, asked: Asked) -> Reply:
+        """Show the sender number that is asked for, if it is registered."""
+        wanted = asked.query.get("sendNo", "")
+        found = [one for one in self.numbers if one == wanted]
+        data = [{"sendNo": one, "useYn": "Y", "blockYn": "N"} for one in found]
+        return Reply(said={**header(0, "SUCCESS"), "body": {"data": data}})
 
     def show_results(self, asked: Asked) -> Reply:
         """Show what became known of messages between two times, a page at a time."""

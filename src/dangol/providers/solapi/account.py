@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeGuard, cast
 from urllib.parse import urlencode
 
 from dangol.providers.vendor import VendorError
@@ -16,10 +16,14 @@ from dangol.providers.wire.call import (
     Place,
     Told,
     at,
+    objects_of,
     text_of,
 )
+from dangol.providers.wire.numbers import NOT_DIGIT
 
 URL: Final = "https://api.solapi.com"
+NUMBERS: Final = "/senderid/v1/numbers/active"
+CHANNELS: Final = "/kakao/v2/channels"
 SALT_BYTES: Final = 16
 
 
@@ -89,6 +93,19 @@ class SolapiAccount:
             f"signature={signature_of(self.secret, date=date, salt=salt)}"
         )
 
+    async def list_numbers(self) -> list[str]:
+        """Return the registered sender numbers, digits only; raises what ``demand`` raises."""
+        said = await self.read(NUMBERS)
+        listed = cast("list[object]", said.get("items", []))
+        named = [one["phoneNumber"] if is_named(one) else one for one in listed]
+        return [NOT_DIGIT.sub("", str(one)) for one in named]
+
+    async def list_channels(self) -> list[str]:
+        """Return the ids of the linked Kakao channels; raises what ``demand`` raises."""
+        said = await self.read(CHANNELS, query={"limit": 100})
+        listed = objects_of(said, "channelList") or objects_of(said, "items")
+        return [text_of(one, "channelId") or text_of(one, "pfId") for one in listed]
+
     async def read_balance(self) -> float:
         """Return what is left, money and points, in KRW; raises what ``read`` raises."""
         said = await self.read("/cash/v1/balance")
@@ -98,6 +115,11 @@ class SolapiAccount:
 def signature_of(secret: str, *, date: str, salt: str) -> str:
     """Return the signature: HMAC-SHA256 over the date and the salt, in hexadecimal."""
     return hmac.digest(secret.encode(), f"{date}{salt}".encode(), sha256).hex()
+
+
+def is_named(value: object) -> TypeGuard[Json]:
+    """Tell whether a number is listed with what belongs to it; it may stand alone."""
+    return isinstance(value, dict) and "phoneNumber" in value
 
 
 def number_of(value: object) -> float:

@@ -14,7 +14,7 @@ from typing import Final, cast
 
 from typing_extensions import override
 
-from dangol.providers.solapi.account import signature_of
+from dangol.providers.solapi.account import CHANNELS, NUMBERS, signature_of
 from dangol.providers.solapi.codes import DELIVERED, TAKEN, read_code
 from dangol.providers.solapi.sender import MOST
 from dangol.providers.solapi.templates import PATH as TEMPLATES
@@ -29,6 +29,7 @@ KEY: Final = "NCSFAKE"
 SECRET: Final = "fake-solapi-secret"  # noqa: S105 - of a fake
 HOOK_SECRET: Final = "fake-solapi-hook"  # noqa: S105 - of a fake
 ACCOUNT: Final = "12925149"
+CHANNEL: Final = "KA01PF-FAKE"
 WINDOW: Final = timedelta(minutes=15)
 LONGEST_BYTES: Final = {"SMS": 90, "LMS": 2_000, "MMS": 2_000}
 AUTH: Final = re.compile(r"(\w+)=([^,\s]+)")
@@ -48,13 +49,12 @@ class FakeSolapi(FakeVendor):
         super().__init__(clock=clock, host=host, port=port)
         self.balance = 1_000_000.0
         self.numbers: set[str] = set()
+        self.channels = [CHANNEL]
         self.denials: list[Json] = []
         self.shelf = Shelf()
         self.signatures: dict[str, datetime] = {}
         # Whether a report's message stands under ``data``; SOLAPI's examples have both shapes.
         self.wraps_reports = True
-        # What the clock of this server is ahead of the machine's.
-        self.ahead = timedelta(0)
 
     @override
     def routes(self) -> list[Route]:
@@ -66,6 +66,8 @@ class FakeSolapi(FakeVendor):
             Route(method="GET", path="/messages/v4/list", handle=self.show_messages),
             Route(method="GET", path="/messages/v4/list-old", handle=self.show_messages),
             Route(method="GET", path="/cash/v1/balance", handle=self.show_balance),
+            Route(method="GET", path=NUMBERS, handle=lambda _: Reply(said=sorted(self.numbers))),
+            Route(method="GET", path=CHANNELS, handle=self.show_channels),
             Route(method="GET", path="/iam/v1/black", handle=self.show_denials),
             Route(method="GET", path=TEMPLATES, handle=self.show_templates),
             Route(method="POST", path=TEMPLATES, handle=self.add_template),
@@ -107,7 +109,7 @@ class FakeSolapi(FakeVendor):
             "DANGOL_SOLAPI_KEY": KEY,
             "DANGOL_SOLAPI_SECRET": SECRET,
             "DANGOL_SOLAPI_NUMBER": "02-120-1234",
-            "DANGOL_SOLAPI_CHANNEL": "KA01PF-FAKE",
+            "DANGOL_SOLAPI_CHANNEL": CHANNEL,
             "DANGOL_SOLAPI_WEBHOOK_SECRET": HOOK_SECRET,
         }
 
@@ -238,6 +240,10 @@ class FakeSolapi(FakeVendor):
     def show_balance(self, _: Asked) -> Reply:
         """Show what is left."""
         return Reply(said={"balance": self.balance, "point": 0})
+
+    def show_channels(self, _: Asked) -> Reply:
+        """Show the Kakao channels that are linked."""
+        return Reply(said={"channelList": [{"channelId": one} for one in self.channels]})
 
     def show_denials(self, asked: Asked) -> Reply:
         """Show who called the 080 number."""

@@ -13,7 +13,8 @@ import urllib.request
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
@@ -129,6 +130,8 @@ class FakeVendor:
         self, *, clock: Callable[[], datetime], host: str = "127.0.0.1", port: int = 0
     ) -> None:
         self.clock = clock
+        # What the clock of this server is ahead of that.
+        self.ahead = timedelta(0)
         self.host = host
         self.port = port
         # Messages as the vendor keeps them, by its own id; the oldest go first.
@@ -327,6 +330,11 @@ class FakeHandler(BaseHTTPRequestHandler):
     @override
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+    @override
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        now = self.vendor.clock() + self.vendor.ahead
+        return format_datetime(now.astimezone(UTC), usegmt=True)
 
     def drop(self) -> None:
         """Break the connection as a crash would: without a word."""
