@@ -16,6 +16,7 @@ from typing_extensions import override
 
 from dangol.providers.solapi.account import CHANNELS, NUMBERS, signature_of
 from dangol.providers.solapi.codes import DELIVERED, TAKEN, read_code
+from dangol.providers.solapi.fake_group import ACCOUNT, group_info
 from dangol.providers.solapi.sender import MOST
 from dangol.providers.solapi.templates import PATH as TEMPLATES
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
@@ -28,14 +29,10 @@ from dangol.store.vocabulary import TemplateState
 KEY: Final = "NCSFAKE"
 SECRET: Final = "fake-solapi-secret"  # noqa: S105 - of a fake
 HOOK_SECRET: Final = "fake-solapi-hook"  # noqa: S105 - of a fake
-ACCOUNT: Final = "12925149"
 CHANNEL: Final = "KA01PF-FAKE"
 WINDOW: Final = timedelta(minutes=15)
 LONGEST_BYTES: Final = {"SMS": 90, "LMS": 2_000, "MMS": 2_000}
 AUTH: Final = re.compile(r"(\w+)=([^,\s]+)")
-NO_COUNTS: Final[Mapping[str, int]] = dict.fromkeys(
-    ("sentTotal", "sentFailed", "sentSuccess", "sentPending", "sentReplacement", "refund"), 0
-)
 
 
 class FakeSolapi(FakeVendor):
@@ -121,33 +118,34 @@ class FakeSolapi(FakeVendor):
 
     def take(self, asked: Asked) -> Reply:
         """Take many messages; refuse the call only where it is no call at all."""
-        messages = [one for many in objects_of(asked.body, "messages") for one in spread(many)]
+        body = asked.body
+        messages = [one for many in objects_of(body, "messages") for one in spread(many)]
         if not 1 <= len(messages) <= MOST:
             return Reply(status=400, said=error("ValidationError", "1~10,000건만 가능합니다."))
-        broken = next((one for one in messages if not NOT_DIGIT.sub("", text_of(one, "to"))), None)
-        if broken is not None:
+        if not all(NOT_DIGIT.sub("", text_of(one, "to")) for one in messages):
             return Reply(status=400, said=error("ValidationError", "to는 숫자여야 합니다."))
         if self.balance <= 0:
             return Reply(status=402, said=error("NotEnoughBalance", "잔액이 부족합니다."))
-        group = f"G4V{secrets.token_hex(14).upper()}"
-        may_repeat = asked.body.get("allowDuplicates") is True
+        group = new_group()
+        may_repeat = body.get("allowDuplicates") is True
         at = self.clock().isoformat()
         taken: list[Json] = []
         refused: list[Json] = []
-        seen: set[str] = set()
-        for message in messages:
-            code = self.judge(message, is_repeat=not may_repeat and text_of(message, "to") in seen)
-            seen.add(text_of(message, "to"))
-            kept = keep_of(message, code=code, group=group, at=at)
+        seen: set[object] = set()
+        for place, message in enumerate(messages):
+            to = message.get("to")
+            code = self.judge(message, is_repeat=not may_repeat and to in seen)
+            seen.add(to)
+            kept = keep_of(message, code=code, group=group, place=place, at=at)
             (taken if code == TAKEN else refused).append(kept)
             if code == TAKEN:
-                self.keep(text_of(kept, "messageId"), kept)
-                self.due.append(self.report_of(kept))
+                self.keep(str(kept["messageId"]), kept)
+                self.due.append(self.report_of(kept, at=at))
         said: Json = {
             "failedMessageList": [answer_of(one, full=True) for one in refused],
             "groupInfo": group_info(group, taken=len(taken), refused=len(refused), at=at),
         }
-        if asked.body.get("showMessageList") is True:
+        if body.get("showMessageList") is True:
             said["messageList"] = [answer_of(one) for one in taken]
         return Reply(said=said)
 
@@ -157,10 +155,10 @@ class FakeSolapi(FakeVendor):
         code = self.judge(message, is_repeat=False)
         if code != TAKEN:
             return Reply(status=400, said=error(code, read_code(code).ko))
-        group = f"G4V{secrets.token_hex(14).upper()}"
-        kept = keep_of(message, code=code, group=group, at=self.clock().isoformat())
-        self.keep(text_of(kept, "messageId"), kept)
-        self.due.append(self.report_of(kept))
+        at = self.clock().isoformat()
+        kept = keep_of(message, code=code, group=new_group(), place=0, at=at)
+        self.keep(str(kept["messageId"]), kept)
+        self.due.append(self.report_of(kept, at=at))
         return Reply(said=answer_of(kept, full=True))
 
     def judge(self, message: Json, *, is_repeat: bool) -> str:
@@ -189,15 +187,18 @@ class FakeSolapi(FakeVendor):
             return "1029"
         return "1031" if size > longest else TAKEN
 
-    def report_of(self, kept: Json) -> object:
+    def report_of(self, kept: Json, *, at: str) -> object:
         """Return the body that tells what became of a message, and let the list say the same."""
-        code = magic_code(text_of(kept, "to"))
-        kept["statusCode"] = code if code[:1] == "3" else DELIVERED
-        at = self.clock().isoformat()
+        code = magic_code(str(kept["to"]))
+        kept["statusCode"] = code = code if code[:1] == "3" else DELIVERED
         told = {
-            **{name: kept[name] for name in ("messageId", "groupId", "type", "to", "from")},
-            "statusCode": kept["statusCode"],
-            "statusMessage": read_code(str(kept["statusCode"])).ko,
+            "messageId": kept["messageId"],
+            "groupId": kept["groupId"],
+            "type": kept["type"],
+            "to": kept["to"],
+            "from": kept["from"],
+            "statusCode": code,
+            "statusMessage": read_code(code).ko,
             "dateProcessed": at,
             "dateReported": at,
             "dateReceived": at,
@@ -206,7 +207,7 @@ class FakeSolapi(FakeVendor):
         }
         if not self.wraps_reports:
             return [told]
-        return [{"eventDataId": secrets.token_hex(8), "data": told, "retryCount": 0}]
+        return [{"eventDataId": f"E{kept['messageId']}", "data": told, "retryCount": 0}]
 
     def show_messages(self, asked: Asked) -> Reply:
         """List messages, a page at a time, the oldest first."""
@@ -316,24 +317,28 @@ class FakeSolapi(FakeVendor):
 def spread(message: Json) -> list[Json]:
     """Return a message for each of its recipients."""
     to = message.get("to")
-    many = cast("list[object]", to) if isinstance(to, list) else [to]
-    return [{**message, "to": one} for one in many]
+    many = cast("list[object]", to) if isinstance(to, list) else None
+    return [message] if many is None else [{**message, "to": one} for one in many]
 
 
-def keep_of(message: Json, *, code: str, group: str, at: str) -> Json:
+def new_group() -> str:
+    return f"G4V{secrets.token_hex(14).upper()}"
+
+
+def keep_of(message: Json, *, code: str, group: str, place: int, at: str) -> Json:
     return {
-        "messageId": f"M4V{secrets.token_hex(14).upper()}",
+        "messageId": f"M4V{group[3:23]}{place:08X}",
         "groupId": group,
         "accountId": ACCOUNT,
-        "to": text_of(message, "to"),
-        "from": text_of(message, "from"),
-        "type": text_of(message, "type") or "SMS",
-        "country": text_of(message, "country") or "82",
+        "to": str(message.get("to") or ""),
+        "from": message.get("from") or "",
+        "type": message.get("type") or "SMS",
+        "country": message.get("country") or "82",
         "text": message.get("text"),
         "subject": message.get("subject"),
         "kakaoOptions": message.get("kakaoOptions"),
         "statusCode": code,
-        "customFields": object_of(message, "customFields"),
+        "customFields": message.get("customFields") or {},
         "dateCreated": at,
         "dateUpdated": at,
     }
@@ -341,46 +346,18 @@ def keep_of(message: Json, *, code: str, group: str, at: str) -> Json:
 
 def answer_of(kept: Json, *, full: bool = False) -> Json:
     """Return a message as an answer names it; a refused one without what we called it."""
-    code = text_of(kept, "statusCode")
+    code = str(kept["statusCode"])
+    shown = TAKEN if code == DELIVERED or code[:1] == "3" else code
     named: Json = {
         "messageId": kept["messageId"],
-        "statusCode": TAKEN if code in {DELIVERED, TAKEN} or code[:1] == "3" else code,
+        "statusCode": shown,
         "statusMessage": read_code(code).ko,
+        "customFields": {} if full else kept["customFields"],
     }
     if not full:
-        return {**named, "customFields": kept["customFields"]}
+        return named
     names = ("to", "from", "type", "country", "accountId", "groupId")
-    return {**named, **{name: kept[name] for name in names}, "customFields": {}}
-
-
-def group_info(group: str, *, taken: int, refused: int, at: str) -> Json:
-    none = dict.fromkeys(("requested", "replacement", "refund", "sum"), 0)
-    return {
-        "groupId": group,
-        "accountId": ACCOUNT,
-        "masterAccountId": None,
-        "apiVersion": "4",
-        "status": "SENDING",
-        "count": {
-            **NO_COUNTS,
-            "total": taken + refused,
-            "registeredFailed": refused,
-            "registeredSuccess": taken,
-        },
-        "countForCharge": {"sms": {"82": taken}, "lms": {}, "mms": {}, "ata": {}, "cta": {}},
-        "balance": none,
-        "point": none,
-        "app": {"profit": {"sms": 0}, "appId": None},
-        "log": [{"createAt": at, "message": "문자를 보냅니다."}],
-        "allowDuplicates": False,
-        "isRefunded": False,
-        "price": {"82": {"sms": 18}},
-        "scheduledDate": None,
-        "dateSent": None,
-        "dateCompleted": None,
-        "dateCreated": at,
-        "dateUpdated": at,
-    }
+    return named | {name: kept[name] for name in names}
 
 
 def is_within(one: Json, *, start: datetime | None, end: datetime | None) -> bool:

@@ -10,7 +10,7 @@ import re
 import threading
 import urllib.error
 import urllib.request
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -135,7 +135,7 @@ class FakeVendor:
         self.host = host
         self.port = port
         # Messages as the vendor keeps them, by its own id; the oldest go first.
-        self.messages: dict[str, Json] = {}
+        self.messages: OrderedDict[str, Json] = OrderedDict()
         self.mishaps: deque[Mishap] = deque()
         self.calls: deque[tuple[str, str]] = deque(maxlen=MOST_KEPT)
         # Where reports are posted; empty: nowhere until somebody registers.
@@ -211,7 +211,7 @@ class FakeVendor:
         """Keep a message, and forget the oldest beyond the limit."""
         self.messages[message_id] = message
         if len(self.messages) > MOST_KEPT:
-            del self.messages[next(iter(self.messages))]
+            _ = self.messages.popitem(last=False)
 
     def answer(self, asked: Asked) -> tuple[Reply | None, Mishap | None]:
         """Return the answer to a request; None where the connection breaks instead."""
