@@ -33,7 +33,8 @@ VENDOR_COMMANDS: Final = (
         explanation=(
             "Each speaks its vendor's wire format and sends nothing. Prints the settings that\n"
             "make Dangol use them, and the address of a page that shows what they receive. A\n"
-            "number like 01000003104 is answered with 3104; docs/guides/vendors.md tells the rest."
+            "number like 01000003104 is answered with 3104, a token like x-UNREGISTERED as of an\n"
+            "app that is gone; docs/guides/vendors.md tells the rest."
         ),
         examples=("dangol fake-vendors", "dangol fake-vendors --port 9800 --delay 5 --twice"),
         runs="dangol.app.fake_vendors:run",
