@@ -3,15 +3,21 @@
 import asyncio
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import httpx
 import pytest
 from tests.app.phones import NUMBER
+from tests.providers.pushing import push
 
+from dangol.app.clock import machine_time
 from dangol.app.fake_vendors import lines_of, open_fakes
 from dangol.app.problem import ProblemError
+from dangol.app.push import open_push
 from dangol.app.settings import load_settings
 from dangol.app.vendors import solapi_account
+from dangol.providers.ses.sender import Place, SesSender
+from dangol.providers.ses.sign import Account
 from dangol.providers.solapi.sender import SolapiSender
 from dangol.providers.vendor import Fate, Outgoing, TextNote
 
@@ -86,3 +92,82 @@ def test_a_taken_port_is_named(opened):
 
     with ExitStack() as stack, pytest.raises(ProblemError, match=str(front.port)):
         open_fakes(stack, port=front.port)
+
+
+def test_every_vendor_is_served(opened):
+    _, front = opened
+
+    received = httpx.get(f"{front.url}/received").json()
+
+    assert set(received) == {
+        "solapi", "nhn", "bizgo", "kakao", "fcm", "apns", "webpush", "ses", "meta", "google",
+    }  # fmt: skip
+
+
+def test_the_settings_it_prints_push_to_all_three_services(opened, tmp_path, monkeypatch):
+    fakes, front = opened
+    lines = printed(fakes, front)
+    monkeypatch.setenv("SSL_CERT_FILE", lines.pop("SSL_CERT_FILE"))
+    sender = open_push(load_settings(lines, folder=tmp_path), clock=machine_time)
+    devices = ("phone", f"{1:062x}00", front.stands["webpush"].hint.partition(" is a browser")[0])
+
+    outcomes = asyncio.run(
+        sender.send([push(number, device) for number, device in enumerate(devices)])
+    )
+
+    assert [one.fate for one in outcomes] == [Fate.ACCEPTED] * 3
+    received = httpx.get(f"{front.url}/received").json()
+    assert [len(received[name]) for name in ("fcm", "apns", "webpush")] == [1, 1, 1]
+    assert "장바구니" in received["webpush"][0]["plain"]
+    assert "장바구니" in httpx.get(front.url).text
+
+
+def test_the_ends_of_tokens_script_what_becomes_of_a_push(opened, tmp_path):
+    fakes, front = opened
+    lines = printed(fakes, front)
+    settings = load_settings(
+        {
+            name: value
+            for name, value in lines.items()
+            if name.startswith(("DANGOL_FCM", "DANGOL_EG"))
+        },
+        folder=tmp_path,
+    )
+    sender = open_push(settings, clock=machine_time)
+
+    (outcome,) = asyncio.run(sender.send([push(1, "phone-UNREGISTERED")]))
+
+    assert outcome.fate is Fate.REJECTED
+    assert outcome.address_gone
+
+
+def test_mail_and_audiences_are_kept_and_shown(opened):
+    _, front = opened
+    by = SesSender(
+        Account(access_key="key", secret_key="secret", region="ap-northeast-2"),  # noqa: S106
+        Place(endpoint=front.stands["ses"].url, reply_seconds=5.0),
+        clock=machine_time,
+    )
+    mail = Outgoing(
+        delivery_id=1,
+        vendor_id="<token@shop.example>",
+        sender="b@shop.example",
+        recipient="minji@shop.example",
+        content=b"Subject: hello\r\n\r\nHow are you?\r\n",
+    )
+    (outcome,) = asyncio.run(by.send([mail]))
+
+    received = httpx.get(f"{front.url}/received").json()
+    assert outcome.fate is Fate.ACCEPTED
+    assert received["ses"][0]["Destination"] == {"ToAddresses": ["minji@shop.example"]}
+    assert httpx.post(f"{front.stands['meta'].url}/a/users").json()["error"]["code"] == 190
+    assert httpx.post(f"{front.stands['google'].url}/v1/audienceMembers:ingest").status_code == 401
+
+
+def test_its_keys_are_for_its_owner_only(opened):
+    fakes, front = opened
+    lines = printed(fakes, front)
+
+    modes = {Path(lines[name]).stat().st_mode & 0o077 for name in lines if "_FILE" in name}
+
+    assert modes == {0}

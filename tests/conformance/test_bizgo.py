@@ -10,7 +10,7 @@ from bizgo.webhooks import WebhookReceiver
 
 from dangol.app.clock import machine_time
 from dangol.providers.bizgo.callback import is_genuine
-from dangol.providers.bizgo.fake import HOOK_SECRET, KEY, FakeBizgo
+from dangol.providers.bizgo.fake import CHANNEL, HOOK_SECRET, KEY, FakeBizgo
 from dangol.providers.wire.fake import Mishap
 
 
@@ -75,6 +75,30 @@ def test_the_clients_receiver_and_ours_agree_on_a_signature(client, fake):
     report = WebhookReceiver(secret=HOOK_SECRET).report(dict(fake.hook_headers(body)), body)
 
     assert report.report_code == "10000"
+
+
+def test_the_client_reads_the_channel(client):
+    found = client.kakao.senders.get(sender_key=CHANNEL)
+
+    assert "fake-bizgo-channel" in str(found)
+
+
+def test_the_client_registers_and_lists_templates(client, fake):
+    named = {"senderKey": "channel", "templateCode": "ORDER_1"}
+    written = {
+        "templateName": "주문 안내",
+        "templateMessageType": "BA",
+        "templateEmphasizeType": "NONE",
+        "text": "#{이름}님, 주문을 받았어요.",
+    }
+    made = client.alimtalk.templates.create({"alimtalk": {**named, **written}})
+    client.alimtalk.templates.request_inspection({"alimtalk": {**named, "comment": "검수"}})
+    fake.do("reject", "ORDER_1")
+
+    (template,) = client.alimtalk.templates.list(sender_key="channel")
+
+    assert (made.inspection_status, template.inspection_status) == ("REG", "REJ")
+    assert template.comments[0].content
 
 
 @pytest.mark.parametrize("encoding", ["hex", "base64"])

@@ -126,6 +126,22 @@ def forbid_channel(connection: Connection, workspace: int, customer_id: int) -> 
     switch_channel(connection, workspace, customer_id, "kakao_alimtalk")
 
 
+def reject_template(connection: Connection, workspace: int, customer_id: int) -> None:
+    """Kakao says no to the template of an Alimtalk, which carries information only."""
+    switch_channel(connection, workspace, customer_id, "kakao_alimtalk")
+    connection.execute("update message set purpose = 'informational'")
+    connection.execute("update template set purpose = 'informational', vendor_code = 'ORDER_1'")
+    keep_template(connection, provider="solapi", state="rejected")
+
+
+def keep_template(connection: Connection, *, provider: str, state: str) -> None:
+    connection.execute(
+        "insert into vendor_template (provider, code, name, body_text, buttons, state, comment,"
+        " since) values (%s, 'ORDER_1', 'order', '', '[]', %s, '', %s)",
+        (provider, state, NOON),
+    )
+
+
 def live_in_new_york(connection: Connection, workspace: int, customer_id: int) -> None:
     """It is ten in the evening there, when no text message may advertise."""
     switch_channel(connection, workspace, customer_id, "sms")
@@ -220,6 +236,7 @@ SPOILS: dict[str, tuple[Spoil, str, str]] = {
         "renewal_overdue",
     ),
     "skip_forbidden_channel": (forbid_channel, "skip", "channel_forbidden"),
+    "skip_unapproved_template": (reject_template, "skip", "template_unapproved"),
     "skip_refused_topic": (refuse_topic, "skip", "topic_refused"),
     "skip_while_snoozed": (
         change(
@@ -272,7 +289,12 @@ SPOILS: dict[str, tuple[Spoil, str, str]] = {
 
 
 # A journey cannot be both stopped and paused, and a message goes over one channel.
-ALONE = {"skip_forbidden_channel", "hold_while_paused", "hold_for_night_law"}
+ALONE = {
+    "skip_forbidden_channel",
+    "skip_unapproved_template",
+    "hold_while_paused",
+    "hold_for_night_law",
+}
 
 
 def test_every_rule_but_the_last_has_an_example() -> None:
@@ -379,6 +401,35 @@ def test_a_decision_keeps_all_that_spoke_against_the_message(
         if rule not in competing | {"skip_until_renewed", "hold_for_send_time"}
     ]
     assert row == ("suppressed", expected)
+
+
+@pytest.mark.parametrize(
+    ("code", "states", "reason"),
+    [
+        ("ORDER_1", ["registered"], "template_unapproved"),
+        ("ORDER_1", ["inspecting"], "template_unapproved"),
+        ("ORDER_1", ["stopped"], "template_unapproved"),
+        ("ORDER_1", ["gone"], "template_unapproved"),
+        ("ORDER_1", ["approved"], "allowed"),
+        # Another vendor may send it.
+        ("ORDER_1", ["rejected", "approved"], "allowed"),
+        # No vendor has listed it: what one says of it decides.
+        ("OTHER", ["rejected"], "allowed"),
+    ],
+)
+def test_only_an_approved_template_goes_out(
+    connection: Connection, workspace: int, minji: int, code: str, states: list[str], reason: str
+) -> None:
+    message = plan_message(connection, workspace, customer_id=minji)
+    reject_template(connection, workspace, minji)
+    connection.execute("delete from vendor_template")
+    connection.execute("update template set vendor_code = %s", (code,))
+    for number, state in enumerate(states):
+        keep_template(connection, provider=f"vendor-{number}", state=state)
+
+    decide(connection, workspace)
+
+    assert decisions(connection)[message][1] == reason
 
 
 def test_never_having_been_asked_is_no_consent(connection: Connection, workspace: int) -> None:

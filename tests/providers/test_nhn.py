@@ -89,7 +89,7 @@ def test_an_alimtalk_is_taken_and_named_by_request_and_place(fake):
     assert sent["templateCode"] == "ORDER_1"
     assert sent["recipientList"] == [
         {"recipientNo": "01012345678", "recipientGroupingKey": "key-1",
-         "templateParameter": {"name": "민지"}}
+         "templateParameter": {"name": "민지"}, "resendParameter": {"isResend": False}}
     ]  # fmt: skip
 
 
@@ -100,7 +100,8 @@ def test_a_brand_message_names_the_080_number(fake):
 
     (sent,) = fake.messages.values()
     assert (sent["content"], sent["unsubscribeNo"]) == ("새 소식", "080-123-4567")
-    assert sent["recipientList"][0]["targeting"] == "I"
+    (to,) = sent["recipientList"]
+    assert (to["targeting"], to["resendParameter"]) == ("I", {"isResend": False})
     assert sent["buttons"] == [{"name": "보기", "type": "WL", "linkMo": "https://shop.example/"}]
 
 

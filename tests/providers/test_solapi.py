@@ -16,6 +16,7 @@ from dangol.providers.solapi.codes import CODES, read_code
 from dangol.providers.solapi.fake import HOOK_SECRET, KEY, SECRET, FakeSolapi
 from dangol.providers.solapi.poll import SETTLED, SolapiAsker, poll_denials, poll_reports
 from dangol.providers.solapi.sender import SolapiSender
+from dangol.providers.solapi.templates import SolapiTemplates
 from dangol.providers.vendor import (
     AlimtalkNote,
     Asked,
@@ -33,6 +34,7 @@ from dangol.providers.vendor import (
 )
 from dangol.providers.wire.codes import fate_of
 from dangol.providers.wire.fake import Mishap
+from dangol.store.vocabulary import TemplateState
 
 OTHER = "not-the-secret"
 ALIMTALK = AlimtalkNote(template_code="KA01TP1", variables={"name": "민지"}, text="민지님, 안녕")
@@ -367,19 +369,18 @@ def test_polling_names_everybody_who_called_the_080_number_once(fake):
     assert asyncio.run(poll_denials(account(fake), since=later, until=later)) == []
 
 
-def test_the_account_tells_its_balance_and_the_states_of_its_templates(fake):
-    fake.templates.append(
-        {"templateId": "KA01TP1", "name": "환영", "content": "#{name}님", "status": "REJECTED",
-         "comments": [{"content": "광고성 문구"}]}
-    )  # fmt: skip
+def test_the_account_tells_its_balance(fake):
+    assert asyncio.run(account(fake).read_balance()) == 1_000_000
 
-    balance = asyncio.run(account(fake).read_balance())
-    (template,) = asyncio.run(account(fake).list_templates())
 
-    assert balance == 1_000_000
-    assert (template.code, template.state, template.comments) == (
-        "KA01TP1", "REJECTED", ("광고성 문구",),
-    )  # fmt: skip
+def test_a_state_nobody_knows_stops_a_template_and_is_named(fake):
+    fake.shelf.put("KA01TP1", {"name": "환영", "content": "#{name}님"})
+    fake.do("stop", "KA01TP1")
+
+    (template,) = asyncio.run(SolapiTemplates(account(fake)).list_templates())
+
+    assert template.state is TemplateState.STOPPED
+    assert "SUSPENDED" in template.comment
 
 
 def test_an_account_that_is_refused_says_what_to_look_at(fake):

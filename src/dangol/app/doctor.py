@@ -24,6 +24,7 @@ from dangol.app.doctor_push import examine_push
 from dangol.app.doctor_retention import examine_retention
 from dangol.app.doctor_sending import examine_sending
 from dangol.app.doctor_services import examine_services
+from dangol.app.doctor_vendors import examine_templates, examine_vendors
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.guard.stop_loss import list_stops
@@ -61,7 +62,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     make_folder(settings.data_folder)
     for check in SETTINGS_CHECKS:
         yield check(settings)
-    for check, found, remedy in (*examine_push(settings), *examine_services(settings)):
+    for check, found, remedy in (
+        *examine_push(settings),
+        *examine_services(settings),
+        *examine_vendors(settings),
+    ):
         yield Finding(check=check, found=found, remedy=remedy)
     with ExitStack() as stack:
         try:
@@ -81,6 +86,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
                 *examine_retention(connection),
                 *examine_sending(connection),
                 *examine_mail(connection, settings, Zone()),
+                *examine_templates(connection, settings, workspace_ids=list_workspaces(connection)),
             ):
                 yield Finding(check=check, found=found, remedy=remedy)
 

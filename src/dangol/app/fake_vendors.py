@@ -1,6 +1,6 @@
 """`dangol fake-vendors`: every vendor on this machine, to try things out without sending anything.
 
-A fake of another vendor is added by one line in ``FAKES``.
+A fake of another vendor is added by one line in ``FAKES``, one that posts nothing in ``STANDS``.
 """
 
 import argparse
@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from html import escape
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from typing_extensions import override
 
 from dangol.app.clock import machine_time
+from dangol.app.fake_stands import STANDS, Stand
 from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
@@ -22,7 +25,7 @@ from dangol.providers.http_mail.fake import FakeResend
 from dangol.providers.kakao.fake import FakeKakao
 from dangol.providers.nhn.fake import FakeNhn
 from dangol.providers.solapi.fake import FakeSolapi
-from dangol.providers.wire.call import text_of
+from dangol.providers.wire.call import Json, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Mishap, Reply, Route
 
 MOST_SHOWN: Final = 200
@@ -48,11 +51,13 @@ class Front(FakeVendor):
         fakes: Sequence[FakeVendor],
         *,
         clock: Callable[[], datetime],
+        stands: Sequence[Stand] = (),
         host: str = "127.0.0.1",
         port: int = 0,
     ) -> None:
         super().__init__(clock=clock, host=host, port=port)
         self.fakes = {fake.name: fake for fake in fakes}
+        self.stands = {stand.name: stand for stand in stands}
 
     @override
     def routes(self) -> list[Route]:
@@ -78,14 +83,14 @@ class Front(FakeVendor):
         return Reply(
             said={
                 name: fake.received(MOST_SHOWN)
-                for name, fake in self.fakes.items()
+                for name, fake in (*self.fakes.items(), *self.stands.items())
                 if wanted in {"", name}
             }
         )
 
     def show_page(self, _: Asked) -> Reply:
         """Return the same for people."""
-        return Reply(page=page_of(self.fakes))
+        return Reply(page=page_of(self.fakes, self.stands))
 
     def plan_mishap(self, asked: Asked) -> Reply:
         """Let the next call that sends go wrong: {"mishap": "lost"}."""
@@ -114,16 +119,21 @@ class Front(FakeVendor):
         return Reply(said={"done": act})
 
 
-def page_of(fakes: Mapping[str, FakeVendor]) -> str:
+def page_of(fakes: Mapping[str, FakeVendor], stands: Mapping[str, Stand]) -> str:
     """Return a page that says what each fake took."""
     parts = ["<!doctype html><meta charset=utf-8><title>Fake vendors</title><h1>Fake vendors</h1>"]
     for name, fake in fakes.items():
-        taken = fake.received(MOST_SHOWN)
-        posts = escape(fake.hook_url) or "nowhere yet"
-        parts.append(f"<h2>{escape(name)}</h2><p>{escape(fake.url)}; reports go {posts}</p><ol>")
-        parts += [f"<li><code>{escape(str(one))}</code></li>" for one in taken]
-        parts.append("</ol>")
+        said = f"{fake.url}; reports go {fake.hook_url or 'nowhere yet'}"
+        parts.append(section(name, said, fake.received(MOST_SHOWN)))
+    for name, stand in stands.items():
+        parts.append(section(name, f"{stand.url}; {stand.hint}", stand.received(MOST_SHOWN)))
     return "\n".join(parts)
+
+
+def section(name: str, said: str, taken: Sequence[Json]) -> str:
+    """Return the part of the page about one fake."""
+    items = [f"<li><code>{escape(str(one))}</code></li>" for one in taken]
+    return "\n".join([f"<h2>{escape(name)}</h2><p>{escape(said)}</p><ol>", *items, "</ol>"])
 
 
 def run(options: argparse.Namespace, settings: Settings) -> int:
@@ -148,15 +158,22 @@ def open_fakes(stack: ExitStack, *, port: int) -> tuple[list[FakeVendor], Front]
     Raises:
         ProblemError: one of the ports is taken.
     """
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="dangol-fakes-")))
     try:
         fakes: list[FakeVendor] = [
             stack.enter_context(make(clock=machine_time, port=port and port + number))
             for number, make in enumerate(FAKES, start=1)
         ]
-        return fakes, stack.enter_context(Front(fakes, clock=machine_time, port=port))
+        stands = [
+            make(stack, machine_time, port and port + number, folder)
+            for number, make in enumerate(STANDS, start=1 + len(FAKES))
+        ]
+        front = Front(fakes, stands=stands, clock=machine_time, port=port)
+        return fakes, stack.enter_context(front)
     except OSError as error:
+        behind = len(FAKES) + len(STANDS)
         raise ProblemError(
-            f"Port {port} or one of the {len(FAKES)} behind it is taken: choose another --port."
+            f"Port {port} or one of the {behind} behind it is taken: choose another --port."
         ) from error
 
 
@@ -166,6 +183,9 @@ def lines_of(fakes: Sequence[FakeVendor], front: Front) -> list[str]:
     for fake in fakes:
         lines.append(f"# {fake.name}")
         lines += [f"{name}={value}" for name, value in fake.settings().items()]
+    for stand in front.stands.values():
+        lines.append(f"# {stand.name} at {stand.url}: {stand.hint}")
+        lines += [f"{name}={value}" for name, value in stand.settings.items()]
     return lines
 
 

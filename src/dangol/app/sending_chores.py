@@ -3,16 +3,24 @@
 import time
 from typing import Final
 
+from dangol.app import lost_reports
 from dangol.app.asking import ask_unanswered
 from dangol.app.chore import Chore, beat, is_frozen, worker_name
 from dangol.app.clock import shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
 from dangol.app.dkim_files import load_signers
+from dangol.app.lost_reports import REPORT_SECONDS, ask_reports, report_turns
 from dangol.app.pace import Pace
 from dangol.app.providers import Provider, providers_of
 from dangol.app.settings import Settings
 from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
+from dangol.app.vendor_templates import (
+    QUESTION,
+    TEMPLATE_SECONDS,
+    ask_templates,
+    template_desks,
+)
 from dangol.app.vendors import solapi_account
 from dangol.providers.vendor import Asker, Sender
 from dangol.store.connect import Connection
@@ -28,9 +36,19 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
         return not is_frozen(connection) and take_all_told(connection, vault=vault)
 
     hearing = Chore(name="told", every_seconds=settings.tick_seconds, do=hear)
+    return [
+        hearing,
+        *denial_chores(settings, vault=vault),
+        *template_chores(settings),
+        *report_chores(settings, vault=vault),
+    ]
+
+
+def denial_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return the chore that reads SOLAPI's list of who called 080, if it is set up."""
     account = solapi_account(settings)
     if account is None:
-        return [hearing]
+        return []
 
     def ask(connection: Connection) -> bool:
         if not is_frozen(connection):
@@ -39,7 +57,39 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
                     _ = ask_denials(connection, account=account, vault=vault)
         return False
 
-    return [hearing, Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
+    return [Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
+
+
+def template_chores(settings: Settings) -> list[Chore]:
+    """Return the chore that asks how far Alimtalk templates are, if a vendor keeps any."""
+    desks = template_desks(settings)
+    if not desks:
+        return []
+
+    def ask(connection: Connection) -> bool:
+        if not is_frozen(connection):
+            with beat(connection, chore=QUESTION, workspace_id=0) as ours:
+                if ours:
+                    _ = ask_templates(connection, desks)
+        return False
+
+    return [Chore(name=QUESTION, every_seconds=TEMPLATE_SECONDS, do=ask)]
+
+
+def report_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return the chore that asks for reports that were never posted, if there is whom to ask."""
+    turns = report_turns(settings, vault=vault)
+    if not turns:
+        return []
+
+    def ask(connection: Connection) -> bool:
+        if not is_frozen(connection):
+            with beat(connection, chore=lost_reports.QUESTION, workspace_id=0) as ours:
+                if ours:
+                    _ = ask_reports(connection, turns)
+        return False
+
+    return [Chore(name=lost_reports.QUESTION, every_seconds=REPORT_SECONDS, do=ask)]
 
 
 def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:

@@ -90,10 +90,35 @@ SEQUENCE_COMMANDS: Final = (
     Command(
         name="template list",
         summary="List the templates with what the guard goes by",
-        explanation="Channel, purpose, topic, expected value, and what it is marked as.",
+        explanation=(
+            "Channel, purpose, topic, expected value, and what it is marked as. Of an Alimtalk\n"
+            "also how far Kakao is with it at each vendor, what the reviewer wrote, and where\n"
+            "what the vendor keeps differs from ours. docs/guides/vendors.md."
+        ),
         examples=("dangol template list", "dangol template list --json"),
         runs="dangol.app.templates:run_list",
         arguments=(JSON, WORKSPACE),
+    ),
+    Command(
+        name="template register",
+        summary="Send an Alimtalk template to a vendor for Kakao's inspection",
+        explanation=(
+            "What `dangol lint` says must be mended is refused. The vendor's code is kept with\n"
+            "the template. Run it again after a rejection, once the text is mended, or whenever\n"
+            "a call was lost: nothing is registered twice. `dangol template list` says how far\n"
+            "it is; vendors are asked every five minutes. docs/guides/vendors.md."
+        ),
+        examples=(
+            "dangol template register order_received",
+            "dangol template register order_received --vendor nhn",
+        ),
+        runs="dangol.app.vendor_templates:run_register",
+        arguments=(
+            Argument(name="name", help="the template's name"),
+            Argument(name="--vendor", help="solapi, nhn or bizgo; default: the one that is set up"),
+            JSON,
+            WORKSPACE,
+        ),
     ),
     Command(
         name="lint",

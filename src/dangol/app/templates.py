@@ -2,14 +2,20 @@
 
 import argparse
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from dangol.app.lint import read_templates
 from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
 from dangol.app.segments import open_place
 from dangol.app.settings import Settings
+from dangol.app.vendor_templates import say_state
+from dangol.channels.approvals import Approval, compare_wordings, list_approvals, wording_of
 from dangol.content.lint import lint_template
-from dangol.content.template import Draft, list_templates, save_template
+from dangol.content.liquid import TemplateError
+from dangol.content.template import Draft, Template, list_templates, save_template
+from dangol.store.vocabulary import Channel
 from dangol.store.workspace import read_workspace
 
 
@@ -35,14 +41,17 @@ def run_apply(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def run_list(options: argparse.Namespace, settings: Settings) -> int:
-    """List the templates with what the guard goes by."""
+    """List the templates with what the guard goes by, and how far Kakao is with them."""
     with open_place(options, settings) as place:
         templates = list_templates(place.connection, workspace_id=place.workspace_id)
+        approvals = list_approvals(place.connection)
     if options.json:
-        CONSOLE.print_json(json.dumps([describe(one) for one in templates]))
+        told = [describe(one) | describe_standing(one, approvals) for one in templates]
+        CONSOLE.print_json(json.dumps(told))
         return 0
     for one in templates:
-        CONSOLE.print(say_template(one), soft_wrap=True)
+        said = [say_template(one), *(say_standing(found) for found in standings(one, approvals))]
+        CONSOLE.print("; ".join(said), soft_wrap=True)
     if not templates:
         CONSOLE.print("There is no template yet. Put one there with `dangol template apply`.")
     return 0
@@ -75,3 +84,50 @@ def say_template(draft: Draft) -> str:
     if draft.similar_goods:
         said.append("similar goods")
     return "; ".join(said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How far a template of ours is at one vendor, and where what it keeps says something else."""
+
+    approval: Approval
+    differences: list[str]
+
+
+def standings(template: Template, approvals: Sequence[Approval]) -> list[Standing]:
+    """Return how far a template is at each vendor that keeps it; only Alimtalks are kept."""
+    if template.channel != Channel.KAKAO_ALIMTALK or not template.vendor_code:
+        return []
+    try:
+        ours = wording_of(template)
+    except TemplateError:
+        # `dangol lint` says what is wrong with it.
+        return []
+    return [
+        Standing(approval=one, differences=compare_wordings(ours, one.kept))
+        for one in approvals
+        if one.kept.code == template.vendor_code
+    ]
+
+
+def say_standing(found: Standing) -> str:
+    """Say how far a template is at a vendor; where it differs, the first place."""
+    said = f"{found.approval.provider}: {say_state(found.approval.kept)}"
+    return f"{said}, differs at {found.differences[0]}" if found.differences else said
+
+
+def describe_standing(template: Template, approvals: Sequence[Approval]) -> dict[str, object]:
+    """Return the same for the list as JSON."""
+    return {
+        "vendor_code": template.vendor_code,
+        "vendors": [
+            {
+                "vendor": found.approval.provider,
+                "state": found.approval.kept.state,
+                "comment": found.approval.kept.comment,
+                "since": found.approval.since.isoformat(),
+                "differences": found.differences,
+            }
+            for found in standings(template, approvals)
+        ],
+    }

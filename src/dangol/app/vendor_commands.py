@@ -17,12 +17,24 @@ VENDOR_COMMANDS: Final = (
         arguments=(JSON, WORKSPACE),
     ),
     Command(
+        name="workspace opt-out-phone",
+        summary="Set the 080 number by which texts are refused for free",
+        explanation=(
+            "It stands at the end of every advertisement by text message; Korean law wants a way\n"
+            "out that costs nothing, and NHN refuses advertisements without one. '' takes it away."
+        ),
+        examples=("dangol workspace opt-out-phone 080-123-4567",),
+        runs="dangol.app.vendor_run:run_opt_out_phone",
+        arguments=(Argument(name="number", help="the number, as 080-123-4567"), WORKSPACE),
+    ),
+    Command(
         name="fake-vendors",
         summary="Run fakes of all vendors on this machine",
         explanation=(
             "Each speaks its vendor's wire format and sends nothing. Prints the settings that\n"
             "make Dangol use them, and the address of a page that shows what they receive. A\n"
-            "number like 01000003104 is answered with 3104; docs/guides/vendors.md tells the rest."
+            "number like 01000003104 is answered with 3104, a token like x-UNREGISTERED as of an\n"
+            "app that is gone; docs/guides/vendors.md tells the rest."
         ),
         examples=("dangol fake-vendors", "dangol fake-vendors --port 9800 --delay 5 --twice"),
         runs="dangol.app.fake_vendors:run",

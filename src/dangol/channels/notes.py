@@ -14,11 +14,13 @@ import msgspec
 from dangol.channels.claim import Claimed
 from dangol.channels.mould import Post, shop_fields
 from dangol.channels.render import name_of
+from dangol.content.advertising import needs_mark
 from dangol.content.frame import set_shop_link, shop_url
+from dangol.content.kakao_rules import GAP
 from dangol.content.liquid import Liquid, TemplateError, parse
 from dangol.content.note_frame import frame_note, frame_title
 from dangol.content.template import Template
-from dangol.content.text_rules import LMS_BYTES, SMS_BYTES, count_bytes
+from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
 from dangol.content.tokens import TokenPurpose, sign_click, sign_message
 from dangol.providers.vendor import (
     AlimtalkNote,
@@ -36,8 +38,6 @@ from dangol.store.workspace import Workspace
 # Stands where a click link of the message's own will; no text of a person's holds a NUL.
 LINK_MARK: Final = "\0link {}\0"
 URL: Final = re.compile(r"https?://[^\s\"'<>{}]+")
-# A gap in an approved template, as Kakao writes it.
-GAP: Final = re.compile(r"#\{([^{}]+)\}")
 # What the name of a gap means that is no trait.
 KNOWN_GAPS: Final[Mapping[str, tuple[str, str]]] = {
     "이름": ("customer", "name"),
@@ -194,23 +194,27 @@ def write_note(
     )
     leads = dict(zip(mould.links, clicks, strict=True))
     if channel is Channel.SMS:
-        return write_text(framed, title=title)
+        is_ad = needs_mark(mould.workspace, Purpose(template.purpose))
+        return write_text(framed, title=title, workspace=mould.workspace, is_advertisement=is_ad)
     if channel is Channel.KAKAO_BRAND:
         return BrandNote(text=framed, buttons=[lead(one, leads) for one in mould.buttons])
     urls = [leads.get(one.mobile_url, one.mobile_url) for one in mould.buttons]
     return PushNote(title=title, body=framed, url=next(iter(urls), ""))
 
 
-def write_text(text: str, *, title: str) -> TextNote:
+def write_text(text: str, *, title: str, workspace: Workspace, is_advertisement: bool) -> TextNote:
     """Write a text message: an SMS where it fits into one, else an LMS, which has a title.
 
+    A shop without an 080 number refuses by a link, which only the linter has something against.
+
     Raises:
-        TemplateError: it does not fit into an LMS, either.
+        TemplateError: carriers cannot carry it, or the law's mark is missing.
     """
-    size = count_bytes(text)
-    if size > LMS_BYTES:
-        raise TemplateError("body_text", f"it comes to {size} bytes; an LMS holds {LMS_BYTES}")
-    return TextNote(text=text, title="" if size <= SMS_BYTES else title)
+    faults = lint_text(text, is_advertisement=is_advertisement, sender_name=workspace.sender_name)
+    for fault in faults:
+        if fault.code != "opt_out" or workspace.opt_out_phone:
+            raise TemplateError("body_text", fault.en)
+    return TextNote(text=text, title="" if count_bytes(text) <= SMS_BYTES else title)
 
 
 def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object]]) -> AlimtalkNote:

@@ -1,15 +1,16 @@
 """Reads a template the way a law, a mail client and a customer will."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from dangol.content.advertising import MARK, is_disguised, mark_subject, needs_mark
+from dangol.content.fault import Fault
 from dangol.content.frame import frame_html
 from dangol.content.liquid import TemplateError, parse
+from dangol.content.note_lint import lint_note
 from dangol.content.template import Draft
 from dangol.content.tone import PROMOTIONAL, PUSHY, find_holes
-from dangol.store.vocabulary import Purpose
+from dangol.store.vocabulary import Channel, Purpose
 from dangol.store.workspace import Workspace
 
 SAMPLE: Final[Mapping[str, Mapping[str, object]]] = {
@@ -24,18 +25,14 @@ SAMPLE: Final[Mapping[str, Mapping[str, object]]] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """What is wrong, where, and what to do about it; an advice does not stop publishing."""
-
-    field: str
-    problem: str
-    remedy: str
-    is_advice: bool = False
+# Read as what they are; mail and notifications as mail.
+NOTES: Final = frozenset({Channel.SMS, Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRAND})
 
 
 def lint_template(draft: Draft, *, workspace: Workspace) -> list[Fault]:
     """Return every fault of a template; none means that it may be published."""
+    if draft.channel in NOTES:
+        return lint_note(draft, workspace=workspace, sample=SAMPLE)
     try:
         subject, text, page = render_sample(draft, workspace=workspace)
     except TemplateError as fault:

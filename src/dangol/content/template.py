@@ -65,6 +65,11 @@ def save_template(connection: Connection, *, workspace_id: int, draft: Draft, no
     return int(row[0])
 
 
+def set_vendor_code(connection: Connection, *, template_id: int, code: str) -> None:
+    """Note what the vendor that keeps a template calls it."""
+    connection.execute(STATEMENTS["set_vendor_code"], {"template_id": template_id, "code": code})
+
+
 def add_template(connection: Connection, *, workspace_id: int, draft: Draft, now: datetime) -> bool:
     """Keep a template unless its name is taken; tell whether it was kept.
 

@@ -22,6 +22,7 @@ FALLS_FOR: Final = (
     DecisionReason.NO_CONSENT,
     DecisionReason.CHANNEL_FORBIDDEN,
     DecisionReason.RENEWAL_OVERDUE,
+    DecisionReason.TEMPLATE_UNAPPROVED,
 )
 
 

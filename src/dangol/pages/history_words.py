@@ -158,6 +158,9 @@ REASONS: Final[Words] = {
     "channel_forbidden": Word(
         "법이 이 방법으로 보내지 못하게 해요.", "The law forbids sending it this way."
     ),
+    "template_unapproved": Word(
+        "이 알림톡은 아직 승인을 받지 못했어요.", "This Alimtalk has not been approved yet."
+    ),
     "night_law": Word("밤에는 광고를 보내지 않아요.", "No promotions are sent at night."),
     "topic_refused": Word("꺼 두신 주제예요.", "You switched its topic off."),
     "snoozed": Word("쉬기로 하신 동안이에요.", "You asked for a rest."),

@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from dangol.store.vocabulary import TemplateState
+
 
 class Targeting(StrEnum):
     """Whom a Brand Message may reach; vendors spell these with letters of their own."""
@@ -226,3 +228,43 @@ class Report:
     detail: str = ""
     # In the currency of the vendor's price list; None where the vendor says nothing of it.
     cost: float | None = None
+
+
+class VendorError(Exception):
+    """A vendor could not be asked; the text says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What an Alimtalk template says, letter by letter; gaps are written ``#{name}``."""
+
+    # What the vendor calls it; empty where it is to choose.
+    code: str
+    name: str
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorTemplate(Wording):
+    """An Alimtalk template as a vendor keeps it."""
+
+    state: TemplateState
+    # What the reviewer wrote, or what stopped it; empty where nothing was said.
+    comment: str = ""
+
+
+class TemplateDesk(Protocol):
+    """Where one vendor takes templates for Kakao's inspection, and says how far they are."""
+
+    async def list_templates(self) -> list[VendorTemplate]:
+        """Return every template of the account; raises VendorError."""
+        ...
+
+    async def submit(self, wording: Wording, *, is_new: bool) -> str:
+        """Send a template for inspection, a known one changed; return its code.
+
+        Raises:
+            VendorError: it was not taken.
+        """
+        ...

@@ -100,7 +100,14 @@ create type decision_reason as enum (
     'over_wish',
     'reduced',
     'attention_budget',
-    'send_time'
+    'send_time',
+    'template_unapproved'
+);
+-- registered: nobody has looked at it yet. inspecting: Kakao does. stopped: blocked there, or
+-- dormant because it was not used for a year. gone: the vendor no longer lists it. Only approved
+-- ones go out.
+create type template_state as enum (
+    'registered', 'inspecting', 'approved', 'rejected', 'stopped', 'gone'
 );
 create type delivery_state as enum (
     'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'
@@ -1989,6 +1996,24 @@ create table vendor_poll (
     question text not null,
     asked_until timestamptz not null,
     primary key (provider, question)
+);
+
+-- The Alimtalk templates that vendors keep for us, as they were last asked. One account at a vendor
+-- serves every workspace; a template of ours is told from it by its vendor_code.
+create table vendor_template (
+    provider text not null,
+    code text not null,
+    name text not null,
+    -- Letter by letter what Kakao looked at.
+    body_text text not null,
+    -- As in template.
+    buttons jsonb not null,
+    state template_state not null,
+    -- What the reviewer wrote, or what stopped it; empty where nothing was said.
+    comment text not null,
+    -- Since when it has been in this state, as far as we have seen.
+    since timestamptz not null,
+    primary key (provider, code)
 );
 
 -- What vendors told of messages that we do not know, or not yet. Without whom it is about.

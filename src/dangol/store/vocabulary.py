@@ -358,6 +358,20 @@ class DecisionReason(StrEnum):
     REDUCED = "reduced"
     ATTENTION_BUDGET = "attention_budget"
     SEND_TIME = "send_time"
+    TEMPLATE_UNAPPROVED = "template_unapproved"
+
+
+class TemplateState(StrEnum):
+    """How far Kakao is with a template that a vendor keeps; only an approved one goes out."""
+
+    REGISTERED = "registered"
+    INSPECTING = "inspecting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    # Blocked, or dormant because it was not used for a year.
+    STOPPED = "stopped"
+    # The vendor no longer lists it.
+    GONE = "gone"
 
 
 class DeliveryState(StrEnum):

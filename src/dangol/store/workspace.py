@@ -14,6 +14,7 @@ from dangol.store.statements import load_statements
 STATEMENTS = load_statements(__package__ or "dangol.store")
 COUNTRY: Final = re.compile("[A-Z]{2}")
 COLOUR: Final = re.compile("#[0-9a-f]{6}")
+OPT_OUT_PHONE: Final = re.compile(r"080-?\d{3,4}-?\d{4}")
 # It stands in a header as well: a host, perhaps a port, and a path without what would end either.
 LOGO: Final = re.compile(r"https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[^\s\"'<>;,\\]{1,500}")
 
@@ -128,6 +129,18 @@ def read_workspace(connection: Connection, *, workspace_id: int) -> Workspace:
     if found is None:
         raise LookupError(f"Workspace {workspace_id} does not exist; `dangol doctor` lists them.")
     return found
+
+
+def set_opt_out_phone(connection: Connection, *, workspace_id: int, number: str) -> None:
+    """Note the number by which advertising on the telephone is refused for free; empty: none.
+
+    Raises:
+        ValueError: it is no 080 number.
+    """
+    if number and not OPT_OUT_PHONE.fullmatch(number):
+        raise ValueError(f"{number!r} is no free number: write it as 080-123-4567, or '' for none.")
+    values = {"workspace_id": workspace_id, "number": number}
+    _ = connection.execute(STATEMENTS["set_opt_out_phone"], values)
 
 
 def set_brand(

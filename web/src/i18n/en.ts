@@ -181,6 +181,7 @@ export const en: Words = {
     merged: "Same person, same journey",
     renewal_overdue: "Consent not confirmed in time",
     channel_forbidden: "Channel carries no advertising",
+    template_unapproved: "Template not approved",
     night_law: "Night by law",
     topic_refused: "Topic switched off",
     snoozed: "Customer asked for a rest",

@@ -1,4 +1,5 @@
 -- Keep a template under its name and channel, replacing what stood there.
+-- A code that a vendor has given it stays, unless another is said.
 -- Reads topic. Writes template.
 insert into template (
     workspace_id, name, channel, purpose, locale, subject, body_text, body_html, vendor_code,
@@ -21,7 +22,7 @@ on conflict (workspace_id, name, channel) do update
         subject = excluded.subject,
         body_text = excluded.body_text,
         body_html = excluded.body_html,
-        vendor_code = excluded.vendor_code,
+        vendor_code = coalesce(nullif(excluded.vendor_code, ''), template.vendor_code),
         buttons = excluded.buttons,
         topic_id = excluded.topic_id,
         similar_goods = excluded.similar_goods,

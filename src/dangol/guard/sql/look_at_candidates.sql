@@ -1,6 +1,6 @@
 -- Tell which of the rules that seldom speak may have something to say about the candidates.
 -- Reads candidate, suppression, topic_refusal, preference, silence, journey, journey_stop,
--- conversion, workspace. Writes nothing. Locks nothing.
+-- conversion, workspace, vendor_template. Writes nothing. Locks nothing.
 -- Each is named like its rule, and true wherever the rule would find somebody. Conversions are
 -- looked up one by one: there are many more of them than candidates.
 select
@@ -21,6 +21,12 @@ select
         candidate.purpose = 'marketing'
         and candidate.channel = any(%(forbidden_channels)s::channel[])
     ), false) as skip_forbidden_channel,
+    coalesce(bool_or(candidate.channel = 'kakao_alimtalk'), false)
+    and exists (
+        select
+        from vendor_template
+        where vendor_template.state <> 'approved'
+    ) as skip_unapproved_template,
     coalesce(bool_or(candidate.topic_id is not null), false)
     and exists (select from topic_refusal) as skip_refused_topic,
     exists(

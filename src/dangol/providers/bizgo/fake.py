@@ -14,14 +14,25 @@ from typing import Final
 from typing_extensions import override
 
 from dangol.providers.bizgo.codes import DELIVERED, TAKEN, read_code
+from dangol.providers.bizgo.poll import CHANNELS
 from dangol.providers.bizgo.poll import PATH as POLLING
 from dangol.providers.bizgo.sender import PATH
-from dangol.providers.wire.call import Json, at, objects_of, text_of
+from dangol.providers.bizgo.templates import INSPECT, LIST
+from dangol.providers.bizgo.templates import PATH as TEMPLATES
+from dangol.providers.wire.call import Json, at, object_of, objects_of, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+from dangol.providers.wire.fake_shelf import Shelf
+from dangol.store.vocabulary import TemplateState
 
 KEY: Final = "fake-bizgo-key"
 HOOK_SECRET: Final = "fake-bizgo-hook"  # noqa: S105 - of a fake
+CHANNEL: Final = "fake-bizgo-channel"
 MOST: Final = 200
+STATUSES: Final = {
+    TemplateState.REGISTERED: "REG",
+    TemplateState.INSPECTING: "REQ",
+    TemplateState.REJECTED: "REJ",
+}
 
 
 class FakeBizgo(FakeVendor):
@@ -36,6 +47,9 @@ class FakeBizgo(FakeVendor):
         # Until when a recipient counts as taken under a key.
         self.keys: dict[tuple[str, str], datetime] = {}
         self.polled: tuple[str, int] = ("", 0)
+        self.shelf = Shelf()
+        # What is to be said of the channel beside its key.
+        self.channel: Json = {"profileStatus": "A", "block": False, "dormant": False}
 
     @override
     def routes(self) -> list[Route]:
@@ -43,6 +57,11 @@ class FakeBizgo(FakeVendor):
             Route(method="POST", path=PATH, handle=self.take, sends=True),
             Route(method="GET", path=POLLING, handle=self.show_reports),
             Route(method="DELETE", path=f"{POLLING}/*", handle=self.drop_reports),
+            Route(method="GET", path=LIST, handle=self.show_templates),
+            Route(method="POST", path=TEMPLATES, handle=self.put_template),
+            Route(method="PUT", path=TEMPLATES, handle=self.put_template),
+            Route(method="GET", path=CHANNELS, handle=self.show_channel),
+            Route(method="POST", path=INSPECT, handle=self.inspect_template),
         ]
 
     @override
@@ -62,6 +81,7 @@ class FakeBizgo(FakeVendor):
         return {
             "DANGOL_BIZGO_URL": self.url,
             "DANGOL_BIZGO_KEY": KEY,
+            "DANGOL_BIZGO_SENDER_KEY": CHANNEL,
             "DANGOL_BIZGO_NUMBER": "02-120-1234",
             "DANGOL_BIZGO_WEBHOOK_SECRET": HOOK_SECRET,
         }
@@ -82,7 +102,47 @@ class FakeBizgo(FakeVendor):
                     "occurredTime": self.clock().isoformat(),
                 }
             )
-        return act == "reply-stop"
+        return act == "reply-stop" or self.shelf.judge(act, who)
+
+    def show_templates(self, asked: Asked) -> Reply:
+        """Show the channel's Alimtalk templates, a page at a time."""
+        first, most = int(asked.query.get("offset", 0)), int(asked.query.get("limit", 100))
+        found = [self.show_template(code) for code in self.shelf.kept]
+        shown = {"alimtalk": {"templates": found[first : first + most]}}
+        return Reply(said=envelope(data=shown))
+
+    def show_template(self, code: str) -> Json:
+        """Return a template as Bizgo shows it."""
+        kept = self.shelf.kept[code]
+        return {
+            **kept.said,
+            "inspectionStatus": STATUSES.get(kept.state, "APR"),
+            "status": "R",
+            "block": "true" if kept.state is TemplateState.STOPPED else "false",
+            "dormant": "false",
+            "comments": [{"content": one} for one in kept.comments],
+        }
+
+    def show_channel(self, asked: Asked) -> Reply:
+        """Show one Kakao channel, if it is the account's."""
+        if asked.query.get("senderKey") != CHANNEL:
+            return Reply(status=400, said=envelope(service="A502"))
+        shown = {"senderKey": CHANNEL, "status": "A", **self.channel}
+        return Reply(said=envelope(data={"kakao": {"senderProfile": shown}}))
+
+    def put_template(self, asked: Asked) -> Reply:
+        """Keep a template, or change one."""
+        said = object_of(asked.body, "alimtalk")
+        code = text_of(said, "templateCode")
+        if (code in self.shelf.kept) == (asked.method == "POST") or not self.shelf.put(code, said):
+            return Reply(status=400, said=envelope(service="A505"))
+        return Reply(said=envelope(data={"alimtalk": self.show_template(code)}))
+
+    def inspect_template(self, asked: Asked) -> Reply:
+        """Hand a template to the reviewer."""
+        if not self.shelf.inspect(text_of(asked.body, "alimtalk", "templateCode")):
+            return Reply(status=400, said=envelope(service="A505"))
+        return Reply(said=envelope())
 
     def take(self, asked: Asked) -> Reply:
         """Take one message for each recipient."""
@@ -96,6 +156,9 @@ class FakeBizgo(FakeVendor):
         if key and not isinstance(lives, int):
             return Reply(status=400, said=envelope(service="A309"))
         until = self.clock() + timedelta(seconds=lives if isinstance(lives, int) else 0)
+        template = text_of(flow[0], "alimtalk", "templateCode")
+        if template and not self.shelf.carries(template):
+            return Reply(status=400, said=envelope(service="A505"))
         found = [self.take_one(one, flow, key=key, until=until) for one in people]
         return Reply(said=envelope(data={"destinations": found}, ref=text_of(body, "ref")))
 

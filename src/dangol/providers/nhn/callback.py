@@ -120,10 +120,12 @@ def read_result(said: Json, *, received_at: datetime) -> Report | None:
         kind, fault = ReportKind.DELIVERED, None
     vendor_id = f"{request}:{text_of(said, 'recipientSeq')}"
     number = text_of(said, "recipientNo")
-    happened = read_time(text_of(said, "receiveDate")) or received_at
+    told = text_of(said, "receiveDate") or text_of(said, "resultDate")
+    happened = read_time(told) or received_at
     return Report(
         kind=kind,
-        event_id=text_of(said, "hookId") or f"{vendor_id}:{code or state}",
+        # Not the hook's own name: the same is listed without one to who asks.
+        event_id=f"{vendor_id}:{code or state}",
         occurred_at=min(happened, received_at),
         our_id=text_of(said, "recipientGroupingKey"),
         vendor_id=vendor_id,

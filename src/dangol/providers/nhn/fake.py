@@ -5,6 +5,7 @@ A recipient 0100000CCCC has the code CCCC in the report; 01000009001 is refused 
 
 import re
 import secrets
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,13 +15,27 @@ from typing_extensions import override
 from dangol.providers.nhn.codes import DELIVERED
 from dangol.providers.nhn.sender import MOST
 from dangol.providers.wire.call import Json, objects_of, text_of
-from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+from dangol.providers.wire.fake import MOST_KEPT, Asked, FakeVendor, Reply, Route, magic_code
+from dangol.providers.wire.fake_shelf import Shelf
+from dangol.providers.wire.times import read_time
+from dangol.store.vocabulary import TemplateState
 
 APP_KEY: Final = "fake-nhn-app"
 SECRET: Final = "fake-nhn-secret"  # noqa: S105 - of a fake
 SIGNATURE: Final = "fake-nhn-signature"
 KEY_LIVES: Final = timedelta(minutes=10)
+CHANNEL: Final = "f" * 40
+NUMBER: Final = "021201234"
 REFUSED_NUMBER: Final = "01000009001"
+STATUSES: Final = {
+    TemplateState.REGISTERED: "TSC01",
+    TemplateState.INSPECTING: "TSC02",
+    TemplateState.REJECTED: "TSC04",
+}
+# Minutes are asked for whole.
+WHOLE_MINUTE: Final = timedelta(minutes=1)
+# What a hook tells and the list does not.
+UNLISTED: Final = frozenset({"kakaoMessageType", "recipientNo", "recipientGroupingKey"})
 # What an advertisement must begin and end with, or it is not taken.
 OPT_OUT: Final = re.compile(r"무료\s*(?:수신\s*)?거부[\]\s:]*080[-\d\s]{6,12}$")
 
@@ -35,6 +50,12 @@ class FakeNhn(FakeVendor):
     ) -> None:
         super().__init__(clock=clock, host=host, port=port)
         self.keys: dict[str, datetime] = {}
+        self.shelf = Shelf()
+        self.numbers: set[str] = {NUMBER}
+        # What is to be said of the channel beside its key.
+        self.channel: Json = {"status": "YSC03", "kakaoProfileStatus": "A"}
+        # What became of messages, for who asks; Kakao's and texts.
+        self.results: deque[Json] = deque(maxlen=MOST_KEPT)
 
     @override
     def routes(self) -> list[Route]:
@@ -53,7 +74,25 @@ class FakeNhn(FakeVendor):
             Route(method="POST", path=path, handle=self.take_ad, sends=True)
             for path in ("/sms/v3.0/appKeys/*/sender/ad-sms", "/sms/v3.0/appKeys/*/sender/ad-mms")
         ]
-        return [*kakao, *texts, *ads]
+        templates = "/alimtalk/v2.3/appkeys/*/senders/*/templates"
+        kept = [
+            Route(method="GET", path=templates, handle=self.show_templates),
+            Route(method="POST", path=templates, handle=self.put_template),
+            Route(method="PUT", path=f"{templates}/*", handle=self.put_template),
+        ]
+        results = [
+            Route(method="GET", path=path, handle=self.show_results)
+            for path in (
+                "/alimtalk/v2.3/appkeys/*/message-results",
+                "/sms/v3.0/appKeys/*/message-results",
+            )
+        ]
+        channel = "/alimtalk/v2.3/appkeys/*/senders/*"
+        account = [
+            Route(method="GET", path=channel, handle=self.show_channel),
+            Route(method="GET", path="/sms/v3.0/appKeys/*/sendNos", handle=self.show_numbers),
+        ]
+        return [*kakao, *texts, *ads, *kept, *results, *account]
 
     @override
     def refuse(self, asked: Asked) -> Reply | None:
@@ -82,6 +121,8 @@ class FakeNhn(FakeVendor):
             "DANGOL_NHN_SMS_URL": self.url,
             "DANGOL_NHN_SMS_APP_KEY": APP_KEY,
             "DANGOL_NHN_SMS_SECRET": SECRET,
+            "DANGOL_NHN_SENDER_KEY": CHANNEL,
+            "DANGOL_NHN_NUMBER": NUMBER,
             "DANGOL_NHN_WEBHOOK_SIGNATURE": SIGNATURE,
         }
 
@@ -96,12 +137,80 @@ class FakeNhn(FakeVendor):
                 "createdDateTime": self.clock().isoformat(),
             }
             self.due.append(hook("UNSUBSCRIBE", [told]))
-        return act == "call-080"
+        return act == "call-080" or self.shelf.judge(act, who)
+
+    def show_templates(self, asked: Asked) -> Reply:
+        """Show the channel's Alimtalk templates, a page at a time."""
+        size, page = int(asked.query.get("pageSize", 15)), int(asked.query.get("pageNum", 1))
+        found = [self.show_template(code) for code in self.shelf.kept]
+        shown = {"templates": found[(page - 1) * size : page * size], "totalCount": len(found)}
+        return Reply(said={**header(0, "SUCCESS"), "templateListResponse": shown})
+
+    def show_template(self, code: str) -> Json:
+        """Return a template as NHN shows it."""
+        kept = self.shelf.kept[code]
+        return {
+            **kept.said,
+            "templateCode": code,
+            "comments": [{"content": one} for one in kept.comments],
+            "status": STATUSES.get(kept.state, "TSC03"),
+            "block": kept.state is TemplateState.STOPPED,
+        }
+
+    def put_template(self, asked: Asked) -> Reply:
+        """Keep a template, or change one, and hand it to the reviewer."""
+        is_new = asked.method == "POST"
+        code = text_of(asked.body, "templateCode") if is_new else asked.path.rsplit("/", 1)[1]
+        if (code in self.shelf.kept) == is_new or not self.shelf.put(code, asked.body):
+            return Reply(said=header(-2006, "등록하거나 수정할 수 없는 템플릿입니다."))
+        _ = self.shelf.inspect(code)
+        return Reply(said=header(0, "SUCCESS"))
+
+    def show_channel(self, asked: Asked) -> Reply:
+        """Show one Kakao channel, if it is the account's."""
+        if asked.path.rsplit("/", 1)[1] != CHANNEL:
+            return Reply(said=header(-2000, "존재하지 않는 발신 프로필"))
+        shown = {"senderKey": CHANNEL, "alimtalk": {"isResend": False}, **self.channel}
+        return Reply(said={**header(0, "SUCCESS"), "sender": shown})
+
+    def show_numbers(self, asked: Asked) -> Reply:
+        """Show the sender number that is asked for, if it is registered."""
+        wanted = asked.query.get("sendNo", "")
+        found = [one for one in self.numbers if one == wanted]
+        data = [{"sendNo": one, "useYn": "Y", "blockYn": "N"} for one in found]
+        return Reply(said={**header(0, "SUCCESS"), "body": {"data": data}})
+
+    def show_results(self, asked: Asked) -> Reply:
+        """Show what became known of messages between two times, a page at a time."""
+        size, page = int(asked.query.get("pageSize", 15)), int(asked.query.get("pageNum", 1))
+        start, end = (
+            read_time(asked.query.get(name, "")) for name in ("startUpdateDate", "endUpdateDate")
+        )
+        is_kakao = asked.path.startswith("/alimtalk")
+        found = [
+            one
+            for one in self.results
+            if ("kakaoMessageType" in one) == is_kakao
+            and start
+            and end
+            and start <= (read_time(text_of(one, "updateDate")) or start) <= end + WHOLE_MINUTE
+        ]
+        shown: list[Json] = [
+            {name: value for name, value in one.items() if name not in UNLISTED}
+            for one in found[(page - 1) * size : page * size]
+        ]
+        if is_kakao:
+            return Reply(said={**header(0, "SUCCESS"), "messages": shown})
+        body = {"pageNum": page, "pageSize": size, "totalCount": len(found), "data": shown}
+        return Reply(said={**header(0, "SUCCESS"), "body": body})
 
     def take_kakao(self, asked: Asked) -> Reply:
         """Take Alimtalks or Brand Messages."""
         if not text_of(asked.body, "senderKey"):
             return Reply(said=header(-1021, "발신 키 누락"))
+        template = text_of(asked.body, "templateCode")
+        if template and not self.shelf.carries(template):
+            return Reply(said=header(-1028, "승인되지 않은 템플릿"))
         return self.take(asked, {"kakaoMessageType": "ALIMTALK_NORMAL"})
 
     def take_text(self, asked: Asked) -> Reply:
@@ -136,23 +245,30 @@ class FakeNhn(FakeVendor):
             )
             if not is_refused:
                 self.keep(f"{request}:{seq}", {**asked.body, "recipientList": [person]})
-                self.due.append(hook("MESSAGE_RESULT_UPDATE", [
-                    {
-                        **kind,
-                        "hookId": secrets.token_hex(8),
-                        "requestId": request,
-                        "recipientSeq": seq,
-                        "recipientNo": number,
-                        "receiveDate": self.clock().isoformat(),
-                        "resultCode": magic_code(number) or DELIVERED,
-                        "recipientGroupingKey": text_of(person, "recipientGroupingKey"),
-                    }
-                ]))  # fmt: skip
+                self.due.append(
+                    hook("MESSAGE_RESULT_UPDATE", [self.result(person, kind, request, seq)])
+                )
         if kind:
             message = {"requestId": request, "sendResults": results}
             return Reply(said={**header(0, "success"), "message": message})
         data = {"requestId": request, "statusCode": "2", "sendResultList": results}
         return Reply(said={**header(0, "success"), "body": {"data": data}})
+
+    def result(self, person: Json, kind: Json, request: str, seq: int) -> Json:
+        """Return what became of a message, and keep it for who asks."""
+        number = text_of(person, "recipientNo")
+        at = self.clock().isoformat()
+        told: Json = {
+            **kind,
+            "requestId": request,
+            "recipientSeq": seq,
+            "recipientNo": number,
+            "receiveDate": at,
+            "resultCode": magic_code(number) or DELIVERED,
+            "recipientGroupingKey": text_of(person, "recipientGroupingKey"),
+        }
+        self.results.append({**told, "updateDate": at})
+        return {**told, "hookId": secrets.token_hex(8)}
 
 
 def header(code: int, words: str) -> Json:

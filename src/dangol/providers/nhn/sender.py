@@ -49,6 +49,8 @@ CALLS_AT_ONCE: Final = 5
 TRIES: Final = 3
 LONGEST_SMS: Final = 90
 ADVERTISEMENT: Final = "(광고)"
+# Unsaid, NHN sends a text instead where its console is set so; what follows is our decision.
+NO_RESEND: Final[Json] = {"isResend": False}
 TARGETING: Final = {
     Targeting.FRIENDS: "I",
     Targeting.CONSENTED: "M",
@@ -180,7 +182,11 @@ def write_call(messages: list[Outgoing], account: NhnAccount) -> tuple[str, Json
         "content": note.text,
         "buttons": [write_button(button) for button in note.buttons],
         "recipientList": [
-            {**recipient_of(message), "targeting": TARGETING[note.targeting]}
+            {
+                **recipient_of(message),
+                "targeting": TARGETING[note.targeting],
+                "resendParameter": NO_RESEND,
+            }
             for message in messages
         ],
         **opt_out,
@@ -211,7 +217,11 @@ def recipient_of(message: Outgoing) -> Json:
 def write_alimtalk(message: Outgoing) -> Json:
     note = message.content
     assert isinstance(note, AlimtalkNote)  # noqa: S101 - its call is of one kind
-    return {**recipient_of(message), "templateParameter": dict(note.variables)}
+    return {
+        **recipient_of(message),
+        "templateParameter": dict(note.variables),
+        "resendParameter": NO_RESEND,
+    }
 
 
 def write_button(button: Button) -> Json:

@@ -39,6 +39,8 @@ class FakeSes:
     headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
     # What it answers about the account.
     standing: dict[str, object] = field(default_factory=dict[str, object])
+    # 0: any that is free.
+    port: int = 0
     _server: ThreadingHTTPServer | None = None
 
     @property
@@ -60,7 +62,7 @@ class FakeSes:
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
                 """Say nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         return self
 

@@ -6,27 +6,28 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, TypeGuard, cast
 from urllib.parse import urlencode
 
+from dangol.providers.vendor import VendorError
 from dangol.providers.wire.call import (
     Answered,
     Json,
     Place,
     Told,
     at,
-    object_of,
     objects_of,
     text_of,
 )
+from dangol.providers.wire.numbers import NOT_DIGIT
 
 URL: Final = "https://api.solapi.com"
+NUMBERS: Final = "/senderid/v1/numbers/active"
+CHANNELS: Final = "/kakao/v2/channels"
 SALT_BYTES: Final = 16
-# The states a template goes through at Kakao.
-PENDING, INSPECTING, APPROVED, REJECTED = "PENDING", "INSPECTING", "APPROVED", "REJECTED"
 
 
-class SolapiError(Exception):
+class SolapiError(VendorError):
     """SOLAPI could not be asked; the text says why and what to do."""
 
 
@@ -60,12 +61,18 @@ class SolapiAccount:
         )
 
     async def read(self, path: str, *, query: Json | None = None) -> Json:
-        """Ask for something.
+        """Ask for something; raises what ``demand`` raises."""
+        return await self.demand("GET", path, query=query)
+
+    async def demand(
+        self, method: str, path: str, *, query: Json | None = None, body: object = None
+    ) -> Json:
+        """Make a call that must be answered, and return what was said.
 
         Raises:
-            SolapiError: it was not answered.
+            SolapiError: it was not, or with a refusal.
         """
-        told = await self.call("GET", path, query=query)
+        told = await self.call(method, path, query=query, body=body)
         if not isinstance(told, Answered):
             raise SolapiError(f"SOLAPI does not answer: {told.why}. Check DANGOL_SOLAPI_URL.")
         if not told.is_ok:
@@ -86,43 +93,23 @@ class SolapiAccount:
             f"signature={signature_of(self.secret, date=date, salt=salt)}"
         )
 
+    async def list_numbers(self) -> list[str]:
+        """Return the registered sender numbers, digits only; raises what ``demand`` raises."""
+        said = await self.read(NUMBERS)
+        listed = cast("list[object]", said.get("items", []))
+        named = [one["phoneNumber"] if is_named(one) else one for one in listed]
+        return [NOT_DIGIT.sub("", str(one)) for one in named]
+
+    async def list_channels(self) -> list[str]:
+        """Return the ids of the linked Kakao channels; raises what ``demand`` raises."""
+        said = await self.read(CHANNELS, query={"limit": 100})
+        listed = objects_of(said, "channelList") or objects_of(said, "items")
+        return [text_of(one, "channelId") or text_of(one, "pfId") for one in listed]
+
     async def read_balance(self) -> float:
         """Return what is left, money and points, in KRW; raises what ``read`` raises."""
         said = await self.read("/cash/v1/balance")
         return sum(number_of(at(said, name)) for name in ("balance", "point"))
-
-    async def list_templates(self) -> list["Template"]:
-        """Return the account's Alimtalk templates and their states; raises what ``read`` raises."""
-        found: list[Template] = []
-        start = ""
-        while True:
-            said = await self.read("/kakao/v2/templates", query={"limit": 100, "startKey": start})
-            found += [read_template(one) for one in objects_of(said, "templateList")]
-            start = text_of(said, "nextKey")
-            if not start:
-                return found
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Template:
-    """An Alimtalk template; only one that is ``APPROVED`` may be sent."""
-
-    code: str
-    name: str
-    text: str
-    state: str
-    # Why Kakao rejected it, where it did.
-    comments: tuple[str, ...]
-
-
-def read_template(said: Json) -> Template:
-    return Template(
-        code=text_of(said, "templateId"),
-        name=text_of(said, "name"),
-        text=text_of(said, "content"),
-        state=text_of(said, "status"),
-        comments=tuple(text_of(one, "content") for one in objects_of(said, "comments")),
-    )
 
 
 def signature_of(secret: str, *, date: str, salt: str) -> str:
@@ -130,8 +117,10 @@ def signature_of(secret: str, *, date: str, salt: str) -> str:
     return hmac.digest(secret.encode(), f"{date}{salt}".encode(), sha256).hex()
 
 
+def is_named(value: object) -> TypeGuard[Json]:
+    """Tell whether a number is listed with what belongs to it; it may stand alone."""
+    return isinstance(value, dict) and "phoneNumber" in value
+
+
 def number_of(value: object) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
-
-
-__all__ = ["URL", "SolapiAccount", "SolapiError", "Template", "object_of", "signature_of"]

@@ -14,24 +14,25 @@ from typing import Final, cast
 
 from typing_extensions import override
 
-from dangol.providers.solapi.account import signature_of
+from dangol.providers.solapi.account import CHANNELS, NUMBERS, signature_of
 from dangol.providers.solapi.codes import DELIVERED, TAKEN, read_code
+from dangol.providers.solapi.fake_group import ACCOUNT, group_info
 from dangol.providers.solapi.sender import MOST
+from dangol.providers.solapi.templates import PATH as TEMPLATES
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
+from dangol.providers.wire.fake_shelf import Shelf
 from dangol.providers.wire.numbers import NOT_DIGIT
 from dangol.providers.wire.times import read_time
+from dangol.store.vocabulary import TemplateState
 
 KEY: Final = "NCSFAKE"
 SECRET: Final = "fake-solapi-secret"  # noqa: S105 - of a fake
 HOOK_SECRET: Final = "fake-solapi-hook"  # noqa: S105 - of a fake
-ACCOUNT: Final = "12925149"
+CHANNEL: Final = "KA01PF-FAKE"
 WINDOW: Final = timedelta(minutes=15)
 LONGEST_BYTES: Final = {"SMS": 90, "LMS": 2_000, "MMS": 2_000}
 AUTH: Final = re.compile(r"(\w+)=([^,\s]+)")
-NO_COUNTS: Final[Mapping[str, int]] = dict.fromkeys(
-    ("sentTotal", "sentFailed", "sentSuccess", "sentPending", "sentReplacement", "refund"), 0
-)
 
 
 class FakeSolapi(FakeVendor):
@@ -45,13 +46,12 @@ class FakeSolapi(FakeVendor):
         super().__init__(clock=clock, host=host, port=port)
         self.balance = 1_000_000.0
         self.numbers: set[str] = set()
+        self.channels = [CHANNEL]
         self.denials: list[Json] = []
-        self.templates: list[Json] = []
+        self.shelf = Shelf()
         self.signatures: dict[str, datetime] = {}
         # Whether a report's message stands under ``data``; SOLAPI's examples have both shapes.
         self.wraps_reports = True
-        # What the clock of this server is ahead of the machine's.
-        self.ahead = timedelta(0)
 
     @override
     def routes(self) -> list[Route]:
@@ -63,8 +63,13 @@ class FakeSolapi(FakeVendor):
             Route(method="GET", path="/messages/v4/list", handle=self.show_messages),
             Route(method="GET", path="/messages/v4/list-old", handle=self.show_messages),
             Route(method="GET", path="/cash/v1/balance", handle=self.show_balance),
+            Route(method="GET", path=NUMBERS, handle=lambda _: Reply(said=sorted(self.numbers))),
+            Route(method="GET", path=CHANNELS, handle=self.show_channels),
             Route(method="GET", path="/iam/v1/black", handle=self.show_denials),
-            Route(method="GET", path="/kakao/v2/templates", handle=self.show_templates),
+            Route(method="GET", path=TEMPLATES, handle=self.show_templates),
+            Route(method="POST", path=TEMPLATES, handle=self.add_template),
+            Route(method="PUT", path=f"{TEMPLATES}/*", handle=self.change_template),
+            Route(method="PUT", path=f"{TEMPLATES}/*/inspection", handle=self.inspect_template),
             Route(method="POST", path="/webhook/v1/outgoing", handle=self.register),
         ]
 
@@ -101,7 +106,7 @@ class FakeSolapi(FakeVendor):
             "DANGOL_SOLAPI_KEY": KEY,
             "DANGOL_SOLAPI_SECRET": SECRET,
             "DANGOL_SOLAPI_NUMBER": "02-120-1234",
-            "DANGOL_SOLAPI_CHANNEL": "KA01PF-FAKE",
+            "DANGOL_SOLAPI_CHANNEL": CHANNEL,
             "DANGOL_SOLAPI_WEBHOOK_SECRET": HOOK_SECRET,
         }
 
@@ -109,37 +114,38 @@ class FakeSolapi(FakeVendor):
     def do(self, act: str, who: str) -> bool:
         if act == "call-080":
             self.deny(who)
-        return act == "call-080"
+        return act == "call-080" or self.shelf.judge(act, who)
 
     def take(self, asked: Asked) -> Reply:
         """Take many messages; refuse the call only where it is no call at all."""
-        messages = [one for many in objects_of(asked.body, "messages") for one in spread(many)]
+        body = asked.body
+        messages = [one for many in objects_of(body, "messages") for one in spread(many)]
         if not 1 <= len(messages) <= MOST:
             return Reply(status=400, said=error("ValidationError", "1~10,000건만 가능합니다."))
-        broken = next((one for one in messages if not NOT_DIGIT.sub("", text_of(one, "to"))), None)
-        if broken is not None:
+        if not all(NOT_DIGIT.sub("", text_of(one, "to")) for one in messages):
             return Reply(status=400, said=error("ValidationError", "to는 숫자여야 합니다."))
         if self.balance <= 0:
             return Reply(status=402, said=error("NotEnoughBalance", "잔액이 부족합니다."))
-        group = f"G4V{secrets.token_hex(14).upper()}"
-        may_repeat = asked.body.get("allowDuplicates") is True
+        group = new_group()
+        may_repeat = body.get("allowDuplicates") is True
         at = self.clock().isoformat()
         taken: list[Json] = []
         refused: list[Json] = []
-        seen: set[str] = set()
-        for message in messages:
-            code = self.judge(message, is_repeat=not may_repeat and text_of(message, "to") in seen)
-            seen.add(text_of(message, "to"))
-            kept = keep_of(message, code=code, group=group, at=at)
+        seen: set[object] = set()
+        for place, message in enumerate(messages):
+            to = message.get("to")
+            code = self.judge(message, is_repeat=not may_repeat and to in seen)
+            seen.add(to)
+            kept = keep_of(message, code=code, group=group, place=place, at=at)
             (taken if code == TAKEN else refused).append(kept)
             if code == TAKEN:
-                self.keep(text_of(kept, "messageId"), kept)
-                self.due.append(self.report_of(kept))
+                self.keep(str(kept["messageId"]), kept)
+                self.due.append(self.report_of(kept, at=at))
         said: Json = {
             "failedMessageList": [answer_of(one, full=True) for one in refused],
             "groupInfo": group_info(group, taken=len(taken), refused=len(refused), at=at),
         }
-        if asked.body.get("showMessageList") is True:
+        if body.get("showMessageList") is True:
             said["messageList"] = [answer_of(one) for one in taken]
         return Reply(said=said)
 
@@ -149,10 +155,10 @@ class FakeSolapi(FakeVendor):
         code = self.judge(message, is_repeat=False)
         if code != TAKEN:
             return Reply(status=400, said=error(code, read_code(code).ko))
-        group = f"G4V{secrets.token_hex(14).upper()}"
-        kept = keep_of(message, code=code, group=group, at=self.clock().isoformat())
-        self.keep(text_of(kept, "messageId"), kept)
-        self.due.append(self.report_of(kept))
+        at = self.clock().isoformat()
+        kept = keep_of(message, code=code, group=new_group(), place=0, at=at)
+        self.keep(str(kept["messageId"]), kept)
+        self.due.append(self.report_of(kept, at=at))
         return Reply(said=answer_of(kept, full=True))
 
     def judge(self, message: Json, *, is_repeat: bool) -> str:
@@ -165,7 +171,8 @@ class FakeSolapi(FakeVendor):
             return "1026"
         if kind in LONGEST_BYTES:
             return self.judge_text(message, longest=LONGEST_BYTES[kind])
-        if kind == "ATA" and not text_of(message, "kakaoOptions", "templateId"):
+        template = text_of(message, "kakaoOptions", "templateId")
+        if kind == "ATA" and not (template and self.shelf.carries(template)):
             return "1042"
         if kind in {"ATA", "BMS_FREE"} and not text_of(message, "kakaoOptions", "pfId"):
             return "1041"
@@ -180,15 +187,18 @@ class FakeSolapi(FakeVendor):
             return "1029"
         return "1031" if size > longest else TAKEN
 
-    def report_of(self, kept: Json) -> object:
+    def report_of(self, kept: Json, *, at: str) -> object:
         """Return the body that tells what became of a message, and let the list say the same."""
-        code = magic_code(text_of(kept, "to"))
-        kept["statusCode"] = code if code[:1] == "3" else DELIVERED
-        at = self.clock().isoformat()
+        code = magic_code(str(kept["to"]))
+        kept["statusCode"] = code = code if code[:1] == "3" else DELIVERED
         told = {
-            **{name: kept[name] for name in ("messageId", "groupId", "type", "to", "from")},
-            "statusCode": kept["statusCode"],
-            "statusMessage": read_code(str(kept["statusCode"])).ko,
+            "messageId": kept["messageId"],
+            "groupId": kept["groupId"],
+            "type": kept["type"],
+            "to": kept["to"],
+            "from": kept["from"],
+            "statusCode": code,
+            "statusMessage": read_code(code).ko,
             "dateProcessed": at,
             "dateReported": at,
             "dateReceived": at,
@@ -197,7 +207,7 @@ class FakeSolapi(FakeVendor):
         }
         if not self.wraps_reports:
             return [told]
-        return [{"eventDataId": secrets.token_hex(8), "data": told, "retryCount": 0}]
+        return [{"eventDataId": f"E{kept['messageId']}", "data": told, "retryCount": 0}]
 
     def show_messages(self, asked: Asked) -> Reply:
         """List messages, a page at a time, the oldest first."""
@@ -232,6 +242,10 @@ class FakeSolapi(FakeVendor):
         """Show what is left."""
         return Reply(said={"balance": self.balance, "point": 0})
 
+    def show_channels(self, _: Asked) -> Reply:
+        """Show the Kakao channels that are linked."""
+        return Reply(said={"channelList": [{"channelId": one} for one in self.channels]})
+
     def show_denials(self, asked: Asked) -> Reply:
         """Show who called the 080 number."""
         since = read_time(asked.query.get("dateCreated[gte]", ""))
@@ -263,7 +277,36 @@ class FakeSolapi(FakeVendor):
 
     def show_templates(self, _: Asked) -> Reply:
         """Show the account's Alimtalk templates."""
-        return Reply(said={"templateList": self.templates, "limit": 100, "nextKey": None})
+        found = [self.show_template(code) for code in self.shelf.kept]
+        return Reply(said={"templateList": found, "limit": 100, "nextKey": None})
+
+    def show_template(self, code: str) -> Json:
+        """Return a template as SOLAPI shows it."""
+        kept = self.shelf.kept[code]
+        comments = [{"isAdmin": True, "content": one} for one in kept.comments]
+        state = {
+            TemplateState.REGISTERED: "PENDING",
+            TemplateState.STOPPED: "SUSPENDED",
+        }.get(kept.state, kept.state.upper())
+        return {**kept.said, "templateId": code, "status": state, "comments": comments}
+
+    def add_template(self, asked: Asked) -> Reply:
+        """Keep a template under a code of our choice."""
+        code = f"KA01TP{secrets.token_hex(8).upper()}"
+        _ = self.shelf.put(code, asked.body)
+        return Reply(said=self.show_template(code))
+
+    def change_template(self, asked: Asked) -> Reply:
+        """Change a template that is not approved."""
+        if asked.gap not in self.shelf.kept or not self.shelf.put(asked.gap, asked.body):
+            return Reply(status=400, said=error("ValidationError", "수정할 수 없는 템플릿입니다."))
+        return Reply(said=self.show_template(asked.gap))
+
+    def inspect_template(self, asked: Asked) -> Reply:
+        """Hand a template to the reviewer."""
+        if not self.shelf.inspect(asked.gap):
+            return Reply(status=400, said=error("ValidationError", "검수할 수 없는 템플릿입니다."))
+        return Reply(said=self.show_template(asked.gap))
 
     def register(self, asked: Asked) -> Reply:
         """Note where reports are to be posted."""
@@ -274,24 +317,28 @@ class FakeSolapi(FakeVendor):
 def spread(message: Json) -> list[Json]:
     """Return a message for each of its recipients."""
     to = message.get("to")
-    many = cast("list[object]", to) if isinstance(to, list) else [to]
-    return [{**message, "to": one} for one in many]
+    many = cast("list[object]", to) if isinstance(to, list) else None
+    return [message] if many is None else [{**message, "to": one} for one in many]
 
 
-def keep_of(message: Json, *, code: str, group: str, at: str) -> Json:
+def new_group() -> str:
+    return f"G4V{secrets.token_hex(14).upper()}"
+
+
+def keep_of(message: Json, *, code: str, group: str, place: int, at: str) -> Json:
     return {
-        "messageId": f"M4V{secrets.token_hex(14).upper()}",
+        "messageId": f"M4V{group[3:23]}{place:08X}",
         "groupId": group,
         "accountId": ACCOUNT,
-        "to": text_of(message, "to"),
-        "from": text_of(message, "from"),
-        "type": text_of(message, "type") or "SMS",
-        "country": text_of(message, "country") or "82",
+        "to": str(message.get("to") or ""),
+        "from": message.get("from") or "",
+        "type": message.get("type") or "SMS",
+        "country": message.get("country") or "82",
         "text": message.get("text"),
         "subject": message.get("subject"),
         "kakaoOptions": message.get("kakaoOptions"),
         "statusCode": code,
-        "customFields": object_of(message, "customFields"),
+        "customFields": message.get("customFields") or {},
         "dateCreated": at,
         "dateUpdated": at,
     }
@@ -299,46 +346,18 @@ def keep_of(message: Json, *, code: str, group: str, at: str) -> Json:
 
 def answer_of(kept: Json, *, full: bool = False) -> Json:
     """Return a message as an answer names it; a refused one without what we called it."""
-    code = text_of(kept, "statusCode")
+    code = str(kept["statusCode"])
+    shown = TAKEN if code == DELIVERED or code[:1] == "3" else code
     named: Json = {
         "messageId": kept["messageId"],
-        "statusCode": TAKEN if code in {DELIVERED, TAKEN} or code[:1] == "3" else code,
+        "statusCode": shown,
         "statusMessage": read_code(code).ko,
+        "customFields": {} if full else kept["customFields"],
     }
     if not full:
-        return {**named, "customFields": kept["customFields"]}
+        return named
     names = ("to", "from", "type", "country", "accountId", "groupId")
-    return {**named, **{name: kept[name] for name in names}, "customFields": {}}
-
-
-def group_info(group: str, *, taken: int, refused: int, at: str) -> Json:
-    none = dict.fromkeys(("requested", "replacement", "refund", "sum"), 0)
-    return {
-        "groupId": group,
-        "accountId": ACCOUNT,
-        "masterAccountId": None,
-        "apiVersion": "4",
-        "status": "SENDING",
-        "count": {
-            **NO_COUNTS,
-            "total": taken + refused,
-            "registeredFailed": refused,
-            "registeredSuccess": taken,
-        },
-        "countForCharge": {"sms": {"82": taken}, "lms": {}, "mms": {}, "ata": {}, "cta": {}},
-        "balance": none,
-        "point": none,
-        "app": {"profit": {"sms": 0}, "appId": None},
-        "log": [{"createAt": at, "message": "문자를 보냅니다."}],
-        "allowDuplicates": False,
-        "isRefunded": False,
-        "price": {"82": {"sms": 18}},
-        "scheduledDate": None,
-        "dateSent": None,
-        "dateCompleted": None,
-        "dateCreated": at,
-        "dateUpdated": at,
-    }
+    return named | {name: kept[name] for name in names}
 
 
 def is_within(one: Json, *, start: datetime | None, end: datetime | None) -> bool:

@@ -34,7 +34,6 @@ from dangol.providers.wire.call import (
     Json,
     NotAnswered,
     NotSent,
-    object_of,
     objects_of,
     text_of,
 )
@@ -221,23 +220,35 @@ def read_answer(messages: list[Outgoing], said: Json) -> list[Outcome]:
     A refused one may be named by its recipient only, which is why nobody stands twice in a call.
     """
     by_key = {message.vendor_id: message for message in messages}
-    by_number = {split_number(message.recipient)[1]: message for message in messages}
     outcomes: dict[int, Outcome] = {}
-    for one in (*objects_of(said, "messageList"), *objects_of(said, "failedMessageList")):
-        key = text_of(object_of(one, "customFields"), "deliveryId")
-        message = by_key.get(key) or by_number.get(text_of(one, "to"))
-        if message is None:
+    others = objects_of(said, "failedMessageList")
+    for one in objects_of(said, "messageList"):
+        message = by_key.get(text_of(one, "customFields", "deliveryId"))
+        if message is None or one.get("statusCode") != TAKEN:
+            others.append(one)
             continue
-        code, vendor_id = text_of(one, "statusCode"), text_of(one, "messageId")
-        if code == TAKEN:
-            outcomes[message.delivery_id] = accept(message, code=code, vendor_id=vendor_id)
-        else:
-            outcomes[message.delivery_id] = refuse(
-                message,
-                read_code(code),
-                code=code,
-                said=text_of(one, "statusMessage"),
-                vendor_id=vendor_id,
-            )
+        vendor_id = text_of(one, "messageId")
+        outcomes[message.delivery_id] = accept(message, code=TAKEN, vendor_id=vendor_id)
+    # To read every number again costs as much as all the rest, and is seldom needed.
+    by_number = {split_number(one.recipient)[1]: one for one in messages} if others else {}
+    for one in others:
+        key = text_of(one, "customFields", "deliveryId")
+        message = by_key.get(key) or by_number.get(text_of(one, "to"))
+        if message is not None:
+            outcomes[message.delivery_id] = read_one(message, one)
     missing = [message for message in messages if message.delivery_id not in outcomes]
     return [*outcomes.values(), *wonder(missing, code="unnamed", detail="the answer is silent")]
+
+
+def read_one(message: Outgoing, said: Json) -> Outcome:
+    """Say what became of one message."""
+    code, vendor_id = text_of(said, "statusCode"), text_of(said, "messageId")
+    if code == TAKEN:
+        return accept(message, code=code, vendor_id=vendor_id)
+    return refuse(
+        message,
+        read_code(code),
+        code=code,
+        said=text_of(said, "statusMessage"),
+        vendor_id=vendor_id,
+    )

@@ -3,7 +3,8 @@
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import Final, cast
 from urllib.parse import urlsplit
@@ -31,6 +32,8 @@ class Answered:
     said: Json
     readable: bool
     retry_after: timedelta | None
+    # By the vendor's clock; None where it does not say.
+    dated_at: datetime | None = None
 
     @property
     def is_ok(self) -> bool:
@@ -94,7 +97,13 @@ class Place:
             said=said if said is not None else {},
             readable=said is not None,
             retry_after=read_pause(answer.headers.get("retry-after", "")),
+            dated_at=read_date(answer.headers.get("date", "")),
         )
+
+    async def read_clock(self) -> datetime | None:
+        """Return what time it is there, to the second; None where nobody says."""
+        told = await self.call("GET", "/", headers={})
+        return told.dated_at if isinstance(told, Answered) else None
 
 
 @cache
@@ -125,6 +134,14 @@ def read_pause(wish: str) -> timedelta | None:
     if not (text.isascii() and text.isdigit()):
         return None
     return timedelta(seconds=min(int(text[:9]), LONGEST_PAUSE))
+
+
+def read_date(text: str) -> datetime | None:
+    """Read the time at which an answer says it was given."""
+    try:
+        return parsedate_to_datetime(text).astimezone(UTC)
+    except ValueError:
+        return None
 
 
 def text_of(said: Json, *path: str) -> str:

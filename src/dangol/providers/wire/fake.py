@@ -10,10 +10,11 @@ import re
 import threading
 import urllib.error
 import urllib.request
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from enum import StrEnum
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RDWR
@@ -129,10 +130,12 @@ class FakeVendor:
         self, *, clock: Callable[[], datetime], host: str = "127.0.0.1", port: int = 0
     ) -> None:
         self.clock = clock
+        # What the clock of this server is ahead of that.
+        self.ahead = timedelta(0)
         self.host = host
         self.port = port
         # Messages as the vendor keeps them, by its own id; the oldest go first.
-        self.messages: dict[str, Json] = {}
+        self.messages: OrderedDict[str, Json] = OrderedDict()
         self.mishaps: deque[Mishap] = deque()
         self.calls: deque[tuple[str, str]] = deque(maxlen=MOST_KEPT)
         # Where reports are posted; empty: nowhere until somebody registers.
@@ -208,7 +211,7 @@ class FakeVendor:
         """Keep a message, and forget the oldest beyond the limit."""
         self.messages[message_id] = message
         if len(self.messages) > MOST_KEPT:
-            del self.messages[next(iter(self.messages))]
+            _ = self.messages.popitem(last=False)
 
     def answer(self, asked: Asked) -> tuple[Reply | None, Mishap | None]:
         """Return the answer to a request; None where the connection breaks instead."""
@@ -327,6 +330,11 @@ class FakeHandler(BaseHTTPRequestHandler):
     @override
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
+
+    @override
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        now = self.vendor.clock() + self.vendor.ahead
+        return format_datetime(now.astimezone(UTC), usegmt=True)
 
     def drop(self) -> None:
         """Break the connection as a crash would: without a word."""

@@ -1,0 +1,198 @@
+"""Alimtalk templates at the vendors that keep them: registered, and asked about."""
+
+import argparse
+import asyncio
+import json
+import logging
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from dangol.app.clock import machine_time
+from dangol.app.manage import CONSOLE, find_workspace, open_connection
+from dangol.app.problem import ProblemError
+from dangol.app.settings import Settings
+from dangol.app.vendor_chores import note_asked
+from dangol.app.vendors import bizgo_account, nhn_account, solapi_account
+from dangol.channels.approvals import compare_wordings, keep_templates, wording_of
+from dangol.content.lint import lint_template
+from dangol.content.liquid import TemplateError
+from dangol.content.template import Template, list_templates, set_vendor_code
+from dangol.providers.bizgo.templates import BizgoTemplates
+from dangol.providers.nhn.templates import NhnTemplates
+from dangol.providers.solapi.templates import SolapiTemplates
+from dangol.providers.vendor import TemplateDesk, VendorError, VendorTemplate, Wording
+from dangol.store.connect import Connection
+from dangol.store.vocabulary import Channel, TemplateState
+from dangol.store.workspace import read_workspace
+
+LOGGER: Final = logging.getLogger("dangol.vendors")
+TEMPLATE_SECONDS: Final = 300.0
+QUESTION: Final = "templates"
+# What every vendor takes as a code of ours.
+CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,20}")
+# States in which a template can be sent for inspection (again).
+OPEN_STATES: Final = frozenset({TemplateState.REGISTERED, TemplateState.REJECTED})
+
+
+def template_desks(settings: Settings) -> Mapping[str, TemplateDesk]:
+    """Return where the vendors that are set up take templates, by vendor."""
+    found: dict[str, TemplateDesk] = {}
+    if (solapi := solapi_account(settings)) and settings.solapi_channel:
+        found["solapi"] = SolapiTemplates(solapi)
+    nhn = nhn_account(settings)
+    if nhn and settings.nhn_kakao_app_key and settings.nhn_sender_key:
+        found["nhn"] = NhnTemplates(nhn)
+    if (bizgo := bizgo_account(settings)) and settings.bizgo_sender_key:
+        found["bizgo"] = BizgoTemplates(bizgo)
+    return found
+
+
+def ask_templates(connection: Connection, desks: Mapping[str, TemplateDesk]) -> int:
+    """Ask every vendor how far its templates are; return how many vendors answered.
+
+    Commits by itself; vendors are asked outside any transaction. One that does not answer leaves
+    what was known.
+    """
+    answered = 0
+    for provider, desk in desks.items():
+        try:
+            listed = asyncio.run(desk.list_templates())
+        except VendorError as fault:
+            LOGGER.warning(
+                "templates were not listed", extra={"provider": provider, "reason": str(fault)}
+            )
+            continue
+        keep_listed(connection, listed, provider=provider, now=machine_time())
+        answered += 1
+    return answered
+
+
+def keep_listed(
+    connection: Connection, listed: list[VendorTemplate], *, provider: str, now: datetime
+) -> None:
+    with connection.transaction():
+        keep_templates(connection, listed, provider=provider, now=now)
+    note_asked(connection, provider=provider, question=QUESTION, until=now)
+
+
+def run_register(options: argparse.Namespace, settings: Settings) -> int:
+    """Send a template to a vendor for Kakao's inspection."""
+    desks = template_desks(settings)
+    provider = choose_vendor(options.vendor, desks)
+    with open_connection(settings) as connection:
+        workspace_id = find_workspace(connection, name=options.workspace)
+        with connection.transaction():
+            ours = find_alimtalk(connection, name=options.name, workspace_id=workspace_id)
+        try:
+            kept = register(connection, desks[provider], ours=ours, provider=provider)
+        except VendorError as fault:
+            raise ProblemError(str(fault)) from fault
+    if options.json:
+        CONSOLE.print_json(json.dumps({"code": kept.code, "state": kept.state, "vendor": provider}))
+    else:
+        CONSOLE.print(f"{ours.name} is {kept.code} at {provider}: {say_state(kept)}")
+    return 0
+
+
+def choose_vendor(wish: str | None, desks: Mapping[str, TemplateDesk]) -> str:
+    """Return the vendor that is to keep a template.
+
+    Raises:
+        ProblemError: there is none, or one of several must be named.
+    """
+    if wish in desks:
+        return str(wish)
+    if not desks:
+        raise ProblemError(
+            "No vendor that keeps Alimtalk templates is set up: set its key and your Kakao channel "
+            "(docs/guides/vendors.md)."
+        )
+    if wish is None and len(desks) == 1:
+        return next(iter(desks))
+    raise ProblemError(f"Say which vendor is to keep it: --vendor {' or '.join(desks)}.")
+
+
+def find_alimtalk(connection: Connection, *, name: str, workspace_id: int) -> Template:
+    """Return a template that may be registered.
+
+    Raises:
+        ProblemError: there is none of that name, or something in it must be mended first.
+    """
+    workspace = read_workspace(connection, workspace_id=workspace_id)
+    found = [
+        one
+        for one in list_templates(connection, workspace_id=workspace_id)
+        if (one.name, one.channel) == (name, Channel.KAKAO_ALIMTALK)
+    ]
+    if not found:
+        raise ProblemError(
+            f"There is no template {name!r} for kakao_alimtalk: put it there with `dangol template "
+            "apply`."
+        )
+    for fault in lint_template(found[0], workspace=workspace):
+        if not fault.is_advice:
+            raise ProblemError(f"{name}: {fault.field}: {fault.problem}. {fault.remedy}")
+    return found[0]
+
+
+def register(
+    connection: Connection, desk: TemplateDesk, *, ours: Template, provider: str
+) -> VendorTemplate:
+    """Send a template for inspection unless that has been done; return what the vendor keeps.
+
+    May be repeated after a call that was lost: what the vendor has of it is found first.
+
+    Raises:
+        VendorError: the vendor does not answer, or refuses.
+        ProblemError: it is approved and says something else, or cannot be read.
+    """
+    try:
+        wording = wording_of(ours)
+    except TemplateError as fault:
+        raise ProblemError(str(fault)) from fault
+    listed = asyncio.run(desk.list_templates())
+    known = find_known(wording, listed)
+    code = known.code if known else wording.code
+    if known is None or known.state in OPEN_STATES:
+        asked = Wording(
+            code=code or code_for(ours.name),
+            name=wording.name,
+            text=wording.text,
+            buttons=wording.buttons,
+        )
+        code = asyncio.run(desk.submit(asked, is_new=known is None))
+        listed = asyncio.run(desk.list_templates())
+    elif differences := compare_wordings(wording, known):
+        raise ProblemError(
+            f"{known.code} is {known.state} and cannot be changed, but ours differs: "
+            f"{differences[0]}. Give the changed template another name and register that."
+        )
+    with connection.transaction():
+        set_vendor_code(connection, template_id=ours.id, code=code)
+    keep_listed(connection, listed, provider=provider, now=machine_time())
+    kept = next((one for one in listed if one.code == code), None)
+    if kept is None:
+        raise VendorError(f"{provider} took {code} but does not list it yet: look again later.")
+    return kept
+
+
+def find_known(ours: Wording, listed: list[VendorTemplate]) -> VendorTemplate | None:
+    """Return what a vendor keeps of a template: by code, or by what it says if that is unknown."""
+    for one in listed:
+        if one.code == ours.code:
+            return one
+    same = (one for one in listed if one.name == ours.name and not compare_wordings(ours, one))
+    return next(same, None) if not ours.code else None
+
+
+def code_for(name: str) -> str:
+    """Return a code for vendors that take ours: the name, where it can be one."""
+    return name if CODE.fullmatch(name) else f"D{sha256(name.encode()).hexdigest()[:12]}"
+
+
+def say_state(kept: VendorTemplate) -> str:
+    """Say how far a template is, with what was written about it."""
+    return f"{kept.state} ({kept.comment})" if kept.comment else str(kept.state)

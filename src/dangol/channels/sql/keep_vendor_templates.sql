@@ -1,0 +1,55 @@
+-- Keep what a vendor lists of our Alimtalk templates; what it no longer lists is gone.
+-- Reads nothing. Writes vendor_template. Locks the vendor's rows.
+with listed as (
+    select distinct on (told.code)
+        told.code,
+        told.name,
+        told.body_text,
+        told.buttons::jsonb as buttons,
+        told.state::template_state as state,
+        told.comment
+    from
+        unnest(
+            %(codes)s::text[],
+            %(names)s::text[],
+            %(texts)s::text[],
+            %(buttons)s::text[],
+            %(states)s::text[],
+            %(comments)s::text[]
+        ) as told (code, name, body_text, buttons, state, comment)
+    order by told.code
+),
+
+gone as (
+    update vendor_template
+    set state = 'gone', since = %(now)s::timestamptz
+    where
+        vendor_template.provider = %(provider)s
+        and vendor_template.state <> 'gone'
+        and vendor_template.code <> all(%(codes)s::text[])
+)
+
+insert into vendor_template (
+    provider, code, name, body_text, buttons, state, comment, since
+)
+select
+    %(provider)s,
+    listed.code,
+    listed.name,
+    listed.body_text,
+    listed.buttons,
+    listed.state,
+    listed.comment,
+    %(now)s::timestamptz
+from listed
+on conflict (provider, code) do update
+    set
+        name = excluded.name,
+        body_text = excluded.body_text,
+        buttons = excluded.buttons,
+        state = excluded.state,
+        comment = excluded.comment,
+        since = case
+            when vendor_template.state = excluded.state then vendor_template.since
+            else excluded.since
+        end

@@ -1,0 +1,136 @@
+"""Reads templates of text and Kakao messages the way carriers, Kakao and the law will."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from dangol.content.advertising import needs_mark
+from dangol.content.fault import Fault
+from dangol.content.frame import set_shop_link
+from dangol.content.kakao_rules import (
+    ALIMTALK_KINDS,
+    BRAND_KINDS,
+    Found,
+    find_alimtalk_faults,
+    find_brand_faults,
+    find_button_faults,
+    find_gap_faults,
+    read_buttons,
+)
+from dangol.content.liquid import TemplateError, parse
+from dangol.content.note_frame import frame_note
+from dangol.content.template import Draft
+from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
+from dangol.content.tone import PROMOTIONAL, PUSHY, find_holes
+from dangol.store.vocabulary import Channel, Purpose
+from dangol.store.workspace import Workspace
+
+LONGEST_TITLE: Final = 40
+# As long as ours are.
+STOP_URL: Final = f"https://shop.example/u/{'u' * 60}"
+
+
+def lint_note(
+    draft: Draft, *, workspace: Workspace, sample: Mapping[str, Mapping[str, object]]
+) -> list[Fault]:
+    """Return every fault of a template for ``sms``, ``kakao_alimtalk`` or ``kakao_brand``."""
+    try:
+        buttons = read_buttons(draft.buttons)
+        if draft.channel == Channel.KAKAO_ALIMTALK:
+            faults = [
+                *say("body_text", find_alimtalk_faults(draft.body_text, buttons)),
+                *say("buttons", find_button_faults(buttons, kinds=ALIMTALK_KINDS)),
+                *say("buttons", find_gap_faults("".join(one.mobile_url for one in buttons))),
+                *find_purpose_fault(draft, Purpose.INFORMATIONAL, "Alimtalk carries none"),
+                *find_missing_code(draft),
+            ]
+            return [*faults, *find_words(draft, draft.body_text)]
+        source = set_shop_link(draft.body_text, workspace=workspace)
+        text = parse("body_text", source, escape=False).render(sample)
+        faults = [*find_words(draft, text), *find_holes_in(draft)]
+        if draft.channel == Channel.KAKAO_BRAND:
+            return [
+                *say("body_text", find_brand_faults(text)),
+                *say("buttons", find_button_faults(buttons, kinds=BRAND_KINDS)),
+                *find_purpose_fault(draft, Purpose.MARKETING, "a Brand Message is always one"),
+                *faults,
+            ]
+        title = parse("subject", draft.subject, escape=False).render(sample)
+    except TemplateError as fault:
+        return [Fault(field=fault.field, problem=fault.problem, remedy="Correct the template.")]
+    return [*find_text_faults(draft, text, title, workspace=workspace), *faults]
+
+
+def say(field: str, found: Iterator[Found]) -> Iterator[Fault]:
+    for problem, remedy in found:
+        yield Fault(field=field, problem=problem, remedy=remedy)
+
+
+def find_purpose_fault(draft: Draft, wanted: Purpose, why: str) -> Iterator[Fault]:
+    if draft.purpose != wanted:
+        yield Fault(
+            field="purpose",
+            problem=f"{draft.purpose} on {draft.channel}: of advertising, {why}",
+            remedy=f"Set the purpose to {wanted}, or choose another channel.",
+        )
+
+
+def find_missing_code(draft: Draft) -> Iterator[Fault]:
+    if not draft.vendor_code:
+        yield Fault(
+            field="vendor_code",
+            problem="no vendor keeps it yet, so it cannot be sent",
+            remedy=f"Run `dangol template register {draft.name}`.",
+            is_advice=True,
+        )
+
+
+def find_text_faults(
+    draft: Draft, text: str, title: str, *, workspace: Workspace
+) -> Iterator[Fault]:
+    """Read a text message as it will leave: with mark, sender and way out."""
+    purpose = Purpose(draft.purpose)
+    if not text.strip():
+        yield Fault(field="body_text", problem="it is empty", remedy="Write what it says.")
+    framed = frame_note(
+        text, channel=Channel.SMS, workspace=workspace, purpose=purpose, stop_url=STOP_URL
+    )
+    ad = needs_mark(workspace, purpose)
+    for one in lint_text(framed, is_advertisement=ad, sender_name=workspace.sender_name):
+        is_ours = one.code == "opt_out" and not workspace.opt_out_phone
+        yield Fault(
+            field="workspace" if is_ours else "body_text",
+            problem="the shop has no 080 number to refuse for free" if is_ours else one.en,
+            remedy="Set it: `dangol workspace opt-out-phone`." if is_ours else one.ko,
+            is_advice=is_ours,
+        )
+    if count_bytes(framed) > SMS_BYTES and count_bytes(title) > LONGEST_TITLE:
+        yield Fault(
+            field="subject",
+            problem=f"a long text has a title of at most {LONGEST_TITLE} bytes",
+            remedy="Shorten it: a Korean letter counts two.",
+        )
+
+
+def find_words(draft: Draft, text: str) -> Iterator[Fault]:
+    if draft.purpose == Purpose.INFORMATIONAL and (found := PROMOTIONAL.search(text)):
+        yield Fault(
+            field="body_text",
+            problem=f"{found[0]!r} promotes, which makes the whole message an advertisement",
+            remedy="Set the purpose to marketing, or leave the promotion out.",
+        )
+    if found := PUSHY.search(text):
+        yield Fault(
+            field="body_text",
+            problem=f"{found[0]!r} puts pressure on the reader",
+            remedy="Say what is on offer and until when; let the reader decide.",
+            is_advice=True,
+        )
+
+
+def find_holes_in(draft: Draft) -> Iterator[Fault]:
+    for field in sorted(set(find_holes(draft.body_text))):
+        yield Fault(
+            field="body_text",
+            problem=f"{field} may be unknown, and leaves a hole there",
+            remedy=f'Say what to write then: {{{{ {field} | default: "고객" }}}}.',
+        )

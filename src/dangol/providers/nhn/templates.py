@@ -1,0 +1,92 @@
+"""Alimtalk templates at NHN Cloud, under codes of our own; what is put there is inspected."""
+
+from typing import Final
+from urllib.parse import quote
+
+from dangol.providers.nhn.ask import MOST_PAGES, demand_kakao
+from dangol.providers.nhn.sender import NhnAccount
+from dangol.providers.vendor import Button, VendorTemplate, Wording
+from dangol.providers.wire.call import Json, object_of, objects_of, text_of
+from dangol.providers.wire.templates import CATEGORY, message_type, read_standing, standing_as
+from dangol.store.vocabulary import TemplateState
+
+PAGE: Final = 1_000
+STATES: Final = {
+    "TSC01": TemplateState.REGISTERED,
+    "TSC02": TemplateState.INSPECTING,
+    "TSC03": TemplateState.APPROVED,
+    "TSC04": TemplateState.REJECTED,
+}
+
+
+class NhnTemplates:
+    """The templates of one channel."""
+
+    def __init__(self, account: NhnAccount) -> None:
+        self._account: Final = account
+        self._path: Final = f"/senders/{quote(account.sender_key, safe='')}/templates"
+
+    async def list_templates(self) -> list[VendorTemplate]:
+        """Return every template; raises NhnError."""
+        found: list[VendorTemplate] = []
+        for page in range(1, MOST_PAGES):
+            query: Json = {"pageNum": page, "pageSize": PAGE}
+            said = await demand_kakao(self._account, "GET", self._path, query=query)
+            shown = objects_of(object_of(said, "templateListResponse"), "templates")
+            found += [read_template(one) for one in shown]
+            if len(shown) < PAGE:
+                break
+        return found
+
+    async def submit(self, wording: Wording, *, is_new: bool) -> str:
+        """Send a template for inspection; raises NhnError."""
+        body = write_template(wording)
+        if is_new:
+            _ = await demand_kakao(self._account, "POST", self._path, body=body)
+            return wording.code
+        path = f"{self._path}/{quote(wording.code, safe='')}"
+        _ = await demand_kakao(self._account, "PUT", path, body=body)
+        return wording.code
+
+
+def write_template(wording: Wording) -> Json:
+    """Return a template as NHN writes it."""
+    return {
+        "templateCode": wording.code,
+        "templateName": wording.name,
+        "templateContent": wording.text,
+        "templateMessageType": message_type(wording.buttons),
+        "templateEmphasizeType": "NONE",
+        "categoryCode": CATEGORY,
+        "buttons": [
+            {
+                "ordering": place,
+                "type": one.kind,
+                "name": one.name,
+                **({"linkMo": one.mobile_url} if one.mobile_url else {}),
+                **({"linkPc": one.desktop_url} if one.desktop_url else {}),
+            }
+            for place, one in enumerate(wording.buttons, start=1)
+        ],
+    }
+
+
+def read_template(said: Json) -> VendorTemplate:
+    """Return a template from NHN's words."""
+    buttons = sorted(objects_of(said, "buttons"), key=lambda one: text_of(one, "ordering"))
+    wording = Wording(
+        code=text_of(said, "templateCode"),
+        name=text_of(said, "templateName"),
+        text=text_of(said, "templateContent"),
+        buttons=tuple(
+            Button(
+                kind=text_of(one, "type"),
+                name=text_of(one, "name"),
+                mobile_url=text_of(one, "linkMo"),
+                desktop_url=text_of(one, "linkPc"),
+            )
+            for one in buttons
+        ),
+    )
+    comments = [text_of(one, "content") for one in objects_of(said, "comments")]
+    return standing_as(wording, *read_standing(said, STATES, name="status", comments=comments))
