@@ -1,12 +1,17 @@
-"""A few deaths of the delivery loop before vendors of each class.
+"""The delivery loop dies once at every point before each class of vendor; every mutant is found.
 
-`make crash WHAT=delivery KILLS=10000 ARGS="--class keyed"` does more, and tries mutants.
+`make crash WHAT=delivery KILLS=10000` does more.
 """
 
 from tests.crash.campaigns import survive
 
+KILLS = 30
+CLASSES = 3
+
 
 def test_nobody_gets_anything_twice_and_nothing_is_lost_before_any_class_of_vendor():
-    told = survive("tests.crash.delivery", kills=6)
+    told = survive("tests.crash.delivery", kills=KILLS, classes=CLASSES, mutants=True)
 
     assert told["messages"] > 0
+    assert told["never_killed_at"] == {}
+    assert told["mutants_missed"] == []
