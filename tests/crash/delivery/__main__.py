@@ -11,7 +11,6 @@ must be found. The last line is one JSON object.
 """
 
 import argparse
-import gc
 import json
 import random
 import signal
@@ -25,7 +24,7 @@ from tests.crash.delivery.judge import Verdict
 from tests.crash.delivery.lanes import Done, open_server, run_rounds
 from tests.crash.delivery.mutants import MUTANTS, NONE
 from tests.crash.delivery.plan import points_of
-from tests.crash.delivery.rounds import Plan
+from tests.crash.delivery.rounds import Plan, prepare
 
 from dangol.providers.vendor import Idempotency
 
@@ -71,7 +70,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.default_int_handler)
     options = read_options()
-    gc.freeze()
+    prepare()
     began = time.monotonic()
     try:
         with open_server(options.lanes) as dsns:
@@ -104,7 +103,9 @@ def read_options() -> argparse.Namespace:
 def attack(dsns: list[str], options: argparse.Namespace) -> dict[Idempotency, Report]:
     """Carry out all rounds; say how far they are now and then."""
     told = {Idempotency(kind): Report() for kind in options.kinds or Idempotency}
+    # A round before each class in turn: whoever stops early has tried all.
     plans = [plan for kind in told for plan in plan_rounds(kind, options)]
+    plans.sort(key=lambda plan: plan.number)
     began = time.monotonic()
     for done in run_rounds(dsns, plans):
         report = told[done.plan.kind]

@@ -29,7 +29,7 @@ BATCH: Final = 3
 TURNS: Final = 2
 RANDOM_KILLS: Final = 8
 # About how long a life takes.
-LIFE_SECONDS: Final = 0.07
+LIFE_SECONDS: Final = 0.06
 
 STEP: Final = LEASE + timedelta(minutes=1)
 # Longer than the vendor keeps a key.
