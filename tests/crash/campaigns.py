@@ -10,11 +10,8 @@ REPOSITORY: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 600
 
 
-def survive(campaign: str, *, kills: int, classes: int = 1, mutants: bool = False) -> dict:
-    """Carry out a campaign; return its last line if nothing was lost or doubled.
-
-    ``kills`` are those of each of its ``classes``.
-    """
+def survive(campaign: str, *, kills: int, mutants: bool = False) -> dict:
+    """Carry out so many kills at least; return the last line if nothing was lost or doubled."""
     command = [sys.executable, "-m", campaign, "--kills", str(kills)]
     command += [] if mutants else ["--no-mutants"]
     done = subprocess.run(  # noqa: S603 - our own command
@@ -22,6 +19,6 @@ def survive(campaign: str, *, kills: int, classes: int = 1, mutants: bool = Fals
     )
     assert done.returncode == 0, done.stdout + done.stderr
     result = json.loads(done.stdout.splitlines()[-1])
-    assert result["kills"] == kills * classes
+    assert result["kills"] >= kills
     assert (result["lost"], result["duplicated"], result["contradictions"]) == (0, 0, 0)
     return result

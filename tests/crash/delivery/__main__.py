@@ -23,7 +23,7 @@ from typing import Final
 from tests.crash.delivery.judge import Verdict
 from tests.crash.delivery.lanes import Done, open_server, run_rounds
 from tests.crash.delivery.mutants import MUTANTS, NONE
-from tests.crash.delivery.plan import points_of
+from tests.crash.delivery.plan import deck_size, points_of
 from tests.crash.delivery.rounds import Plan, prepare
 
 from dangol.providers.vendor import Idempotency
@@ -91,7 +91,12 @@ def read_options() -> argparse.Namespace:
     )
     kinds = [*map(str, Idempotency)]
     seed = random.SystemRandom().randrange(10**6)
-    parser.add_argument("--kills", type=int, default=60, help="of each class; default: 60")
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=60,
+        help="of each class, at least one at every point; default: 60",
+    )
     parser.add_argument("--class", dest="kinds", action="append", choices=kinds)
     parser.add_argument("--seed", type=int, default=seed, help="repeat a campaign's plan")
     parser.add_argument("--round", type=int, default=0, help="carry out only this round of it")
@@ -120,15 +125,16 @@ def attack(dsns: list[str], options: argparse.Namespace) -> dict[Idempotency, Re
 
 
 def plan_rounds(kind: Idempotency, options: argparse.Namespace) -> list[Plan]:
-    """Return the rounds of one class."""
+    """Return the rounds of one class; however few kills are wanted, each point has one."""
+    kills = max(options.kills, deck_size(kind))
     return [
         Plan(
             kind=kind,
-            kills=min(ROUND_KILLS, options.kills - begin),
+            kills=min(ROUND_KILLS, kills - begin),
             seed=options.seed,
             number=begin // ROUND_KILLS + 1,
         )
-        for begin in range(0, options.kills, ROUND_KILLS)
+        for begin in range(0, kills, ROUND_KILLS)
         if options.round in (0, begin // ROUND_KILLS + 1)
     ]
 

@@ -83,6 +83,11 @@ def make_deck(kind: Idempotency, chance: random.Random) -> list[Kill]:
     return deck
 
 
+def deck_size(kind: Idempotency) -> int:
+    """Return how many kills it takes until each kind has come once."""
+    return sum(not kill.asleep for kill in make_deck(kind, random.Random(0)))  # noqa: S311
+
+
 def sleeping_places(kind: Idempotency) -> tuple[str, ...]:
     """Return where a worker may fall asleep and wake hours later.
 
