@@ -4,6 +4,7 @@ Numbers are those of the projects' own issues; listmonk#1801, a restored copy, i
 """
 
 import re
+import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
@@ -30,6 +31,7 @@ from dangol.store.connect import Connection, connect, connect_bare
 from dangol.store.crash import _handlers, handle_crashpoints
 from dangol.store.migrate import migrate, read_migration, shipped_migrations
 
+SOURCE = REPOSITORY / "src/dangol"
 MANY = 24
 AUDIENCE = [f"c{number}" for number in range(6)]
 LATER = NOON + LEASE + timedelta(minutes=1)
@@ -45,6 +47,9 @@ ELSEWHERE = {
     "Mautic#6405: an opt-out leaves what is queued": [
         "tests/app/test_delivery.py::test_a_withdrawal_between_claim_and_hand_off_stops_the_call",
         "tests/optouts/test_slice.py::test_no_call_begins_after_an_opt_out_is_confirmed",
+    ],
+    "Mautic#2320: who is not to be written to is, by another path": [
+        "tests/app/test_delivery.py::test_a_suppression_between_claim_and_hand_off_stops_the_call",
     ],
     "listmonk#1931: done before all is sent": [
         "tests/guard/test_conservation.py::test_the_audience_is_the_sum_of_its_fates",
@@ -257,6 +262,22 @@ def test_a_mail_server_that_breaks_off_after_it_took_the_mail_gets_no_second(con
 
     assert len(server.mails) == 1
     assert delivery_states(connection, message) == ["unknown"]
+
+
+def test_there_is_no_way_around_the_guard():
+    """Mautic#2320: sending by hand asks nobody. Here only the delivery loop reaches a vendor."""
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))
+    [door] = [
+        contract
+        for contract in project["tool"]["importlinter"]["contracts"]
+        if contract["name"].startswith("One door")
+    ]
+
+    folders = {path.parent.name for path in SOURCE.glob("*/__init__.py")}
+    barred = {module.removeprefix("dangol.") for module in door["source_modules"]}
+
+    assert door["forbidden_modules"] == ["dangol.providers.*.sender"]
+    assert folders - barred == {"app", "channels", "providers", "store"}
 
 
 def test_a_replay_that_the_vendor_swallows_is_a_success(connection, workspace):
