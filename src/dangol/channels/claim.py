@@ -96,10 +96,11 @@ def recover_claims(
     keys = {"keyed": [*keyed], "key_lasts": [*keyed.values()]}
     calls = connection.execute(STATEMENTS["lose_calls"], {**values, **keys}).fetchone()
     unknown, repeated = calls or (0, 0)
-    if keyed:
-        connection.execute(STATEMENTS["end_doubts"], values)
     lost = connection.execute(STATEMENTS["read_lost_claims"], values).fetchall()
     released = release(connection, delivery_ids=[row[0] for row in lost], now=now)
+    if keyed:
+        # Last: what has just been given back may not go again, either.
+        connection.execute(STATEMENTS["end_doubts"], values)
     return Recovered(released=released, unknown=unknown, repeated=repeated)
 
 

@@ -1,260 +1,201 @@
 """Kill the delivery loop again and again, before vendors of every class, and count what they got.
 
-    python -m tests.crash.delivery --kills 500 --class keyed
+    python -m tests.crash.delivery --kills 10000 --class keyed
 
-Messages wait; a child claims them, writes them, calls a vendor, and is killed (SIGKILL) at a named
-point, some of them while the vendor has half of a batch; now and then it falls asleep instead, and
-wakes when others have done its work. What the vendor took stands in a file that nobody takes back.
-Between the deaths claims are recovered and, where the vendor can be asked, it is. In the end all
-that can be sent is sent, and the file is held against the tables. The last line is one JSON object.
+Messages come due; a child takes back what the dead held, claims, writes, passes the door, calls a
+vendor in another process, and is killed (SIGKILL): at every named point of the loop, each time it
+is passed, and at random moments. Some fall asleep instead, and wake when others have done their
+work. The vendor's own record cannot be lost; in the end all that can be sent is sent, and its
+record is held against the tables. Then the same is done to faults put in on purpose, each of which
+must be found. The last line is one JSON object.
 """
 
 import argparse
 import json
-import os
 import random
-import shutil
 import signal
 import sys
-import tempfile
+import time
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from dataclasses import dataclass, field, fields
 from typing import Final
 
-from tests.build import NOON, TEST_VAULT, open_shop
-from tests.channels.sending import POST
-from tests.channels.vendors import Vendor, outcome
+from tests.crash.delivery.judge import Verdict
+from tests.crash.delivery.lanes import Done, open_server, run_rounds
 from tests.crash.delivery.mutants import MUTANTS, NONE
-from tests.crash.delivery.shop import KEY_LASTS, fill_up, judge, provider_of
-from tests.crash.fate import Fate, meet
+from tests.crash.delivery.plan import deck_size, points_of
+from tests.crash.delivery.rounds import Plan, prepare
 
-from dangol.app.asking import ask_unanswered
-from dangol.app.delivery import LEASE, deliver
-from dangol.channels.claim import recover_claims
-from dangol.providers.vendor import Idempotency, Outcome, Outgoing
-from dangol.store.connect import Connection, connect, connect_bare
-from dangol.store.crash import handle_crashpoints
-from dangol.store.embedded import EmbeddedPostgres
-from dangol.store.migrate import ensure_event_partitions, migrate
+from dangol.providers.vendor import Idempotency
 
-POINTS: Final = (
-    "claim.after_commit",
-    "calling.after_commit",
-    "vendor.taken",
-    "send.after_accept",
-    "record.before_commit",
-    "record.after_commit",
-)
-BATCH: Final = 5
-# So many more wait after each death.
-MORE: Final = 2
-STEP: Final = LEASE + timedelta(minutes=1)
-QUIET: Final = 12
-MUTANT_KILLS: Final = 24
-# How often a worker falls asleep instead of dying.
-ZOMBIE_ONE_IN: Final = 8
+ROUND_KILLS: Final = 250
+SAID_EVERY: Final = 1_000
+MUTANT_KILLS: Final = 12
+LANES: Final = 2
+INTERRUPTED: Final = 130
 
 
 @dataclass(kw_only=True)
-class Campaign:
-    """One shop, one vendor, and a clock that moves from death to death."""
+class Report:
+    """What the rounds before one class, or with one mutant, came to so far."""
 
-    dsn: str
-    kind: Idempotency
-    ledger: Path
-    mutant: str = NONE
-    now: datetime = NOON
-    workspace: int = 0
+    verdict: Verdict = field(default_factory=Verdict)
+    kills: int = 0
+    sleepers: int = 0
     deaths: Counter[str] = field(default_factory=Counter)
-    made: int = 0
+    after: Counter[str] = field(default_factory=Counter)
 
-    def run(self, kills: int, *, seed: int) -> dict[str, object]:
-        """Carry out the kills, let all settle, and judge."""
-        chance = random.Random(seed)  # noqa: S311 - to be repeated
-        with connect(self.dsn) as connection:
-            self.workspace = open_shop(connection, name=f"{self.kind} {self.mutant} {seed}")
-        while self.deaths.total() < kills:
-            with connect(self.dsn) as connection:
-                self.made = fill_up(connection, self.workspace, self.made, more=MORE)
-            point = chance.choice(POINTS)
-            # In the midst of a batch the vendor has some of it.
-            nth = chance.randint(1, 3) if point == "vendor.taken" else 1
-            if chance.randrange(ZOMBIE_ONE_IN) == 0:
-                self.sleep_and_wake()
-            elif self.live(Fate(point=point, nth=nth)):
-                self.deaths[point] += 1
-            self.recover()
-        for _ in range(QUIET):
-            self.live(Fate())
-            self.recover()
-        with connect(self.dsn) as connection:
-            return judge(connection, self.workspace, self.ledger, deaths=self.deaths)
+    def add(self, told: dict) -> None:
+        """Count a round in."""
+        self.verdict.add(Verdict(**{one.name: told[one.name] for one in fields(Verdict)}))
+        self.kills += told["kills"]
+        self.sleepers += told["sleepers"]
+        self.deaths.update(told["deaths"])
+        self.after.update(told["after"])
 
-    def live(self, fate: Fate) -> bool:
-        """Let a child work until it dies or nothing waits; return whether it died."""
-        child = os.fork()
-        if child == 0:
-            self.work(fate)
-        _, status = os.waitpid(child, 0)
-        if not os.WIFSIGNALED(status) and os.waitstatus_to_exitcode(status):
-            raise RuntimeError(f"a child failed at {fate}")
-        return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
-
-    def sleep_and_wake(self) -> None:
-        """Let a worker sleep over its claim; another does its work, and then it wakes."""
-        child = os.fork()
-        if child == 0:
-            self.work(Fate(), stop_at="claim.after_commit")
-        _, status = os.waitpid(child, os.WUNTRACED)
-        if os.WIFSTOPPED(status):
-            self.recover()
-            self.live(Fate())
-            os.kill(child, signal.SIGCONT)
-            os.waitpid(child, 0)
-            self.deaths["asleep"] += 1
-
-    def work(self, fate: Fate, *, stop_at: str = "") -> None:
-        """Be the child: never returns."""
-        try:
-            MUTANTS[self.mutant]()
-            handle_crashpoints(sleep_once(stop_at) if stop_at else meet(fate))
-            vendor = Vendor(kind=self.kind, ledger=self.ledger, answer=taking)
-            with connect(self.dsn) as connection:
-                self.send_all(connection, vendor)
-            os._exit(0)
-        except BaseException as fault:  # noqa: BLE001 - whatever it is, the parent must hear of it
-            sys.stderr.write(f"{fault!r}\n")
-            os._exit(1)
-
-    def send_all(self, connection: Connection, vendor: Vendor) -> None:
-        while deliver(
-            connection,
-            vendor,
-            workspace_id=self.workspace,
-            vault=TEST_VAULT,
-            post=POST,
-            worker=f"child-{os.getpid()}",
-            clock=lambda _: self.now,
-            batch=BATCH,
-            provider=provider_of(self.kind),
-        ).claimed:
-            pass
-
-    def recover(self) -> None:
-        """Let time pass, take back what the dead held, and ask who can be asked."""
-        self.now += STEP
-        with connect(self.dsn) as connection:
-            MUTANTS[self.mutant]()
-            keyed = {provider_of(self.kind).name: KEY_LASTS}
-            with connection.transaction():
-                recover_claims(
-                    connection,
-                    workspace_id=self.workspace,
-                    now=self.now,
-                    keyed=keyed if self.kind is Idempotency.KEYED else {},
-                )
-            if self.kind is Idempotency.ASKABLE:
-                ask_unanswered(
-                    connection,
-                    Vendor(kind=self.kind, ledger=self.ledger),
-                    provider=provider_of(self.kind),
-                    workspace_id=self.workspace,
-                    vault=TEST_VAULT,
-                    clock=lambda _: self.now,
-                )
+    def tell(self) -> str:
+        """Return all of it in words."""
+        found = self.verdict
+        return (
+            f"{self.kills:,} kills, {self.sleepers} fell asleep: {found.messages:,} messages, "
+            f"{found.accepted:,} accepted, {found.failed:,} refused, {found.unknown:,} unknown "
+            f"({found.unknown_taken:,} of them had come), {found.lost} lost, "
+            f"{found.duplicated} doubled, {found.contradictions} contradictions"
+            + "".join(f"\n    {finding}" for finding in found.findings)
+        )
 
 
-def sleep_once(point: str) -> Callable[[str], None]:
-    """Return a handler that stops this process at a point, once, until somebody wakes it."""
-    slept: list[str] = []
-
-    def handle(name: str) -> None:
-        if name == point and not slept:
-            slept.append(name)
-            os.kill(os.getpid(), signal.SIGSTOP)
-
-    return handle
-
-
-def taking(message: Outgoing) -> Outcome:
-    """Take a message; whoever dies at the next point has had it taken and never hears so."""
-    return outcome(message)
-
-
-def attack(
-    server: EmbeddedPostgres, kind: Idempotency, *, kills: int, seed: int, mutant: str = NONE
-) -> dict[str, object]:
-    """Run one campaign in a child of its own, so that a mutant stays there."""
-    folder = Path(tempfile.mkdtemp(prefix="dangol-crash-"))
-    read, write = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            campaign = Campaign(dsn=server.dsn, kind=kind, ledger=folder / "ledger", mutant=mutant)
-            told = campaign.run(kills, seed=seed)
-            os.write(write, json.dumps(told).encode())
-            os._exit(0)
-        except BaseException as fault:  # noqa: BLE001 - as above
-            sys.stderr.write(f"{fault!r}\n")
-            os._exit(1)
-    os.close(write)
-    with os.fdopen(read) as pipe:
-        said = pipe.read()
-    _, status = os.waitpid(child, 0)
-    shutil.rmtree(folder, ignore_errors=True)
-    if status or not said:
-        raise RuntimeError(f"the campaign before {kind} ({mutant}) failed")
-    return json.loads(said)
-
-
-def is_clean(told: dict[str, object]) -> bool:
-    return (told["lost"], told["duplicated"], told["contradictions"]) == (0, 0, 0)
-
-
-def main(show: Callable[[str], object] = print) -> int:
-    """Attack each class with its share of the kills, then see that every mutant is found out."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--kills", type=int, default=60)
-    parser.add_argument("--class", dest="kinds", action="append", choices=[*map(str, Idempotency)])
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--no-mutants", action="store_true")
-    options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="dangol-crash-"))
-    server = EmbeddedPostgres.start(folder / "pg", durable=False)
+def main() -> int:
+    """Attack each class, then see that every mutant is found out; 0 when all is as it should be."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
+    options = read_options()
+    prepare()
+    began = time.monotonic()
     try:
-        with connect_bare(server.dsn) as connection:
-            migrate(connection)
-            ensure_event_partitions(connection, days=[NOON.date()])
-        kinds = [Idempotency(kind) for kind in options.kinds or Idempotency]
-        each = -(-options.kills // len(kinds))
-        told = {}
-        for kind in kinds:
-            told[kind] = attack(server, kind, kills=each, seed=options.seed)
-            show(f"{kind}: {told[kind]}")
-        missed: list[str] = []
-        for name in [] if options.no_mutants else [name for name in MUTANTS if name != NONE]:
-            found = attack(
-                server, Idempotency.NEITHER, kills=MUTANT_KILLS, seed=options.seed, mutant=name
-            )
-            show(f"mutant {name}: {found}")
-            if is_clean(found):
-                missed.append(name)
-    finally:
-        server.stop()
-        shutil.rmtree(folder, ignore_errors=True)
+        with open_server(options.lanes) as dsns:
+            told = attack(dsns, options)
+            killing = time.monotonic() - began
+            missed = find_missed(dsns, options)
+    except KeyboardInterrupt:
+        say("\nStopped; nothing is left behind.")
+        return INTERRUPTED
+    return conclude(told, missed, seconds=killing)
+
+
+def read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        "python -m tests.crash.delivery",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    kinds = [*map(str, Idempotency)]
+    seed = random.SystemRandom().randrange(10**6)
+    parser.add_argument(
+        "--kills",
+        type=int,
+        default=60,
+        help="of each class, at least one at every point; default: 60",
+    )
+    parser.add_argument("--class", dest="kinds", action="append", choices=kinds)
+    parser.add_argument("--seed", type=int, default=seed, help="repeat a campaign's plan")
+    parser.add_argument("--round", type=int, default=0, help="carry out only this round of it")
+    parser.add_argument("--lanes", type=int, default=LANES, help="how many at a time; default: 2")
+    parser.add_argument("--no-mutants", action="store_true", help="leave the mutants out")
+    return parser.parse_args()
+
+
+def attack(dsns: list[str], options: argparse.Namespace) -> dict[Idempotency, Report]:
+    """Carry out all rounds; say how far they are now and then."""
+    told = {Idempotency(kind): Report() for kind in options.kinds or Idempotency}
+    # A round before each class in turn: whoever stops early has tried all.
+    plans = [plan for kind in told for plan in plan_rounds(kind, options)]
+    plans.sort(key=lambda plan: plan.number)
+    began = time.monotonic()
+    for done in run_rounds(dsns, plans):
+        report = told[done.plan.kind]
+        before = report.kills // SAID_EVERY
+        report.add(done.told)
+        blame(done)
+        if report.kills // SAID_EVERY > before:
+            killed = sum(one.kills for one in told.values())
+            rate = killed / (time.monotonic() - began)
+            say(f"seed {options.seed}, {rate:.1f} kills/s, {done.plan.kind}: {report.tell()}")
+    return told
+
+
+def plan_rounds(kind: Idempotency, options: argparse.Namespace) -> list[Plan]:
+    """Return the rounds of one class; however few kills are wanted, each point has one."""
+    kills = max(options.kills, deck_size(kind))
+    return [
+        Plan(
+            kind=kind,
+            kills=min(ROUND_KILLS, kills - begin),
+            seed=options.seed,
+            number=begin // ROUND_KILLS + 1,
+        )
+        for begin in range(0, kills, ROUND_KILLS)
+        if options.round in (0, begin // ROUND_KILLS + 1)
+    ]
+
+
+def blame(done: Done) -> None:
+    """Say how a round that found something is repeated."""
+    plan = done.plan
+    if done.told["findings"]:
+        say(
+            f"{plan.name} failed; again: --class {plan.kind} --seed {plan.seed}"
+            f" --kills {plan.number * ROUND_KILLS} --round {plan.number}"
+        )
+
+
+def find_missed(dsns: list[str], options: argparse.Namespace) -> list[str]:
+    """Attack every mutant; return those that nobody found out."""
+    names = [] if options.no_mutants else [name for name in MUTANTS if name != NONE]
+    plans = [
+        Plan(kind=Idempotency.NEITHER, kills=MUTANT_KILLS, seed=options.seed, mutant=name)
+        for name in names
+    ]
+    found: set[str] = set()
+    for done in run_rounds(dsns, plans):
+        report = Report()
+        report.add(done.told)
+        say(f"mutant {done.plan.mutant}: {report.tell()}")
+        # A round that could not be carried out shows nothing.
+        if report.kills and not report.verdict.clean:
+            found.add(done.plan.mutant)
+    return [name for name in names if name not in found]
+
+
+def conclude(told: dict[Idempotency, Report], missed: list[str], *, seconds: float) -> int:
+    """Say what each class came to, and print the result."""
+    whole, kills, spared = Verdict(), 0, dict[str, list[str]]()
+    for kind, report in told.items():
+        say(f"{kind}: {report.tell()}")
+        say(f"    at {dict(sorted(report.deaths.items()))}")
+        say(f"    at random, after {dict(sorted(report.after.items()))}")
+        whole.add(report.verdict)
+        kills += report.kills
+        reached = {name.partition(" ")[0] for name in report.deaths}
+        if never := [point for point in points_of(kind) if point not in reached]:
+            spared[kind] = never
     result = {
-        "kills": sum(int(str(one["kills"])) for one in told.values()),
+        "kills": kills,
         **{
-            name: sum(int(str(one[name])) for one in told.values())
+            name: getattr(whole, name)
             for name in ("messages", "accepted", "unknown", "lost", "duplicated", "contradictions")
         },
+        "never_killed_at": spared,
         "mutants_missed": missed,
+        "kills_per_second": round(kills / seconds, 1),
     }
-    show(json.dumps(result))
-    return 0 if is_clean(result) and not missed else 1
+    say(json.dumps(result))
+    return 0 if whole.clean and not spared and not missed else 1
+
+
+def say(text: str) -> None:
+    """Print a line at once."""
+    print(text, flush=True)  # noqa: T201 - what a campaign says is its result
 
 
 if __name__ == "__main__":

@@ -1,99 +1,95 @@
-"""The shop under attack: messages that wait, and what must be true of them in the end."""
+"""The shop under attack: messages that come due one after the other."""
 
-from collections import Counter
-from datetime import timedelta
-from pathlib import Path
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Final
 
-from tests.build import NOON, TEST_VAULT, customer, one, plan_message, reach, template
+from tests.build import (
+    NOON,
+    customer,
+    give_consent,
+    open_shop,
+    plan_message,
+    reach,
+    template,
+)
 
-from dangol.app.clock import STATEMENTS
-from dangol.app.providers import Provider
-from dangol.content.tokens import TokenPurpose, read_token
-from dangol.providers.vendor import Idempotency
-from dangol.store.connect import Connection
-from dangol.store.vocabulary import Channel
+from dangol.guard.decide import WORKING
+from dangol.store.connect import Connection, connect_bare, read_sql
 
-# Longer than any campaign's clock runs.
-KEY_LASTS: Final = timedelta(days=3650)
 LASTS: Final = timedelta(days=3650)
-FATES: Final = """
-select message.id, message.state::text,
-    (
-        select delivery.state::text from delivery where delivery.message_id = message.id
-        order by delivery.attempt desc limit 1
-    )
-from message where message.workspace_id = %s
+# Two advertisements for each receipt.
+PURPOSES: Final = ("marketing", "marketing", "informational")
+DECIDE: Final = """
+insert into decision (
+    message_id, evaluation, workspace_id, customer_id, stage, verdict, reason, reasons, decided_at
+)
+select id, 1, workspace_id, customer_id, 'planning', 'allow', 'allowed', '{allowed}', planned_at
+from message where workspace_id = %s
+"""
+OPEN: Final = """
+select count(*) from message
+left join delivery on delivery.message_id = message.id
+where message.workspace_id = %s
+and (
+    message.state in ('planned', 'held', 'allowed')
+    or delivery.state in ('claimed', 'calling')
+    or (delivery.state = 'unknown' and %s)
+)
 """
 
 
-def provider_of(kind: Idempotency) -> Provider:
-    """Return the vendor of this class."""
-    return Provider(
-        name=f"fake-{kind}",
-        channels=(Channel.SMS,),
-        idempotency=kind,
-        key_lasts=KEY_LASTS if kind is Idempotency.KEYED else None,
-    )
+def open_door(dsn: str) -> Connection:
+    """Connect as a worker does, with no more working tables than the door needs: they take long."""
+    connection = connect_bare(dsn)
+    for statement in working_tables():
+        connection.execute(statement)
+    connection.commit()
+    return connection
 
 
-def fill_up(connection: Connection, workspace: int, made: int, *, more: int) -> int:
-    """Let more messages wait; return how many there are."""
-    found = connection.execute(
-        "select id from template where workspace_id = %s", (workspace,)
-    ).fetchone()
-    note = (
-        found[0]
-        if found
-        else template(connection, workspace, channel="sms", purpose="informational")
+def working_tables() -> list[bytes]:
+    """Return what makes the guard's working tables."""
+    statements = read_sql("working.sql").split(";\n")
+    ours = re.compile(
+        rf"^create temporary table if not exists ({'|'.join(WORKING)}) \(", re.MULTILINE
     )
-    for number in range(made, made + more):
+    return [statement.encode() for statement in statements if ours.search(statement)]
+
+
+def fill_shop(connection: Connection, *, name: str, moments: Sequence[datetime], due: int) -> int:
+    """Open a shop in which so many messages come due at each of the moments; return its id."""
+    workspace = open_shop(connection, name=name)
+    notes = {
+        purpose: template(connection, workspace, name=purpose, channel="sms", purpose=purpose)
+        for purpose in dict.fromkeys(PURPOSES)
+    }
+    for number in range(len(moments) * due):
+        purpose = PURPOSES[number % len(PURPOSES)]
         who = customer(connection, workspace, name=f"c{number}", email=None)
         reach(connection, workspace, customer_id=who, value=f"+8210{number:08}")
-        plan_message(
+        if purpose == "marketing":
+            give_consent(connection, workspace, customer_id=who, channel="sms")
+        message = plan_message(
             connection,
             workspace,
             customer_id=who,
-            template_id=note,
+            template_id=notes[purpose],
             state="allowed",
             lasts=LASTS,
             now=NOON,
         )
         connection.execute(
-            "insert into decision (message_id, evaluation, workspace_id, customer_id, stage,"
-            " verdict, reason, reasons, decided_at) select id, 1, workspace_id, customer_id,"
-            " 'planning', 'allow', 'allowed', '{allowed}', planned_at from message"
-            " where customer_id = %s",
-            (who,),
+            "update message set act_at = %s where id = %s", (moments[number // due], message)
         )
-        connection.commit()
-    return made + more
+    connection.execute(DECIDE.encode(), (workspace,))
+    connection.commit()
+    return workspace
 
 
-def judge(
-    connection: Connection, workspace: int, ledger: Path, *, deaths: Counter[str]
-) -> dict[str, object]:
-    """Hold what the vendor took against what the tables say."""
-    lines = ledger.read_text("utf-8").split() if ledger.exists() else []
-    taken = Counter(read_token(TEST_VAULT, TokenPurpose.MESSAGE, line).message_id for line in lines)
-    rows = connection.execute(FATES, (workspace,)).fetchall()
-    fates = {message: (state, delivery) for message, state, delivery in rows}
-    accepted = [message for message, (_, delivery) in fates.items() if delivery == "accepted"]
-    unknown = [message for message, (_, delivery) in fates.items() if delivery == "unknown"]
-    unaccounted = connection.execute(
-        STATEMENTS["find_unaccounted"], {"workspace_id": workspace}
-    ).fetchall()
-    return {
-        "kills": sum(deaths.values()),
-        "points": dict(deaths),
-        "messages": len(fates),
-        "accepted": len(accepted),
-        "unknown": len(unknown),
-        "unknown_but_taken": sum(taken[message] > 0 for message in unknown),
-        # Said to be sent and is not, or neither sent nor shown as unknown.
-        "lost": sum(not taken[message] for message in accepted)
-        + len(fates.keys() - set(accepted) - set(unknown)),
-        "duplicated": sum(times - 1 for times in taken.values()),
-        "contradictions": len(taken.keys() - set(accepted) - set(unknown)) + len(unaccounted),
-        "deliveries": one(connection, "select count(*) from delivery"),
-    }
+def open_work(connection: Connection, workspace: int, *, asks: bool) -> int:
+    """Count the messages that are still on their way; with ``asks`` also those to ask about."""
+    row = connection.execute(OPEN.encode(), (workspace, asks)).fetchone()
+    connection.commit()
+    return row[0] if row else 0

@@ -2,6 +2,7 @@
 -- enrollment did not count, rows that name what is not there, for which these tables have no
 -- foreign keys, and devices that nobody is reached at; an empty answer means that nobody was
 -- silently skipped.
+-- Of several attempts the one counts that leads to no other.
 -- Of a ladder each rung but the first stands below one that reached nobody; the enrollment counts
 -- the first alone.
 -- An enrollment counts what it wrote and called, too: those steps are on its trail, whose last 500
@@ -23,7 +24,7 @@ last_delivery as (
         state
     from delivery
     where workspace_id = %(workspace_id)s
-    order by message_id asc, attempt desc
+    order by message_id asc, state in ('released', 'retryable') asc, attempt desc
 ),
 
 counted as (

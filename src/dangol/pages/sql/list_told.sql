@@ -37,7 +37,8 @@ left join lateral (
         delivery.settled_at
     from delivery
     where delivery.message_id = message.id
-    order by delivery.attempt desc
+    -- Of several attempts the one counts that leads to no other.
+    order by delivery.state in ('released', 'retryable') asc, delivery.attempt desc
     limit 1
 ) as last_try on true
 where
