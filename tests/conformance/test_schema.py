@@ -55,6 +55,7 @@ BODIES = {
     "/v1/journeys/{name}/state": {"state": "paused"},
     "/v1/journeys/{name}/enrollments": {"who": "minji", "key": "1"},
     "/v1/journeys/{name}/explain": {"who": "minji"},
+    "/v1/journeys/{name}/entry": {"who": "minji"},
     "/v1/webhooks/{name}": {"url": "https://shop.example/"},
     "/v1/webhooks/{name}/replay": {},
     "/v1/webhooks/{name}/rotate": {},

@@ -17,6 +17,7 @@ from dangol.console.journeys import get_journey, get_journey_versions, get_journ
 from dangol.console.lists import drop_list, get_list, list_lists, put_list
 from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
+from dangol.console.reasons import get_entry, get_fates, list_messages
 from dangol.console.rights import erase_customer, export_customer
 from dangol.console.segments import (
     discard_segment_draft,
@@ -48,6 +49,9 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_customer,
             get_timeline,
             get_why,
+            list_messages,
+            get_entry,
+            get_fates,
             export_customer,
             erase_customer,
             merge_into,

@@ -108,6 +108,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMessages */
+        get: operations["list_judged_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/journeys/{name}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetEntry */
+        get: operations["get_journey_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetFates */
+        get: operations["get_fates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/export": {
         parameters: {
             query?: never;
@@ -544,11 +595,24 @@ export interface components {
          */
         AddressState: "reachable" | "bounced";
         /**
+         * Answer
+         * @description What came of a question: no hurdle, one, one for now, or one that cannot be told.
+         * @enum {string}
+         */
+        Answer: "passed" | "stopped" | "waits" | "perhaps";
+        /**
          * Channel
          * @description How a customer can be reached.
          * @enum {string}
          */
         Channel: "email" | "sms" | "kakao_alimtalk" | "kakao_brand" | "push" | "inapp";
+        /** ChannelReach */
+        ChannelReach: {
+            channel: components["schemas"]["Channel"];
+            consent: components["schemas"]["ConsentState"] | null;
+            /** @enum {string} */
+            address: "reachable" | "bounced" | "suppressed" | "missing";
+        };
         /** Consent */
         Consent: {
             channel: components["schemas"]["Channel"];
@@ -703,6 +767,14 @@ export interface components {
          * @enum {string}
          */
         EnrollmentState: "active" | "waiting" | "ended" | "parked";
+        /** EntryCheck */
+        EntryCheck: {
+            hurdle: components["schemas"]["Hurdle"];
+            answer: components["schemas"]["Answer"];
+            question: components["schemas"]["Text"];
+            says: components["schemas"]["Text"];
+            at: string | null;
+        };
         /** EraseWish */
         EraseWish: {
             confirm: number;
@@ -726,6 +798,18 @@ export interface components {
             count: number;
             revenue: string;
         };
+        /** Fate */
+        Fate: {
+            state: components["schemas"]["MessageState"];
+            reason: components["schemas"]["DecisionReason"] | null;
+            messages: number;
+        };
+        /** Fates */
+        Fates: {
+            audience: number;
+            fates: components["schemas"]["Fate"][];
+            journeys: components["schemas"]["JourneyAudience"][];
+        };
         /** Flow */
         Flow: {
             /** Format: date-time */
@@ -739,6 +823,12 @@ export interface components {
             deliveries: components["schemas"]["DeliveryCount"][];
             receipts: components["schemas"]["ReceiptCount"][];
         };
+        /**
+         * Hurdle
+         * @description What may keep somebody out of a journey, in the order in which it is asked.
+         * @enum {string}
+         */
+        Hurdle: "not_running" | "not_active" | "never_happened" | "happened_before" | "not_the_first" | "filter" | "not_in_segment" | "in_segment_before" | "not_left_segment" | "no_day" | "day_ahead" | "schedule_ahead" | "schedule_over" | "not_called" | "condition" | "still_inside" | "never_again" | "too_soon" | "day_full";
         /** Identifier */
         Identifier: {
             /** @enum {string} */
@@ -751,6 +841,13 @@ export interface components {
          * @enum {string}
          */
         InsidePolicy: "pin" | "follow" | "migrate";
+        /** JourneyAudience */
+        JourneyAudience: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+            messages: number;
+        };
         /** JourneyCount */
         JourneyCount: {
             id: number;
@@ -780,6 +877,20 @@ export interface components {
             } | null;
             steps: components["schemas"]["JourneyStepLine"][];
             standing: components["schemas"]["JourneyStanding"][];
+        };
+        /** JourneyEntry */
+        JourneyEntry: {
+            journey: string;
+            title_ko: string;
+            title_en: string;
+            state: components["schemas"]["JourneyState"];
+            last_entered_at: string | null;
+            headline: components["schemas"]["Text"];
+            explanation: components["schemas"]["Text"];
+            hurdle: components["schemas"]["Hurdle"] | null;
+            checks: components["schemas"]["EntryCheck"][];
+            held_out: boolean;
+            reach: components["schemas"]["ChannelReach"][];
         };
         /** JourneyPublication */
         JourneyPublication: {
@@ -847,6 +958,31 @@ export interface components {
         /** Journeys */
         Journeys: {
             journeys: components["schemas"]["JourneySummary"][];
+        };
+        /** JudgedMessage */
+        JudgedMessage: {
+            id: number;
+            journey: string;
+            title_ko: string;
+            title_en: string;
+            template: string;
+            subject: string;
+            channel: components["schemas"]["Channel"];
+            purpose: components["schemas"]["Purpose"];
+            state: components["schemas"]["MessageState"];
+            /** Format: date-time */
+            planned_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
+            reasons: components["schemas"]["DecisionReason"][];
+            looks: number;
+            decided_at: string | null;
+            hold_until: string | null;
+            handed_at: string | null;
+        };
+        /** JudgedMessages */
+        JudgedMessages: {
+            messages: components["schemas"]["JudgedMessage"][];
+            next_cursor: number | null;
         };
         /** KindCount */
         KindCount: {
@@ -1697,6 +1833,196 @@ export interface operations {
             };
             /** @description Nothing matches the given URI */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    list_judged_messages: {
+        parameters: {
+            query?: {
+                journey?: string | null;
+                cursor?: number | null;
+            };
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedMessages"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_journey_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyEntry"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_fates: {
+        parameters: {
+            query?: {
+                journey?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fates"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -89,6 +89,41 @@ export function useTimeline(id: number, limit: number) {
   });
 }
 
+export function useJudged(customer: number) {
+  return useInfiniteQuery({
+    queryKey: ["judged", customer],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/customers/{customer_id}/messages", {
+          params: { path: { customer_id: customer }, query: { cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useJourneys() {
+  return useQuery({
+    queryKey: ["journeys"],
+    queryFn: () => ask(api.GET("/api/journeys")),
+    select: (answer) => answer.journeys,
+  });
+}
+
+/** What keeps a customer out of a journey. */
+export function useEntry(customer: number, name: string) {
+  return useQuery({
+    queryKey: ["entry", customer, name],
+    queryFn: () =>
+      ask(
+        api.GET("/api/customers/{customer_id}/journeys/{name}/entry", {
+          params: { path: { customer_id: customer, name } },
+        }),
+      ),
+  });
+}
+
 export function useWhy(customer: number, message: number) {
   return useQuery({
     queryKey: ["why", customer, message],

@@ -1,3 +1,4 @@
+import { guard, why } from "./guard.en";
 import { lists, segments } from "./segments.en";
 import type { Words } from "./words";
 
@@ -11,6 +12,7 @@ export const en: Words = {
     customers: "Customers",
     segments: "Segments",
     data: "Data",
+    guard: "Guard",
     mailbox: "Mailbox",
   },
   data: {
@@ -38,6 +40,8 @@ export const en: Words = {
   },
   segments,
   lists,
+  why,
+  guard,
   common: {
     loading: "Loading",
     retry: "Try again",
@@ -114,6 +118,7 @@ export const en: Words = {
     },
     decisionsTitle: "Why sent, and why not?",
     decisionsHelp: "Every message is exactly one of these. Choose a line to see the customers.",
+    decisionsAll: "By journey",
     decisionsEmpty: "No message to decide yet",
     decisionsEmptyHelp:
       "Once a journey plans a message, consent, quiet hours and recent messages are checked in turn, and the reason is kept here.",
