@@ -29,6 +29,7 @@ PLACES = {
     "/lists": "/lists",
     "/data": "/data",
     "/guard": "/guard",
+    "/guard/limits": "/guard/limits",
     "/mailbox": "/mailbox",
     "/mailbox/:id": "/mailbox/{mail}",
     "*": "/nowhere",

@@ -5,6 +5,7 @@ import { CustomersPage } from "./customers/CustomersPage";
 import { WhyPage } from "./customers/WhyPage";
 import { DataPage } from "./data/DataPage";
 import { FlowPage } from "./flow/FlowPage";
+import { LimitsPage } from "./guard/LimitsPage";
 import { ReasonsPage } from "./guard/ReasonsPage";
 import { useWords } from "./i18n/useWords";
 import { ListsPage } from "./lists/ListsPage";
@@ -54,6 +55,10 @@ function AllLists() {
   return <ListsPage writes={useWrites()} />;
 }
 
+function AllLimits() {
+  return <LimitsPage writes={useWrites()} />;
+}
+
 function Nowhere() {
   const { trouble } = useWords();
   return (
@@ -85,6 +90,7 @@ export const router = createBrowserRouter([
       { path: "/lists", element: <AllLists /> },
       { path: "/data", element: <DataPage /> },
       { path: "/guard", element: <ReasonsPage /> },
+      { path: "/guard/limits", element: <AllLimits /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "*", element: <Nowhere /> },

@@ -14,6 +14,13 @@ from dangol.console.customers import (
 from dangol.console.data import get_data
 from dangol.console.flow import get_flow
 from dangol.console.journeys import get_journey, get_journey_versions, get_journeys
+from dangol.console.limits import (
+    drop_cap,
+    get_limits,
+    keep_cap,
+    put_limits,
+    resume_stopped,
+)
 from dangol.console.lists import drop_list, get_list, list_lists, put_list
 from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
@@ -72,6 +79,11 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_journeys,
             get_journey,
             get_journey_versions,
+            get_limits,
+            put_limits,
+            keep_cap,
+            drop_cap,
+            resume_stopped,
             list_lists,
             get_list,
             put_list,

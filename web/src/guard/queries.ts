@@ -1,5 +1,6 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, ask } from "../api/client";
+import type { Cap, LimitsPage, ShopLimits, StoppedMessage } from "./types";
 
 /** Every message under what settled it; of one journey, or of all. */
 export function useFates(journey: string | null) {
@@ -8,4 +9,44 @@ export function useFates(journey: string | null) {
     queryFn: () => ask(api.GET("/api/fates", { params: { query: { journey } } })),
     placeholderData: keepPreviousData,
   });
+}
+
+const LIMITS = ["limits"];
+
+export function useLimits() {
+  return useQuery({ queryKey: LIMITS, queryFn: () => ask(api.GET("/api/limits")) });
+}
+
+/** A change of the page of limits; its answer is the page as it is then. */
+function useChange<T>(change: (wish: T) => Promise<LimitsPage>) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: change,
+    onSuccess: (page) => cache.setQueryData(LIMITS, page),
+    onError: () => cache.invalidateQueries({ queryKey: LIMITS }),
+  });
+}
+
+export function useSetLimits() {
+  return useChange((body: ShopLimits) => ask(api.PUT("/api/limits", { body })));
+}
+
+export function useKeepCap() {
+  return useChange((body: Cap) => ask(api.POST("/api/limits/caps", { body })));
+}
+
+export function useDropCap() {
+  return useChange(({ days, channel, topic }: Cap) =>
+    ask(
+      api.DELETE("/api/limits/caps/{days}", {
+        params: { path: { days }, query: { channel: channel ?? null, topic: topic ?? null } },
+      }),
+    ),
+  );
+}
+
+export function useResume() {
+  return useChange(({ journey, template }: StoppedMessage) =>
+    ask(api.POST("/api/limits/stops/resume", { body: { journey, template } })),
+  );
 }
