@@ -30,6 +30,8 @@ PLACES = {
     "/data": "/data",
     "/guard": "/guard",
     "/guard/limits": "/guard/limits",
+    "/guard/privacy": "/guard/privacy",
+    "/guard/law": "/guard/law",
     "/mailbox": "/mailbox",
     "/mailbox/:id": "/mailbox/{mail}",
     "*": "/nowhere",

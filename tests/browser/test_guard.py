@@ -98,3 +98,30 @@ def test_a_stopped_message_goes_on_after_a_question(
 
     expect(page.get_by_text("“note (win-back)” 메시지를 다시 보내요.")).to_be_visible()
     expect(page.get_by_text("멈춘 메시지가 없어요")).to_be_visible()
+
+
+def test_an_owner_sees_who_saw_whose_data(page: Page, served: Served):
+    enter(page, f"/customers/{served.shop.hana}")
+    expect(page.get_by_role("heading", name="hana")).to_be_visible()
+    page.goto("/guard/privacy")
+    page.get_by_label("누구의 정보를").fill("user:hana")
+    page.keyboard.press("Enter")
+
+    log = page.get_by_role("table", name="열람 기록")
+    expect(log.get_by_role("row").last).to_contain_text("고객 화면")
+    expect(log.get_by_role("link", name=f"고객 {served.shop.hana}").first).to_be_visible()
+    page.get_by_label("누구의 정보를").fill("nobody@shop.example")
+    press(page, "찾기")
+    expect(page.get_by_role("alert")).to_contain_text("그런 고객이 없어요")
+
+
+def test_the_law_is_printed_without_what_belongs_to_the_screen(page: Page):
+    enter(page, "/guard/law")
+    expect(page.get_by_role("heading", name="대한민국")).to_be_visible()
+    expect(page.get_by_text("법률 자문이 아니에요")).to_be_visible()
+
+    page.emulate_media(media="print")
+
+    expect(page.get_by_role("button", name="인쇄하기")).to_be_hidden()
+    expect(page.get_by_role("banner")).to_be_hidden()
+    expect(page.get_by_text("법률 자문이 아니에요")).to_be_visible()

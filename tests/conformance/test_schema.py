@@ -44,6 +44,7 @@ PUBLIC = {
 BODIES = {
     "/api/customers/{customer_id}/erasure": {"confirm": 1},
     "/api/customers/{customer_id}/merge": {"other_id": 2},
+    "/api/accesses": {},
     "/api/limits": {
         "cap_messages": 3,
         "cap_days": 7,

@@ -5,7 +5,9 @@ import { CustomersPage } from "./customers/CustomersPage";
 import { WhyPage } from "./customers/WhyPage";
 import { DataPage } from "./data/DataPage";
 import { FlowPage } from "./flow/FlowPage";
+import { LawPage } from "./guard/LawPage";
 import { LimitsPage } from "./guard/LimitsPage";
+import { PrivacyPage } from "./guard/PrivacyPage";
 import { ReasonsPage } from "./guard/ReasonsPage";
 import { useWords } from "./i18n/useWords";
 import { ListsPage } from "./lists/ListsPage";
@@ -59,6 +61,10 @@ function AllLimits() {
   return <LimitsPage writes={useWrites()} />;
 }
 
+function Privacy() {
+  return <PrivacyPage owner={useSession().data?.role === "owner"} />;
+}
+
 function Nowhere() {
   const { trouble } = useWords();
   return (
@@ -91,6 +97,8 @@ export const router = createBrowserRouter([
       { path: "/data", element: <DataPage /> },
       { path: "/guard", element: <ReasonsPage /> },
       { path: "/guard/limits", element: <AllLimits /> },
+      { path: "/guard/privacy", element: <Privacy /> },
+      { path: "/guard/law", element: <LawPage /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "*", element: <Nowhere /> },

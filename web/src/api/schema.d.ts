@@ -483,6 +483,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/law": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLaw */
+        get: operations["get_law"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPrivacy */
+        get: operations["get_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSeen */
+        post: operations["list_accesses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/limits": {
         parameters: {
             query?: never;
@@ -643,6 +694,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessBy
+         * @description Through what somebody saw data about people.
+         * @enum {string}
+         */
+        AccessBy: "member" | "key" | "command" | "customer";
+        /** AccessLine */
+        AccessLine: {
+            id: number;
+            /** Format: date-time */
+            seen_at: string;
+            by_kind: components["schemas"]["AccessBy"];
+            by_whom: string;
+            role: components["schemas"]["MemberRole"] | null;
+            from_address: string;
+            what: string;
+            reason: string;
+            subjects: number;
+            customer_ids: number[];
+        };
+        /** AccessPage */
+        AccessPage: {
+            accesses: components["schemas"]["AccessLine"][];
+            next_cursor: number | null;
+        };
+        /** AccessWish */
+        AccessWish: {
+            /** @default  */
+            who: string;
+            /** @default  */
+            by: string;
+            before?: number | null;
+        };
         /** Activity */
         Activity: {
             name: string;
@@ -1085,6 +1169,53 @@ export interface components {
             id: number;
             label: string;
         };
+        /** Law */
+        Law: {
+            packs: components["schemas"]["LawPack"][];
+        };
+        /** LawDuty */
+        LawDuty: {
+            article: components["schemas"]["Text"];
+            says: components["schemas"]["Text"];
+            channels: components["schemas"]["Channel"][];
+        };
+        /** LawExample */
+        LawExample: {
+            channel: components["schemas"]["Channel"];
+            at: string;
+            purpose: components["schemas"]["Purpose"];
+            consent: components["schemas"]["ConsentState"] | null;
+            night: boolean;
+            confirmed: string | null;
+            bought: string | null;
+            similar: boolean;
+            passes: boolean;
+            reason: components["schemas"]["DecisionReason"];
+            until: string | null;
+        };
+        /** LawPack */
+        LawPack: {
+            code: string;
+            title: components["schemas"]["Text"];
+            countries: string[];
+            zone: string | null;
+            rules: components["schemas"]["LawRule"][];
+            duties: components["schemas"]["LawDuty"][];
+        };
+        /** LawRule */
+        LawRule: {
+            article: components["schemas"]["Text"];
+            says: components["schemas"]["Text"];
+            channels: components["schemas"]["Channel"][];
+            hours: string[];
+            examples: components["schemas"]["LawExample"][];
+        };
+        /**
+         * LawfulBasis
+         * @description Why data about a person may be kept.
+         * @enum {string}
+         */
+        LawfulBasis: "contract" | "consent" | "legal_duty" | "legitimate_interest";
         /** LimitsPage */
         LimitsPage: {
             limits: components["schemas"]["ShopLimits"];
@@ -1232,6 +1363,11 @@ export interface components {
             /** @default  */
             name: string;
         };
+        /** Privacy */
+        Privacy: {
+            purposes: components["schemas"]["PurposeView"][];
+            withheld_days: number;
+        };
         /** Pulse */
         Pulse: {
             notice_ko: string;
@@ -1248,6 +1384,23 @@ export interface components {
          * @enum {string}
          */
         Purpose: "marketing" | "informational";
+        /** PurposeView */
+        PurposeView: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+            why_ko: string;
+            why_en: string;
+            basis: components["schemas"]["LawfulBasis"];
+            without_consent: components["schemas"]["WithoutConsent"];
+            event_names: string[];
+            trait_names: string[];
+            covers_rest: boolean;
+            keep_events_days: number | null;
+            keep_traits_days: number | null;
+            active: boolean;
+            withheld: components["schemas"]["WithheldCount"][];
+        };
         /** ReadyMadeSegment */
         ReadyMadeSegment: {
             name: string;
@@ -1555,6 +1708,23 @@ export interface components {
             decisions: components["schemas"]["DecisionView"][];
             deliveries: components["schemas"]["DeliveryView"][];
         };
+        /** WithheldCount */
+        WithheldCount: {
+            kind: components["schemas"]["WithheldKind"];
+            count: number;
+        };
+        /**
+         * WithheldKind
+         * @description What became of what was not kept for want of consent.
+         * @enum {string}
+         */
+        WithheldKind: "dropped" | "anonymous" | "emptied" | "traits";
+        /**
+         * WithoutConsent
+         * @description What becomes of an event whose purpose needs a consent that is not there.
+         * @enum {string}
+         */
+        WithoutConsent: "drop" | "anonymous";
     };
     responses: never;
     parameters: never;
@@ -3573,6 +3743,166 @@ export interface operations {
             };
             /** @description No permission -- see authorization schemes */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_law: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Law"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    list_accesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

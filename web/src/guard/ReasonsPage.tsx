@@ -83,7 +83,7 @@ function Totals({ fates }: { fates: Fates }) {
   const format = useFormat();
   const ordered = fates.fates.toSorted((one, other) => other.messages - one.messages);
   return (
-    <table aria-label={words.table} className="guard-table">
+    <table aria-label={words.table} className="guard-table guard-sums">
       <thead>
         <tr>
           <th scope="col">{words.reason}</th>

@@ -1,4 +1,10 @@
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { api, ask } from "../api/client";
 import type { Cap, LimitsPage, ShopLimits, StoppedMessage } from "./types";
 
@@ -49,4 +55,34 @@ export function useResume() {
   return useChange(({ journey, template }: StoppedMessage) =>
     ask(api.POST("/api/limits/stops/resume", { body: { journey, template } })),
   );
+}
+
+export function usePrivacy() {
+  return useQuery({ queryKey: ["privacy"], queryFn: () => ask(api.GET("/api/privacy")) });
+}
+
+export interface AccessFilter {
+  who: string;
+  by: string;
+}
+
+/** Who saw whose data; kept in no cache for longer than the page is looked at. */
+export function useAccesses({ who, by }: AccessFilter) {
+  return useInfiniteQuery({
+    queryKey: ["accesses", who, by],
+    queryFn: ({ pageParam }) =>
+      ask(api.POST("/api/accesses", { body: { who, by, before: pageParam } })),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next_cursor,
+    gcTime: 0,
+    retry: false,
+  });
+}
+
+export function useLaw() {
+  return useQuery({
+    queryKey: ["law"],
+    queryFn: () => ask(api.GET("/api/law")),
+    select: (answer) => answer.packs,
+  });
 }
