@@ -42,6 +42,7 @@ PUBLIC = {
 }
 # Well-formed, so that only who asks can be what is refused.
 BODIES = {
+    "/api/customers/{customer_id}/export": {"reason": "asked by post"},
     "/api/customers/{customer_id}/erasure": {"confirm": 1},
     "/api/customers/{customer_id}/merge": {"other_id": 2},
     "/api/accesses": {},

@@ -17,7 +17,6 @@ def log(connection) -> list[tuple[str, str, str, int, list[int]]]:
         ("/api/customers/{}", "customer"),
         ("/api/customers/{}/timeline", "customer timeline"),
         ("/api/customers/{}/messages", "messages"),
-        ("/api/customers/{}/export", "customer export"),
         ("/api/customers?query=minji", "customer search"),
     ],
 )

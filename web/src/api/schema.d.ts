@@ -166,10 +166,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ExportCustomer */
-        get: operations["export_customer"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** ExportCustomer */
+        post: operations["export_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -957,6 +957,10 @@ export interface components {
             name: string;
             count: number;
             revenue: string;
+        };
+        /** ExportWish */
+        ExportWish: {
+            reason: string;
         };
         /** Fate */
         Fate: {
@@ -2351,7 +2355,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
         responses: {
             /** @description Stream Response */
             200: {
@@ -2369,6 +2377,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
                         status_code: number;
                         detail: string;
                         extra?: null | {

@@ -5,7 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { api, ask } from "../api/client";
+import { api, ask, saveFile } from "../api/client";
 import type { DecisionReason } from "../api/types";
 
 export interface Wanted {
@@ -39,6 +39,14 @@ export function useCustomer(id: number) {
       const erasure = query.state.data?.erasure;
       return erasure && erasure.state !== "done" ? 2000 : false;
     },
+  });
+}
+
+/** Downloads everything held about a customer, for a reason that is kept. */
+export function useCopy(id: number) {
+  return useMutation({
+    mutationFn: (reason: string) =>
+      saveFile(`/api/customers/${id}/export`, { reason }, `customer-${id}.zip`),
   });
 }
 

@@ -293,6 +293,14 @@ export const en: Words = {
       intro: "When a customer asks, download everything held about them, or delete it for good.",
       ownersOnly: "Only an owner may download or delete.",
       download: "Download everything (ZIP)",
+      copyTitle: "What do you need the copy for?",
+      copyHelp:
+        "It holds unmasked addresses and the whole history. Your reason goes into the access log; delete the file once it has served.",
+      copyReason: "Reason",
+      copyHint: "Such as: the customer asked for it by telephone",
+      copyMissing: "Write a reason.",
+      copyWait: "Being put together. A long history takes a moment.",
+      copySend: "Download",
       erase: "Delete for good",
       question: (number) => `Delete everything about customer ${number}?`,
       consequence:

@@ -291,6 +291,14 @@ export const ko = {
       intro: "고객이 요청하면 보유한 정보를 모두 내려받아 전하거나, 완전히 삭제할 수 있어요.",
       ownersOnly: "내려받기와 삭제는 소유자만 할 수 있어요.",
       download: "모두 내려받기 (ZIP)",
+      copyTitle: "무엇에 쓰려고 내려받으시나요?",
+      copyHelp:
+        "가리지 않은 연락처와 모든 기록이 들어 있어요. 적어 주신 이유는 열람 기록에 남고, 다 쓴 파일은 지워 주세요.",
+      copyReason: "이유",
+      copyHint: "예: 고객이 전화로 열람을 요청함",
+      copyMissing: "이유를 적어 주세요.",
+      copyWait: "모으고 있어요. 기록이 많으면 조금 걸려요.",
+      copySend: "내려받기",
       erase: "완전히 삭제",
       question: (number: string) => `고객 ${number}의 정보를 완전히 삭제할까요?`,
       consequence:
