@@ -107,6 +107,25 @@ def test_a_call_lets_a_customer_in_once_for_each_key(client, write, read, connec
     assert [(one["version"], one["step"]) for one in moved.json()["standing"]] == [(2, "rest")]
 
 
+def test_what_keeps_a_customer_out_is_told_question_by_question(client, write, read, connection):
+    client.put("/v1/journeys/care", json={"definition": CARE}, **write)
+
+    told = client.post("/v1/journeys/care/entry", json={"who": "user:minji"}, **read)
+    nobody = client.post("/v1/journeys/care/entry", json={"who": "user:nobody"}, **read)
+
+    assert told.status_code == 200, told.text
+    assert [(one["hurdle"], one["answer"]) for one in told.json()["checks"]] == [
+        ("not_running", "stopped"),
+        ("not_active", "passed"),
+        ("not_called", "perhaps"),
+    ]
+    assert told.json()["explanation"]["ko"].startswith("여정이 초안이거나")
+    assert told.json()["reach"] == [{"channel": "email", "consent": None, "address": "reachable"}]
+    assert nobody.status_code == 404
+    seen = connection.execute("select what, by_kind::text from access_entry").fetchall()
+    assert seen == [("journey entry", "key")]
+
+
 def test_a_customers_way_through_a_journey_is_told(client, write, read, connection, workspace):
     client.put("/v1/journeys/care", json={"definition": CARE, "run": True}, **write)
     whose = {"who": "user:minji"}

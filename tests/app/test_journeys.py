@@ -259,6 +259,8 @@ def test_a_customers_way_is_explained(opened, capsys):  # noqa: F811 - the fixtu
     told = json.loads(capsys.readouterr().out)
 
     assert "The customer has never entered thanks." in never
+    assert "perhaps  Did your server ask for this customer?" in never
+    assert "its advertising by email: no consent on record, address reachable" in never
     assert "thanks version 1: entered" in said
     assert "note (message): winback_note skipped (no_consent) -> end" in said
     assert [came["step"] for came in told[0]["told"]["trail"]] == ["note", "end"]

@@ -21,12 +21,17 @@ PLACES = {
     "/": "/",
     "/customers": "/customers",
     "/customers/:id": "/customers/{minji}",
+    "/customers/:id/why": "/customers/{minji}/why",
     "/segments": "/segments",
     "/segments/new": "/segments/new",
     "/segments/:name": "/segments/lapsed",
     "/segments/:name/edit": "/segments/lapsed/edit",
     "/lists": "/lists",
     "/data": "/data",
+    "/guard": "/guard",
+    "/guard/limits": "/guard/limits",
+    "/guard/privacy": "/guard/privacy",
+    "/guard/law": "/guard/law",
     "/mailbox": "/mailbox",
     "/mailbox/:id": "/mailbox/{mail}",
     "*": "/nowhere",
@@ -106,7 +111,7 @@ def test_the_console_keeps_nobody_out(
     assert not wrong, "\n".join(wrong)
 
 
-def test_what_opens_over_a_page_keeps_nobody_out(page: Page, look: Look):
+def test_what_opens_over_a_page_keeps_nobody_out(page: Page, look: Look, served: Served):
     sign_in(page)
     expect(page).to_have_title("흐름 · 단골")
     page.get_by_role("button", name="내 계정").click()
@@ -124,6 +129,16 @@ def test_what_opens_over_a_page_keeps_nobody_out(page: Page, look: Look):
     page.get_by_role("button", name="조건 추가").click()
     expect(page.get_by_role("menu")).to_be_visible()
     wrong += look("what can be added", over=True)
+    page.goto(f"/customers/{served.shop.minji}")
+    page.get_by_role("button", name="모두 내려받기").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    wrong += look("what a copy is for", over=True)
+    page.goto(f"/customers/{served.shop.minji}/why")
+    page.get_by_role("button", name="왜 들어오지 않았나요?").first.click()
+    page.get_by_role("button", name="자세히").first.click()
+    expect(page.get_by_text("들어오기 전에 이렇게 확인해요")).to_be_visible()
+    expect(page.get_by_text("판단과 발송 기록")).to_be_visible()
+    wrong += look("reasons in full", over=True)
     assert not wrong, "\n".join(wrong)
 
 

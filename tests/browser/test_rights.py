@@ -26,9 +26,14 @@ def test_an_owner_downloads_what_is_held(page):
     page.get_by_role("link", name="고객", exact=True).click()
     page.get_by_role("link", name="minji").click()
 
+    page.get_by_role("button", name="모두 내려받기").click()
+    page.get_by_role("button", name="내려받기", exact=True).click()
+    expect(page.get_by_text("이유를 적어 주세요.")).to_be_visible()
     with page.expect_download() as download:
-        page.get_by_role("link", name="모두 내려받기").click()
+        page.get_by_label("이유").fill("고객이 전화로 요청")
+        page.keyboard.press("Enter")
 
+    expect(page.get_by_role("dialog")).to_have_count(0)
     assert download.value.suggested_filename.startswith("customer-")
 
 

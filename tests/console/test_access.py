@@ -16,7 +16,7 @@ def log(connection) -> list[tuple[str, str, str, int, list[int]]]:
     [
         ("/api/customers/{}", "customer"),
         ("/api/customers/{}/timeline", "customer timeline"),
-        ("/api/customers/{}/export", "customer export"),
+        ("/api/customers/{}/messages", "messages"),
         ("/api/customers?query=minji", "customer search"),
     ],
 )

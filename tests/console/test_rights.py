@@ -12,6 +12,8 @@ from dangol.console.members import create_member
 from dangol.store.vocabulary import MemberRole
 from dangol.store.workspace import create_workspace
 
+WHY = {"reason": "they asked by telephone"}
+
 
 @pytest.fixture
 def marketer(client, connection, workspace, shop):  # noqa: ARG001  the shop is what is looked at
@@ -31,7 +33,7 @@ def marketer(client, connection, workspace, shop):  # noqa: ARG001  the shop is 
 
 
 def test_an_owner_downloads_everything_held_about_a_customer(member, shop):
-    answer = member.get(f"/api/customers/{shop.minji}/export")
+    answer = member.post(f"/api/customers/{shop.minji}/export", json=WHY)
 
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "application/zip"
@@ -40,6 +42,21 @@ def test_an_owner_downloads_everything_held_about_a_customer(member, shop):
         document = json.loads(archive.read("export.json"))
     assert [one["value"] for one in document["addresses"]] == ["minji@shop.example"]
     assert "jiwoo" not in json.dumps(document)
+
+
+def test_what_a_copy_is_for_is_in_the_access_log(member, shop, connection):
+    member.post(f"/api/customers/{shop.minji}/export", json=WHY).raise_for_status()
+
+    rows = connection.execute("select what, reason, customer_ids from access_entry").fetchall()
+    assert rows == [("customer export", WHY["reason"], [shop.minji])]
+
+
+@pytest.mark.parametrize("wish", [{}, {"reason": ""}, {"reason": "  "}, {"reason": "x" * 301}])
+def test_without_a_reason_nothing_is_handed_out(member, shop, connection, wish):
+    answer = member.post(f"/api/customers/{shop.minji}/export", json=wish)
+
+    assert answer.status_code == 400
+    assert connection.execute("select count(*) from access_entry").fetchone() == (0,)
 
 
 def test_an_owner_forgets_a_customer_and_sees_how_far_it_is(member, shop, connection):
@@ -65,23 +82,22 @@ def test_nobody_is_forgotten_by_a_slip_of_the_hand(member, shop, connection, con
 
 
 def test_only_an_owner_may(marketer, shop):
-    assert marketer.get(f"/api/customers/{shop.minji}/export").status_code == 403
+    assert marketer.post(f"/api/customers/{shop.minji}/export", json=WHY).status_code == 403
     answer = marketer.post(f"/api/customers/{shop.minji}/erasure", json={"confirm": shop.minji})
     assert answer.status_code == 403
 
 
 def test_who_is_not_signed_in_may_nothing(client, shop):
-    assert client.get(f"/api/customers/{shop.minji}/export").status_code == 401
+    assert client.post(f"/api/customers/{shop.minji}/export", json=WHY).status_code == 401
     answer = client.post(f"/api/customers/{shop.minji}/erasure", json={"confirm": shop.minji})
     assert answer.status_code == 401
 
 
 @pytest.mark.parametrize("path", ["export", "erasure"])
 def test_another_site_cannot_make_a_browser_do_it(member, shop, path):
-    answer = member.request(
-        "GET" if path == "export" else "POST",
+    answer = member.post(
         f"/api/customers/{shop.minji}/{path}",
-        json=None if path == "export" else {"confirm": shop.minji},
+        json=WHY if path == "export" else {"confirm": shop.minji},
         headers={"Sec-Fetch-Site": "cross-site"},
     )
 
@@ -107,6 +123,6 @@ def test_another_workspaces_customer_is_not_known(member, connection):
     ).fetchone()[0]
     connection.commit()
 
-    assert member.get(f"/api/customers/{number}/export").status_code == 404
+    assert member.post(f"/api/customers/{number}/export", json=WHY).status_code == 404
     answer = member.post(f"/api/customers/{number}/erasure", json={"confirm": number})
     assert answer.status_code == 404

@@ -2,8 +2,13 @@ import { createBrowserRouter, useRouteError } from "react-router";
 import type { Session } from "./api/types";
 import { CustomerPage } from "./customers/CustomerPage";
 import { CustomersPage } from "./customers/CustomersPage";
+import { WhyPage } from "./customers/WhyPage";
 import { DataPage } from "./data/DataPage";
 import { FlowPage } from "./flow/FlowPage";
+import { LawPage } from "./guard/LawPage";
+import { LimitsPage } from "./guard/LimitsPage";
+import { PrivacyPage } from "./guard/PrivacyPage";
+import { ReasonsPage } from "./guard/ReasonsPage";
 import { useWords } from "./i18n/useWords";
 import { ListsPage } from "./lists/ListsPage";
 import { MailboxPage } from "./mailbox/MailboxPage";
@@ -26,6 +31,7 @@ function Frame({ session }: { session: Session }) {
     { to: "/segments", icon: "segments", label: nav.segments },
   ];
   items.push({ to: "/data", icon: "data", label: nav.data });
+  items.push({ to: "/guard", icon: "decisions", label: nav.guard });
   if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
   return <Shell items={items} member={<MemberMenu session={session} />} />;
 }
@@ -51,6 +57,14 @@ function AllLists() {
   return <ListsPage writes={useWrites()} />;
 }
 
+function AllLimits() {
+  return <LimitsPage writes={useWrites()} />;
+}
+
+function Privacy() {
+  return <PrivacyPage owner={useSession().data?.role === "owner"} />;
+}
+
 function Nowhere() {
   const { trouble } = useWords();
   return (
@@ -74,12 +88,17 @@ export const router = createBrowserRouter([
       { path: "/", element: <FlowPage /> },
       { path: "/customers", element: <CustomersPage /> },
       { path: "/customers/:id", element: <OneCustomer /> },
+      { path: "/customers/:id/why", element: <WhyPage /> },
       { path: "/segments", element: <AllSegments /> },
       { path: "/segments/new", element: <EditPage /> },
       { path: "/segments/:name", element: <OneSegment /> },
       { path: "/segments/:name/edit", element: <EditPage /> },
       { path: "/lists", element: <AllLists /> },
       { path: "/data", element: <DataPage /> },
+      { path: "/guard", element: <ReasonsPage /> },
+      { path: "/guard/limits", element: <AllLimits /> },
+      { path: "/guard/privacy", element: <Privacy /> },
+      { path: "/guard/law", element: <LawPage /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "*", element: <Nowhere /> },

@@ -6,34 +6,16 @@ from dataclasses import asdict
 from functools import partial
 from typing import Final
 
-import msgspec
 from litestar import delete, get, post
 from litestar.exceptions import ClientException
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from dangol.app.clerk import CHANGING, READING, ServerRequest, open_clerk
+from dangol.console.limit_answers import Caps, CapView
 from dangol.guard.caps import Cap, list_caps, remove_cap, save_cap
 from dangol.store.vocabulary import ApiKeyScope, Channel
 
 TAGS: Final = ["caps"]
-
-
-class CapView(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """At most so many advertising messages to one customer in so many days.
-
-    Without a channel all count, without a topic (its name) whatever they are about.
-    """
-
-    messages: int
-    days: int
-    channel: Channel | None = None
-    topic: str | None = None
-
-
-class Caps(msgspec.Struct, frozen=True, kw_only=True):
-    """Every limit beside the shop's own, the widest first."""
-
-    caps: list[CapView]
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from litestar.exceptions import (
 )
 
 from dangol.app.callbacks import authenticate, require
-from dangol.console.desk import address_of, house_of, one_moment
+from dangol.console.desk import address_of, house_of, lend, one_moment
 from dangol.console.segment_views import Clerk, ConflictException
 from dangol.rights.access import Viewer, note_seen
 from dangol.store.vocabulary import AccessBy, ApiKeyScope
@@ -32,18 +32,19 @@ def open_clerk(
     scope: ApiKeyScope,
     *,
     refusing: Callable[[], AbstractContextManager[None]],
+    working: bool = False,
 ) -> Generator[Clerk]:
     """Lend whoever shows a key with this scope a connection; ``refusing`` says what cannot be.
 
     All that a scope to read is asked for is of one moment; what another changes is committed at
-    the end.
+    the end. With ``working`` the connection has its working tables.
 
     Raises:
         NotAuthorizedException: there is no server key.
         PermissionDeniedException: the key lacks the scope.
     """
     house = house_of(request)
-    with refusing(), house.pool.connection() as connection:
+    with refusing(), lend(house, working=working) as connection:
         with connection.transaction():
             key = authenticate(connection, header=request.headers.get("Authorization", ""))
             require(key, scope)

@@ -14,6 +14,8 @@ from litestar.params import FromPath, Parameter
 from dangol.app.clerk import PREVIEWING, READING_ONE, ServerRequest, open_clerk
 from dangol.app.clock import STATEMENTS
 from dangol.console.answers import Text, Why
+from dangol.console.fates import count_fates
+from dangol.console.reason_answers import Fate
 from dangol.console.rows import fetch_all
 from dangol.console.why import explain_message
 from dangol.pages.history_words import STATES, say_reason
@@ -98,14 +100,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     decided_at: datetime
 
 
-class Fate(msgspec.Struct, frozen=True, kw_only=True):
-    """A count as the database has it."""
-
-    state: MessageState
-    reason: DecisionReason | None
-    messages: int
-
-
 @contextmanager
 def plainly() -> Generator[None]:
     """Nothing to be said about questions beyond what they are asked with."""
@@ -143,7 +137,16 @@ def fetch_decisions(
         }
         rows = fetch_all(clerk.connection, STATEMENTS["list_log"], Row, values)
         fates = (
-            fetch_all(clerk.connection, STATEMENTS["count_fates"], Fate, values) if totals else None
+            count_fates(
+                clerk.connection,
+                workspace_id=clerk.workspace_id,
+                customer=customer,
+                message=message,
+                journey=journey,
+                since=since,
+            )
+            if totals
+            else None
         )
     return DecisionLog(
         decisions=[say_row(row) for row in rows[:limit]],

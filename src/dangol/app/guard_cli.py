@@ -24,6 +24,8 @@ MEANINGS: Final = {
     "holdout_permille": "of a thousand customers, how many get no advertising",
     "opt_out_limit": "share of receivers who may opt out of a message before it is stopped",
     "consent_notices": "whether people are told what the law wants told about their consents",
+    "quiet_from": "when advertising begins to wait, by the customer's clocks",
+    "quiet_until": "when it goes on; the same as quiet_from: never waits",
     "similar_goods": "whether buyers may hear of goods like theirs, where the law lets them",
 }
 

@@ -1,5 +1,6 @@
 """The commands about what the guard lets pass."""
 
+from datetime import time
 from typing import Final
 
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
@@ -19,6 +20,15 @@ def truth(text: str) -> bool:
     if text not in {"yes", "no"}:
         raise ValueError(f"{text!r} is neither yes nor no.")
     return text == "yes"
+
+
+def clock_time(text: str) -> time:
+    """Read an hour and a minute.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return time.fromisoformat(text).replace(second=0, microsecond=0, tzinfo=None)
 
 
 GUARD_COMMANDS: Final = (
@@ -57,6 +67,7 @@ GUARD_COMMANDS: Final = (
         examples=(
             "dangol guard set --daily-messages 1",
             "dangol guard set --send-time-hours 12",
+            "dangol guard set --quiet-from 20:00 --quiet-until 09:00",
             "dangol guard set --holdout-permille 50 --opt-out-limit 0.005",
         ),
         runs="dangol.app.guard_cli:run_set",
@@ -74,6 +85,18 @@ GUARD_COMMANDS: Final = (
                 kind=float,
                 to="opt_out_limit",
                 help="share of receivers who may opt out of a message",
+            ),
+            Argument(
+                name="--quiet-from",
+                kind=clock_time,
+                to="quiet_from",
+                help="local time at which advertising begins to wait, such as 21:00",
+            ),
+            Argument(
+                name="--quiet-until",
+                kind=clock_time,
+                to="quiet_until",
+                help="local time at which it goes on; the same as --quiet-from: never waits",
             ),
             Argument(
                 name="--similar-goods",

@@ -122,9 +122,10 @@ JOURNEY_COMMANDS: Final = (
     ),
     Command(
         name="journey explain",
-        summary="Show how one customer came through a journey, and why they wait",
+        summary="Show how one customer came through a journey, or why they never entered it",
         explanation=(
-            "Every step they came to, when, where it led, and what became of its message."
+            "Every step they came to, when, where it led, and what became of its message. Of who\n"
+            "never entered: each question that the tick asks at the door, and its answer now."
         ),
         examples=("dangol journey explain win-back --customer minji",),
         runs="dangol.app.journey_explain:run_explain",

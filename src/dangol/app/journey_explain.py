@@ -11,10 +11,15 @@ from dangol.app.journey_cli import find, open_place
 from dangol.app.keyfile import open_vault
 from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
+from dangol.app.segments import Place
 from dangol.app.settings import Settings
+from dangol.console.entry_views import explain_entry
+from dangol.console.reason_answers import JourneyEntry
 from dangol.journeys.retrace import Came, Retraced, retrace_customer
+from dangol.journeys.versions import Journey
 from dangol.rights.access import Seen, Viewer, note_seen
 from dangol.rights.find import NobodyError, find_customer
+from dangol.store.connect import ensure_working
 from dangol.store.vocabulary import AccessBy
 
 
@@ -44,18 +49,45 @@ def run_explain(options: argparse.Namespace, settings: Settings) -> int:
             journey=journey.name,
             customer_id=customer_id,
         )
+        entry = None if found else why_not(place, journey, customer_id=customer_id)
     if options.json:
-        plain = cast(
-            "object", msgspec.to_builtins([{"why": one.why, "told": one} for one in found])
-        )
-        CONSOLE.print_json(data=plain)
+        told: list[dict[str, object]] = [{"why": one.why, "told": one} for one in found]
+        if entry is not None:
+            told.append({"why": entry.explanation.en, "entry": entry})
+        CONSOLE.print_json(data=cast("object", msgspec.to_builtins(told)))
         return 0
-    if not found:
+    if entry is not None:
         CONSOLE.print(f"The customer has never entered {journey.name}.")
+        for line in say_entry(entry):
+            CONSOLE.print(line, soft_wrap=True)
     for one in found:
         for line in say_retraced(one):
             CONSOLE.print(line)
     return 0
+
+
+def why_not(place: Place, journey: Journey, *, customer_id: int) -> JourneyEntry:
+    """Ask what keeps a customer out of a journey."""
+    ensure_working(place.connection)
+    return explain_entry(
+        place.connection,
+        journey,
+        workspace_id=place.workspace_id,
+        customer_id=customer_id,
+        now=place.now,
+    )
+
+
+def say_entry(entry: JourneyEntry) -> Iterator[str]:
+    """Say what keeps somebody out of a journey: the answer, then every question."""
+    yield entry.explanation.en
+    for check in entry.checks:
+        yield f"  {check.answer:<8} {check.question.en}"
+    for reach in entry.reach:
+        said = reach.consent or "no consent on record"
+        yield f"  its advertising by {reach.channel}: {said}, address {reach.address}"
+    if entry.held_out:
+        yield "  they belong to the share of customers who get no advertising"
 
 
 def say_retraced(one: Retraced) -> Iterator[str]:

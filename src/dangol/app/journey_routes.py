@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 
 from dangol.app.clerk import CHANGING, PREVIEWING, READING, READING_ONE, ServerRequest, open_clerk
 from dangol.app.journeys import JUDGE, foresee_journey
+from dangol.console.entry_views import show_entry
 from dangol.console.journey_answers import (
     EnrollmentTaken,
     EnrollmentWish,
@@ -34,6 +35,7 @@ from dangol.console.journey_views import (
     show_runs,
     show_versions,
 )
+from dangol.console.reason_answers import JourneyEntry
 from dangol.console.segment_views import Clerk, ConflictException
 from dangol.journeys.call import call_journey
 from dangol.journeys.definition import read_journey
@@ -240,6 +242,24 @@ def explain_journey(
         return show_runs(clerk, name, customer_id=find_whom(clerk, data.who))
 
 
+@post(
+    "/v1/journeys/{name:str}/entry",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    raises=READING_ONE,
+)
+def explain_entry(
+    request: ServerRequest, name: FromPath[str], data: JSONBody[RunWish]
+) -> JourneyEntry:
+    """Tell what keeps a customer out of a journey now, question by question, in the tick's order.
+
+    And whether its advertising would reach them: consent, address, and the share without any.
+    """
+    with open_journeys(request, ApiKeyScope.JOURNEYS_READ, working=True) as clerk:
+        return show_entry(clerk, name, customer_id=find_whom(clerk, data.who))
+
+
 def find_whom(clerk: Clerk, who: str) -> int:
     """Return the customer a server names.
 
@@ -286,4 +306,5 @@ journey_routes: Final = [
     change_journey_state,
     enroll,
     explain_journey,
+    explain_entry,
 ]

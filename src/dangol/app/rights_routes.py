@@ -14,7 +14,7 @@ from dangol.console.answers import Erasure
 from dangol.console.desk import address_of, house_of
 from dangol.console.rights import ask_for, stream_export
 from dangol.ingest.keys import ApiKey
-from dangol.rights.access import Viewer
+from dangol.rights.access import LONGEST_REASON, Viewer
 from dangol.rights.find import NobodyError, find_customer
 from dangol.store.vocabulary import AccessBy
 
@@ -32,6 +32,12 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     who: Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
 
 
+class CopyWish(Person, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whose data is wanted, and what for: that goes into the access log."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=LONGEST_REASON)] = ""
+
+
 @post(
     "/v1/customers/export",
     tags=["rights"],
@@ -40,7 +46,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     media_type="application/zip",
     raises=[NotAuthorizedException, NotFoundException],
 )
-def export_person(request: Request[object, object, State], data: JSONBody[Person]) -> Stream:
+def export_person(request: Request[object, object, State], data: JSONBody[CopyWish]) -> Stream:
     """Return everything held about a customer as a ZIP of JSON and CSV."""
     house = house_of(request)
     with house.pool.connection() as connection:
@@ -51,6 +57,7 @@ def export_person(request: Request[object, object, State], data: JSONBody[Person
             workspace_id=key.workspace_id,
             customer_id=customer_id,
             viewer=Viewer(kind=AccessBy.KEY, name=str(key.id), address=address_of(request)),
+            reason=data.reason.strip(),
         )
 
 

@@ -18,7 +18,7 @@ from psycopg_pool import ConnectionPool
 from dangol.console.answers import Locale
 from dangol.console.rows import fetch_one
 from dangol.rights.access import Seen, Viewer, note_seen
-from dangol.store.connect import Connection, prepare_working
+from dangol.store.connect import Connection, ensure_working, prepare_working
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
 from dangol.store.vault import Vault
@@ -86,14 +86,16 @@ def house_of(request: ConsoleRequest) -> House:
 
 
 @contextmanager
-def open_desk(request: ConsoleRequest) -> Generator[Desk]:
+def open_desk(request: ConsoleRequest, *, working: bool = False) -> Generator[Desk]:
     """Lend a signed-in member a read-only connection on which all numbers are of one moment.
+
+    With ``working`` it has its working tables, which nobody may make who only reads.
 
     Raises:
         NotAuthorizedException: nobody is signed in, or the session is over.
     """
     house = house_of(request)
-    with house.pool.connection() as connection, one_moment(connection):
+    with lend(house, working=working) as connection, one_moment(connection):
         member = find_session(
             connection, token=request.cookies.get(COOKIE, ""), now=house.machine_clock()
         )
@@ -105,6 +107,16 @@ def open_desk(request: ConsoleRequest) -> Generator[Desk]:
     if desk.seen:
         with house.pool.connection() as connection, connection.transaction():
             note_desk(connection, request, desk)
+
+
+@contextmanager
+def lend(house: House, *, working: bool) -> Generator[Connection]:
+    """Lend a connection, with its working tables where they are asked for."""
+    with house.pool.connection() as connection:
+        if working:
+            with connection.transaction():
+                ensure_working(connection)
+        yield connection
 
 
 def note_desk(connection: Connection, request: ConsoleRequest, desk: Desk) -> None:

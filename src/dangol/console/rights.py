@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 
 import msgspec
-from litestar import get, post
+from litestar import post
 from litestar.exceptions import (
     ClientException,
     NotAuthorizedException,
@@ -17,7 +17,7 @@ from litestar.response import Stream
 from dangol.console.answers import Erasure
 from dangol.console.desk import ConsoleRequest, House, house_of, one_moment, owner_of, viewer_of
 from dangol.console.why import say_why
-from dangol.rights.access import Seen, Viewer, note_seen
+from dangol.rights.access import LONGEST_REASON, Seen, Viewer, note_seen
 from dangol.rights.erasure import ask, find_erasure
 from dangol.rights.export import zip_customer
 from dangol.rights.gather import Subject
@@ -27,21 +27,39 @@ from dangol.store.workspace import read_workspace
 ARCHIVE = {"Content-Type": "application/zip", "Cache-Control": "no-store"}
 
 
+class ExportWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the copy is for; it goes into the access log."""
+
+    reason: Annotated[str, msgspec.Meta(max_length=LONGEST_REASON, pattern=r"\S")]
+
+
 class EraseWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The customer's number once more, so that nobody is forgotten by a slip of the hand."""
 
     confirm: Annotated[int, msgspec.Meta(ge=1)]
 
 
-@get(
+# Not a GET: what it is for may name somebody, and must not end up in logs.
+@post(
     "/api/customers/{customer_id:int}/export",
     sync_to_thread=True,
     operation_id="export_customer",
+    status_code=200,
     media_type="application/zip",
-    raises=[NotAuthorizedException, PermissionDeniedException, NotFoundException],
+    raises=[
+        ClientException,
+        NotAuthorizedException,
+        PermissionDeniedException,
+        NotFoundException,
+    ],
 )
-def export_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Stream:
-    """Return everything held about a customer as a ZIP of JSON and CSV; for owners."""
+def export_customer(
+    request: ConsoleRequest, customer_id: FromPath[int], data: JSONBody[ExportWish]
+) -> Stream:
+    """Return everything held about a customer as a ZIP of JSON and CSV; for owners, who say why.
+
+    The reason is in the access log before the first byte leaves.
+    """
     house = house_of(request)
     with house.pool.connection() as connection:
         member = owner_of(request, connection)
@@ -52,11 +70,18 @@ def export_customer(request: ConsoleRequest, customer_id: FromPath[int]) -> Stre
             workspace_id=member.workspace_id,
             customer_id=customer_id,
             viewer=viewer_of(request, member),
+            reason=data.reason.strip(),
         )
 
 
 def stream_export(
-    connection: Connection, house: House, *, workspace_id: int, customer_id: int, viewer: Viewer
+    connection: Connection,
+    house: House,
+    *,
+    workspace_id: int,
+    customer_id: int,
+    viewer: Viewer,
+    reason: str,
 ) -> Stream:
     """Return the archive about a customer; it is complete before its first byte leaves.
 
@@ -70,7 +95,7 @@ def stream_export(
             raise NotFoundException(f"There is no customer {customer_id} here.")
         blocks = zip_customer(subject, now=now)
     with connection.transaction():
-        seen = Seen(what="customer export", customer_ids=[customer_id])
+        seen = Seen(what="customer export", customer_ids=[customer_id], reason=reason)
         note_seen(connection, viewer, [seen], workspace_id=workspace_id, now=now)
     name = f'attachment; filename="customer-{customer_id}.zip"'
     return Stream(blocks, headers={**ARCHIVE, "Content-Disposition": name})

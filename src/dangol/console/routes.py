@@ -14,9 +14,19 @@ from dangol.console.customers import (
 from dangol.console.data import get_data
 from dangol.console.flow import get_flow
 from dangol.console.journeys import get_journey, get_journey_versions, get_journeys
+from dangol.console.law import get_law
+from dangol.console.limits import (
+    drop_cap,
+    get_limits,
+    keep_cap,
+    put_limits,
+    resume_stopped,
+)
 from dangol.console.lists import drop_list, get_list, list_lists, put_list
 from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
+from dangol.console.privacy import get_privacy, list_seen
+from dangol.console.reasons import get_entry, get_fates, list_messages
 from dangol.console.rights import erase_customer, export_customer
 from dangol.console.segments import (
     discard_segment_draft,
@@ -48,6 +58,9 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_customer,
             get_timeline,
             get_why,
+            list_messages,
+            get_entry,
+            get_fates,
             export_customer,
             erase_customer,
             merge_into,
@@ -68,6 +81,14 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_journeys,
             get_journey,
             get_journey_versions,
+            get_law,
+            get_privacy,
+            list_seen,
+            get_limits,
+            put_limits,
+            keep_cap,
+            drop_cap,
+            resume_stopped,
             list_lists,
             get_list,
             put_list,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import time
 from typing import Final
 
 from psycopg.rows import class_row
@@ -16,7 +17,10 @@ DAY_HOURS: Final = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """A shop's limits on advertising, as its row in ``workspace`` has them."""
+    """A shop's limits on advertising, as its row in ``workspace`` has them.
+
+    Quiet hours are of the customer's own clocks; equal ends switch them off.
+    """
 
     cap_messages: int
     cap_days: int
@@ -29,6 +33,8 @@ class Limits:
     opt_out_limit: float
     similar_goods: bool
     consent_notices: bool
+    quiet_from: time
+    quiet_until: time
 
 
 def read_limits(connection: Connection, *, workspace_id: int) -> Limits:
@@ -45,7 +51,7 @@ def read_limits(connection: Connection, *, workspace_id: int) -> Limits:
 
 
 def set_limits(
-    connection: Connection, *, workspace_id: int, changes: Mapping[str, int | float | bool]
+    connection: Connection, *, workspace_id: int, changes: Mapping[str, int | float | bool | time]
 ) -> Limits:
     """Change some of a shop's limits, by the names of Limits; return all as they are then.
 

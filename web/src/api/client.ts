@@ -34,6 +34,25 @@ export function sendFile<T>(path: string, file: File): Promise<T> {
   );
 }
 
+/** Ask for a file, and hand it to the browser under a name. */
+export async function saveFile(path: string, body: unknown, name: string): Promise<void> {
+  const headers = { "Content-Type": "application/json" };
+  const sent = fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+  const file = await ask<Blob>(
+    sent.then(async (response) =>
+      response.ok
+        ? { data: await response.blob(), response }
+        : { error: await response.json().catch(() => null), response },
+    ),
+  );
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(file);
+  link.download = name;
+  link.click();
+  // The browser begins to read at once; a moment later nobody needs the address any more.
+  window.setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
 /** The answer's data; an ApiError where there is none. */
 export async function ask<T>(asked: Promise<Answer<T>>): Promise<T> {
   const answer = await asked.catch((fault: unknown) => {

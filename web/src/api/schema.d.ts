@@ -108,6 +108,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{customer_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ListMessages */
+        get: operations["list_judged_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{customer_id}/journeys/{name}/entry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetEntry */
+        get: operations["get_journey_entry"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetFates */
+        get: operations["get_fates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{customer_id}/export": {
         parameters: {
             query?: never;
@@ -115,10 +166,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** ExportCustomer */
-        get: operations["export_customer"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** ExportCustomer */
+        post: operations["export_customer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -432,6 +483,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/law": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLaw */
+        get: operations["get_law"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetPrivacy */
+        get: operations["get_privacy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ListSeen */
+        post: operations["list_accesses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetLimits */
+        get: operations["get_limits"];
+        /** PutLimits */
+        put: operations["set_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits/caps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** KeepCap */
+        post: operations["save_cap"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits/caps/{days}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** DropCap */
+        delete: operations["remove_cap"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/limits/stops/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** ResumeStopped */
+        post: operations["resume_stopped"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/lists": {
         parameters: {
             query?: never;
@@ -523,6 +694,39 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AccessBy
+         * @description Through what somebody saw data about people.
+         * @enum {string}
+         */
+        AccessBy: "member" | "key" | "command" | "customer";
+        /** AccessLine */
+        AccessLine: {
+            id: number;
+            /** Format: date-time */
+            seen_at: string;
+            by_kind: components["schemas"]["AccessBy"];
+            by_whom: string;
+            role: components["schemas"]["MemberRole"] | null;
+            from_address: string;
+            what: string;
+            reason: string;
+            subjects: number;
+            customer_ids: number[];
+        };
+        /** AccessPage */
+        AccessPage: {
+            accesses: components["schemas"]["AccessLine"][];
+            next_cursor: number | null;
+        };
+        /** AccessWish */
+        AccessWish: {
+            /** @default  */
+            who: string;
+            /** @default  */
+            by: string;
+            before?: number | null;
+        };
         /** Activity */
         Activity: {
             name: string;
@@ -544,11 +748,31 @@ export interface components {
          */
         AddressState: "reachable" | "bounced";
         /**
+         * Answer
+         * @description What came of a question: no hurdle, one, one for now, or one that cannot be told.
+         * @enum {string}
+         */
+        Answer: "passed" | "stopped" | "waits" | "perhaps";
+        /** CapView */
+        CapView: {
+            messages: number;
+            days: number;
+            channel?: components["schemas"]["Channel"] | null;
+            topic?: string | null;
+        };
+        /**
          * Channel
          * @description How a customer can be reached.
          * @enum {string}
          */
         Channel: "email" | "sms" | "kakao_alimtalk" | "kakao_brand" | "push" | "inapp";
+        /** ChannelReach */
+        ChannelReach: {
+            channel: components["schemas"]["Channel"];
+            consent: components["schemas"]["ConsentState"] | null;
+            /** @enum {string} */
+            address: "reachable" | "bounced" | "suppressed" | "missing";
+        };
         /** Consent */
         Consent: {
             channel: components["schemas"]["Channel"];
@@ -639,7 +863,7 @@ export interface components {
          * @description The first rule that settled a message.
          * @enum {string}
          */
-        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "just_bought" | "over_cap" | "quiet_hours" | "expired" | "merged" | "renewal_overdue" | "channel_forbidden" | "night_law" | "topic_refused" | "snoozed" | "sunset" | "message_stopped" | "holdout" | "over_wish" | "reduced" | "attention_budget" | "send_time" | "template_unapproved";
+        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "just_bought" | "over_cap" | "quiet_hours" | "expired" | "merged" | "renewal_overdue" | "channel_forbidden" | "night_law" | "topic_refused" | "snoozed" | "sunset" | "message_stopped" | "holdout" | "over_wish" | "reduced" | "attention_budget" | "send_time";
         /**
          * DecisionStage
          * @description The guard looks twice: when a message is planned and when it is handed over.
@@ -703,6 +927,14 @@ export interface components {
          * @enum {string}
          */
         EnrollmentState: "active" | "waiting" | "ended" | "parked";
+        /** EntryCheck */
+        EntryCheck: {
+            hurdle: components["schemas"]["Hurdle"];
+            answer: components["schemas"]["Answer"];
+            question: components["schemas"]["Text"];
+            says: components["schemas"]["Text"];
+            at: string | null;
+        };
         /** EraseWish */
         EraseWish: {
             confirm: number;
@@ -719,12 +951,28 @@ export interface components {
          * @description How far a wish to be forgotten has come: silence, no rows, no events in the lake.
          * @enum {string}
          */
-        ErasureState: "asked" | "cleared" | "done" | "awaited";
+        ErasureState: "asked" | "cleared" | "done";
         /** EventCount */
         EventCount: {
             name: string;
             count: number;
             revenue: string;
+        };
+        /** ExportWish */
+        ExportWish: {
+            reason: string;
+        };
+        /** Fate */
+        Fate: {
+            state: components["schemas"]["MessageState"];
+            reason: components["schemas"]["DecisionReason"] | null;
+            messages: number;
+        };
+        /** Fates */
+        Fates: {
+            audience: number;
+            fates: components["schemas"]["Fate"][];
+            journeys: components["schemas"]["JourneyAudience"][];
         };
         /** Flow */
         Flow: {
@@ -739,6 +987,12 @@ export interface components {
             deliveries: components["schemas"]["DeliveryCount"][];
             receipts: components["schemas"]["ReceiptCount"][];
         };
+        /**
+         * Hurdle
+         * @description What may keep somebody out of a journey, in the order in which it is asked.
+         * @enum {string}
+         */
+        Hurdle: "not_running" | "not_active" | "never_happened" | "happened_before" | "not_the_first" | "filter" | "not_in_segment" | "in_segment_before" | "not_left_segment" | "no_day" | "day_ahead" | "schedule_ahead" | "schedule_over" | "not_called" | "condition" | "still_inside" | "never_again" | "too_soon" | "day_full";
         /** Identifier */
         Identifier: {
             /** @enum {string} */
@@ -751,6 +1005,13 @@ export interface components {
          * @enum {string}
          */
         InsidePolicy: "pin" | "follow" | "migrate";
+        /** JourneyAudience */
+        JourneyAudience: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+            messages: number;
+        };
         /** JourneyCount */
         JourneyCount: {
             id: number;
@@ -780,6 +1041,20 @@ export interface components {
             } | null;
             steps: components["schemas"]["JourneyStepLine"][];
             standing: components["schemas"]["JourneyStanding"][];
+        };
+        /** JourneyEntry */
+        JourneyEntry: {
+            journey: string;
+            title_ko: string;
+            title_en: string;
+            state: components["schemas"]["JourneyState"];
+            last_entered_at: string | null;
+            headline: components["schemas"]["Text"];
+            explanation: components["schemas"]["Text"];
+            hurdle: components["schemas"]["Hurdle"] | null;
+            checks: components["schemas"]["EntryCheck"][];
+            held_out: boolean;
+            reach: components["schemas"]["ChannelReach"][];
         };
         /** JourneyPublication */
         JourneyPublication: {
@@ -848,6 +1123,31 @@ export interface components {
         Journeys: {
             journeys: components["schemas"]["JourneySummary"][];
         };
+        /** JudgedMessage */
+        JudgedMessage: {
+            id: number;
+            journey: string;
+            title_ko: string;
+            title_en: string;
+            template: string;
+            subject: string;
+            channel: components["schemas"]["Channel"];
+            purpose: components["schemas"]["Purpose"];
+            state: components["schemas"]["MessageState"];
+            /** Format: date-time */
+            planned_at: string;
+            verdict: components["schemas"]["Verdict"] | null;
+            reasons: components["schemas"]["DecisionReason"][];
+            looks: number;
+            decided_at: string | null;
+            hold_until: string | null;
+            handed_at: string | null;
+        };
+        /** JudgedMessages */
+        JudgedMessages: {
+            messages: components["schemas"]["JudgedMessage"][];
+            next_cursor: number | null;
+        };
         /** KindCount */
         KindCount: {
             kind: components["schemas"]["ValueKind"];
@@ -872,6 +1172,61 @@ export interface components {
         Labelled: {
             id: number;
             label: string;
+        };
+        /** Law */
+        Law: {
+            packs: components["schemas"]["LawPack"][];
+        };
+        /** LawDuty */
+        LawDuty: {
+            article: components["schemas"]["Text"];
+            says: components["schemas"]["Text"];
+            channels: components["schemas"]["Channel"][];
+        };
+        /** LawExample */
+        LawExample: {
+            channel: components["schemas"]["Channel"];
+            at: string;
+            purpose: components["schemas"]["Purpose"];
+            consent: components["schemas"]["ConsentState"] | null;
+            night: boolean;
+            confirmed: string | null;
+            bought: string | null;
+            similar: boolean;
+            passes: boolean;
+            reason: components["schemas"]["DecisionReason"];
+            until: string | null;
+        };
+        /** LawPack */
+        LawPack: {
+            code: string;
+            title: components["schemas"]["Text"];
+            countries: string[];
+            zone: string | null;
+            rules: components["schemas"]["LawRule"][];
+            duties: components["schemas"]["LawDuty"][];
+        };
+        /** LawRule */
+        LawRule: {
+            article: components["schemas"]["Text"];
+            says: components["schemas"]["Text"];
+            channels: components["schemas"]["Channel"][];
+            hours: string[];
+            examples: components["schemas"]["LawExample"][];
+        };
+        /**
+         * LawfulBasis
+         * @description Why data about a person may be kept.
+         * @enum {string}
+         */
+        LawfulBasis: "contract" | "consent" | "legal_duty" | "legitimate_interest";
+        /** LimitsPage */
+        LimitsPage: {
+            limits: components["schemas"]["ShopLimits"];
+            caps: components["schemas"]["CapView"][];
+            topics: components["schemas"]["TopicTitle"][];
+            stops: components["schemas"]["StoppedMessage"][];
+            templates: components["schemas"]["TemplateMarks"][];
         };
         /**
          * LinkSource
@@ -1012,6 +1367,11 @@ export interface components {
             /** @default  */
             name: string;
         };
+        /** Privacy */
+        Privacy: {
+            purposes: components["schemas"]["PurposeView"][];
+            withheld_days: number;
+        };
         /** Pulse */
         Pulse: {
             notice_ko: string;
@@ -1027,7 +1387,24 @@ export interface components {
          * @description What a message is for; advertising needs prior consent, information a reason.
          * @enum {string}
          */
-        Purpose: "marketing" | "informational" | "ad_audience";
+        Purpose: "marketing" | "informational";
+        /** PurposeView */
+        PurposeView: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+            why_ko: string;
+            why_en: string;
+            basis: components["schemas"]["LawfulBasis"];
+            without_consent: components["schemas"]["WithoutConsent"];
+            event_names: string[];
+            trait_names: string[];
+            covers_rest: boolean;
+            keep_events_days: number | null;
+            keep_traits_days: number | null;
+            active: boolean;
+            withheld: components["schemas"]["WithheldCount"][];
+        };
         /** ReadyMadeSegment */
         ReadyMadeSegment: {
             name: string;
@@ -1057,6 +1434,11 @@ export interface components {
          * @enum {string}
          */
         ReceiptKind: "delivered" | "opened" | "clicked" | "replied" | "bounced" | "complained" | "unsubscribed";
+        /** ResumeWish */
+        ResumeWish: {
+            journey: string;
+            template: string;
+        };
         /** RuleOutcome */
         RuleOutcome: {
             reason: components["schemas"]["DecisionReason"];
@@ -1195,6 +1577,22 @@ export interface components {
             time_zone: string;
             has_mailbox: boolean;
         };
+        /** ShopLimits */
+        ShopLimits: {
+            cap_messages: number;
+            cap_days: number;
+            daily_messages: number;
+            sunset_messages: number;
+            sunset_days: number;
+            reduced_days: number;
+            send_time_hours: number;
+            holdout_permille: number;
+            opt_out_limit: number;
+            similar_goods: boolean;
+            consent_notices: boolean;
+            quiet_from: string;
+            quiet_until: string;
+        };
         /** SignIn */
         SignIn: {
             email: string;
@@ -1212,6 +1610,18 @@ export interface components {
          * @enum {string}
          */
         StepKind: "message" | "wait" | "check_event" | "exit" | "wait_for" | "branch" | "split" | "update" | "enter" | "goal" | "webhook";
+        /** StoppedMessage */
+        StoppedMessage: {
+            journey: string;
+            template: string;
+            sent: number;
+            opt_outs: number;
+            share_at_least: number;
+            opt_out_limit: number;
+            refused_because: string | null;
+            /** Format: date-time */
+            stopped_at: string;
+        };
         /**
          * SuppressionReason
          * @description Why nobody may write to an address.
@@ -1230,6 +1640,17 @@ export interface components {
          * @enum {string}
          */
         SurplusReason: "too_long" | "too_many_traits" | "too_many_names";
+        /** TemplateMarks */
+        TemplateMarks: {
+            name: string;
+            channel: components["schemas"]["Channel"];
+            purpose: components["schemas"]["Purpose"];
+            subject: string;
+            topic: string;
+            expected_value: string;
+            last_chance: boolean;
+            similar_goods: boolean;
+        };
         /** Text */
         Text: {
             ko: string;
@@ -1242,6 +1663,12 @@ export interface components {
         };
         /** Titled */
         Titled: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+        };
+        /** TopicTitle */
+        TopicTitle: {
             name: string;
             title_ko: string;
             title_en: string;
@@ -1285,6 +1712,23 @@ export interface components {
             decisions: components["schemas"]["DecisionView"][];
             deliveries: components["schemas"]["DeliveryView"][];
         };
+        /** WithheldCount */
+        WithheldCount: {
+            kind: components["schemas"]["WithheldKind"];
+            count: number;
+        };
+        /**
+         * WithheldKind
+         * @description What became of what was not kept for want of consent.
+         * @enum {string}
+         */
+        WithheldKind: "dropped" | "anonymous" | "emptied" | "traits";
+        /**
+         * WithoutConsent
+         * @description What becomes of an event whose purpose needs a consent that is not there.
+         * @enum {string}
+         */
+        WithoutConsent: "drop" | "anonymous";
     };
     responses: never;
     parameters: never;
@@ -1712,6 +2156,196 @@ export interface operations {
             };
         };
     };
+    list_judged_messages: {
+        parameters: {
+            query?: {
+                journey?: string | null;
+                cursor?: number | null;
+            };
+            header?: never;
+            path: {
+                customer_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedMessages"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_journey_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: number;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JourneyEntry"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_fates: {
+        parameters: {
+            query?: {
+                journey?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Fates"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
     export_customer: {
         parameters: {
             query?: never;
@@ -1721,7 +2355,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportWish"];
+            };
+        };
         responses: {
             /** @description Stream Response */
             200: {
@@ -1739,6 +2377,12 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
                         status_code: number;
                         detail: string;
                         extra?: null | {
@@ -3113,6 +3757,562 @@ export interface operations {
             };
             /** @description No permission -- see authorization schemes */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_law: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Law"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_privacy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Privacy"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    list_accesses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccessWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsPage"];
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    set_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShopLimits"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    save_cap: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CapView"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    remove_cap: {
+        parameters: {
+            query?: {
+                channel?: components["schemas"]["Channel"] | null;
+                topic?: string | null;
+            };
+            header?: never;
+            path: {
+                days: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    resume_stopped: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

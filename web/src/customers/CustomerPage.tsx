@@ -57,6 +57,9 @@ function Portrait({ customer, owner }: { customer: Customer; owner: boolean }) {
         <Grid.Col span={{ base: 12, md: 8 }}>
           <Stack gap="md">
             <Facts customer={customer} />
+            <Link className="text-link" to={`/customers/${customer.id}/why`}>
+              {words.why.link}
+            </Link>
             <TimelinePanel id={customer.id} />
           </Stack>
         </Grid.Col>

@@ -4,6 +4,7 @@ import { useId } from "react";
 import type { Moment } from "../api/types";
 import { useTitle, useWords } from "../i18n/useWords";
 import type { Words } from "../i18n/words";
+import { readable } from "./readable";
 import { WhyPanel } from "./WhyPanel";
 
 interface MessageCardProps {
@@ -49,11 +50,6 @@ export function MessageCard({ customer, moment, attempts }: MessageCardProps) {
       </Collapse>
     </div>
   );
-}
-
-/** A template's subject without its placeholders. */
-function readable(subject: string): string {
-  return subject.replace(/\{%.*?%\}/g, "").replace(/\{\{.*?\}\}/g, "…");
 }
 
 interface Status {

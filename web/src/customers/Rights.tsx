@@ -7,12 +7,14 @@ import { useWords } from "../i18n/useWords";
 import { Dialog } from "../ui/Dialog";
 import { Panel } from "../ui/Panel";
 import { Trouble } from "../ui/Trouble";
+import { CopyDialog } from "./CopyDialog";
 import { useErase } from "./queries";
 
 /** What a customer may ask for: a copy of everything held about them, and to be forgotten. */
 export function Rights({ customer, owner }: { customer: Customer; owner: boolean }) {
   const words = useWords().customer.rights;
   const [open, { open: show, close }] = useDisclosure(false);
+  const [asking, { open: ask, close: leave }] = useDisclosure(false);
   return (
     <Panel title={words.title}>
       <Stack gap="sm">
@@ -22,12 +24,7 @@ export function Rights({ customer, owner }: { customer: Customer; owner: boolean
         <Progress customer={customer} />
         {owner ? (
           <Group gap="xs">
-            <Button
-              component="a"
-              download
-              href={`/api/customers/${customer.id}/export`}
-              variant="light"
-            >
+            <Button onClick={ask} variant="light">
               {words.download}
             </Button>
             {customer.erasure ? null : (
@@ -39,6 +36,7 @@ export function Rights({ customer, owner }: { customer: Customer; owner: boolean
         ) : null}
       </Stack>
       <Confirm close={close} id={customer.id} open={open} />
+      <CopyDialog close={leave} id={customer.id} open={asking} />
     </Panel>
   );
 }

@@ -49,7 +49,7 @@ function Rules({ rules }: { rules: RuleOutcome[] }) {
         {rules.map((rule) => (
           <li data-outcome={rule.outcome} key={rule.reason}>
             <span>{rule.question[locale]}</span>
-            <span>{answers[rule.outcome]}</span>
+            <span className="rules-answer">{answers[rule.outcome]}</span>
           </li>
         ))}
       </ol>

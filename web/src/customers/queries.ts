@@ -5,7 +5,7 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { api, ask } from "../api/client";
+import { api, ask, saveFile } from "../api/client";
 import type { DecisionReason } from "../api/types";
 
 export interface Wanted {
@@ -39,6 +39,14 @@ export function useCustomer(id: number) {
       const erasure = query.state.data?.erasure;
       return erasure && erasure.state !== "done" ? 2000 : false;
     },
+  });
+}
+
+/** Downloads everything held about a customer, for a reason that is kept. */
+export function useCopy(id: number) {
+  return useMutation({
+    mutationFn: (reason: string) =>
+      saveFile(`/api/customers/${id}/export`, { reason }, `customer-${id}.zip`),
   });
 }
 
@@ -86,6 +94,41 @@ export function useTimeline(id: number, limit: number) {
         }),
       ),
     placeholderData: keepPreviousData,
+  });
+}
+
+export function useJudged(customer: number) {
+  return useInfiniteQuery({
+    queryKey: ["judged", customer],
+    queryFn: ({ pageParam }) =>
+      ask(
+        api.GET("/api/customers/{customer_id}/messages", {
+          params: { path: { customer_id: customer }, query: { cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: null as number | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+}
+
+export function useJourneys() {
+  return useQuery({
+    queryKey: ["journeys"],
+    queryFn: () => ask(api.GET("/api/journeys")),
+    select: (answer) => answer.journeys,
+  });
+}
+
+/** What keeps a customer out of a journey. */
+export function useEntry(customer: number, name: string) {
+  return useQuery({
+    queryKey: ["entry", customer, name],
+    queryFn: () =>
+      ask(
+        api.GET("/api/customers/{customer_id}/journeys/{name}/entry", {
+          params: { path: { customer_id: customer, name } },
+        }),
+      ),
   });
 }
 

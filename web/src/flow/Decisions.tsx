@@ -32,7 +32,15 @@ export function Decisions({ flow }: { flow: Flow }) {
     color,
   }));
   return (
-    <Panel help={words.decisionsHelp} title={words.decisionsTitle}>
+    <Panel
+      aside={
+        <Link className="text-link" to="/guard">
+          {words.decisionsAll}
+        </Link>
+      }
+      help={words.decisionsHelp}
+      title={words.decisionsTitle}
+    >
       <Column gap="lg">
         <Stack parts={[...parts, { key: "none", value: undecided, color: "stone" }]} />
         {VERDICTS.map(({ verdict, color }) => (

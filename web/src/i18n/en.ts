@@ -1,3 +1,4 @@
+import { guard, why } from "./guard.en";
 import { lists, segments } from "./segments.en";
 import type { Words } from "./words";
 
@@ -11,6 +12,7 @@ export const en: Words = {
     customers: "Customers",
     segments: "Segments",
     data: "Data",
+    guard: "Guard",
     mailbox: "Mailbox",
   },
   data: {
@@ -38,6 +40,8 @@ export const en: Words = {
   },
   segments,
   lists,
+  why,
+  guard,
   common: {
     loading: "Loading",
     retry: "Try again",
@@ -114,6 +118,7 @@ export const en: Words = {
     },
     decisionsTitle: "Why sent, and why not?",
     decisionsHelp: "Every message is exactly one of these. Choose a line to see the customers.",
+    decisionsAll: "By journey",
     decisionsEmpty: "No message to decide yet",
     decisionsEmptyHelp:
       "Once a journey plans a message, consent, quiet hours and recent messages are checked in turn, and the reason is kept here.",
@@ -293,6 +298,14 @@ export const en: Words = {
       intro: "When a customer asks, download everything held about them, or delete it for good.",
       ownersOnly: "Only an owner may download or delete.",
       download: "Download everything (ZIP)",
+      copyTitle: "What do you need the copy for?",
+      copyHelp:
+        "It holds unmasked addresses and the whole history. Your reason goes into the access log; delete the file once it has served.",
+      copyReason: "Reason",
+      copyHint: "Such as: the customer asked for it by telephone",
+      copyMissing: "Write a reason.",
+      copyWait: "Being put together. A long history takes a moment.",
+      copySend: "Download",
       erase: "Delete for good",
       question: (number) => `Delete everything about customer ${number}?`,
       consequence:

@@ -1,3 +1,4 @@
+import { guard, why } from "./guard.ko";
 import { lists, segments } from "./segments.ko";
 
 /** What the console says in Korean; English must say the same things (en.ts). */
@@ -11,6 +12,7 @@ export const ko = {
     customers: "고객",
     segments: "세그먼트",
     data: "데이터",
+    guard: "보호",
     mailbox: "메일함",
   },
   data: {
@@ -38,6 +40,8 @@ export const ko = {
   },
   segments,
   lists,
+  why,
+  guard,
   common: {
     loading: "불러오는 중이에요",
     retry: "다시 시도",
@@ -117,6 +121,7 @@ export const ko = {
     decisionsTitle: "왜 보냈고, 왜 보내지 않았을까요?",
     decisionsHelp:
       "모든 메시지는 하나도 빠짐없이 이 가운데 하나예요. 누르면 그 고객들을 볼 수 있어요.",
+    decisionsAll: "여정별로 보기",
     decisionsEmpty: "아직 판단할 메시지가 없어요",
     decisionsEmptyHelp:
       "여정이 메시지를 계획하면 동의, 쉬는 시간, 최근 횟수를 차례로 확인하고 그 이유를 여기에 남겨요.",
@@ -287,6 +292,14 @@ export const ko = {
       intro: "고객이 요청하면 보유한 정보를 모두 내려받아 전하거나, 완전히 삭제할 수 있어요.",
       ownersOnly: "내려받기와 삭제는 소유자만 할 수 있어요.",
       download: "모두 내려받기 (ZIP)",
+      copyTitle: "무엇에 쓰려고 내려받으시나요?",
+      copyHelp:
+        "가리지 않은 연락처와 모든 기록이 들어 있어요. 적어 주신 이유는 열람 기록에 남고, 다 쓴 파일은 지워 주세요.",
+      copyReason: "이유",
+      copyHint: "예: 고객이 전화로 열람을 요청함",
+      copyMissing: "이유를 적어 주세요.",
+      copyWait: "모으고 있어요. 기록이 많으면 조금 걸려요.",
+      copySend: "내려받기",
       erase: "완전히 삭제",
       question: (number: string) => `고객 ${number}의 정보를 완전히 삭제할까요?`,
       consequence:

@@ -3,7 +3,7 @@ import { type ReactNode, useId } from "react";
 
 interface PanelProps {
   title: string;
-  help?: string;
+  help?: string | undefined;
   aside?: ReactNode;
   children: ReactNode;
 }

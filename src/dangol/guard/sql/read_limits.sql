@@ -11,6 +11,8 @@ select
     workspace.holdout_permille,
     workspace.opt_out_limit,
     workspace.similar_goods,
-    workspace.consent_notices
+    workspace.consent_notices,
+    workspace.quiet_from,
+    workspace.quiet_until
 from workspace
 where workspace.id = %(workspace_id)s

@@ -12,5 +12,7 @@ set
     holdout_permille = %(holdout_permille)s,
     opt_out_limit = %(opt_out_limit)s,
     similar_goods = %(similar_goods)s,
-    consent_notices = %(consent_notices)s
+    consent_notices = %(consent_notices)s,
+    quiet_from = %(quiet_from)s,
+    quiet_until = %(quiet_until)s
 where workspace.id = %(workspace_id)s
