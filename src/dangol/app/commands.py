@@ -13,6 +13,7 @@ from dangol.app.page_commands import PAGE_COMMANDS
 from dangol.app.privacy_commands import PRIVACY_COMMANDS
 from dangol.app.provider_commands import PROVIDER_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
+from dangol.app.sending_commands import SENDING_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
 from dangol.app.vendor_commands import VENDOR_COMMANDS
@@ -329,6 +330,7 @@ COMMANDS: Final = (
     *PAGE_COMMANDS,
     *MAIL_COMMANDS,
     *PROVIDER_COMMANDS,
+    *SENDING_COMMANDS,
     *GUARD_COMMANDS,
     *VENDOR_COMMANDS,
     *PRIVACY_COMMANDS,

@@ -63,11 +63,13 @@ def deliver(
     batch: int = 200,
     lease: timedelta = LEASE,
     provider: Provider = SMTP,
+    remember: Callable[[int], None] = lambda _: None,
 ) -> Delivered:
     """Hand over up to ``batch`` allowed messages on the channels of ``provider``.
 
     Commits by itself: call it outside of any transaction. What a crash leaves behind is settled
-    by ``recover_claims`` once ``lease`` is over.
+    by ``recover_claims`` once ``lease`` is over. ``remember`` is told of the newest claim before
+    anything is called.
     """
     claimed = claim(
         connection,
@@ -81,6 +83,7 @@ def deliver(
     crashpoint("claim.after_commit")
     if not claimed:
         return Delivered()
+    remember(max(message.delivery_id for message in claimed))
     outgoing, spoiled = write_all(
         connection,
         claimed,

@@ -23,6 +23,7 @@ from dangol.app.doctor_mail import Zone, examine_mail
 from dangol.app.doctor_push import examine_push
 from dangol.app.doctor_retention import examine_retention
 from dangol.app.doctor_sending import examine_sending
+from dangol.app.fence import open_fence
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.guard.stop_loss import list_stops
@@ -78,7 +79,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
                 *examine_edge(connection),
                 *examine_ledger(connection),
                 *examine_retention(connection),
-                *examine_sending(connection),
+                *examine_sending(connection, open_fence(settings)),
                 *examine_mail(connection, settings, Zone()),
             ):
                 yield Finding(check=check, found=found, remedy=remedy)

@@ -26,6 +26,7 @@ from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
 from dangol.app.decision_routes import decision_routes
 from dangol.app.description import describe
+from dangol.app.fence import open_fence
 from dangol.app.health import show_health, show_readiness
 from dangol.app.history import open_lake
 from dangol.app.inbox_routes import inbox_routes
@@ -34,6 +35,7 @@ from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
+from dangol.app.sending_routes import sending_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.app.topic_routes import topic_routes
@@ -115,6 +117,7 @@ def create_app(settings: Settings) -> Litestar:
             *decision_routes,
             *inbox_routes,
             *cap_routes,
+            *sending_routes,
             show_health,
             show_readiness,
             show_schema,
@@ -156,6 +159,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             pool=pool,
             vault=open_vault(settings.key_path),
             clock=shifted_clock,
+            fence=open_fence(settings),
             machine_clock=machine_time,
             limiter=limiter_of(settings),
             page_limiter=PageLimiter(clock=machine_time),

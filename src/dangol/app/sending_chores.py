@@ -9,6 +9,7 @@ from dangol.app.clock import shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
 from dangol.app.dkim_files import load_signers
+from dangol.app.fence import Fence
 from dangol.app.pace import Pace
 from dangol.app.providers import PROVIDERS, Provider
 from dangol.app.settings import Settings
@@ -42,13 +43,13 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
     return [hearing, Chore(name="denials", every_seconds=DENIALS_SECONDS, do=ask)]
 
 
-def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+def delivery_chores(settings: Settings, *, vault: Vault, fence: Fence) -> list[Chore]:
     """Return a chore for every vendor that is set."""
     opened = ((provider, provider.open(settings)) for provider in PROVIDERS)
     askers = ((provider, provider.open_asker(settings)) for provider in PROVIDERS)
     return [
         *(
-            delivery_chore(provider, sender, settings=settings, vault=vault)
+            delivery_chore(provider, sender, settings=settings, vault=vault, fence=fence)
             for provider, sender in opened
             if sender is not None
         ),
@@ -61,7 +62,7 @@ def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
 
 
 def delivery_chore(
-    provider: Provider, sender: Sender, *, settings: Settings, vault: Vault
+    provider: Provider, sender: Sender, *, settings: Settings, vault: Vault, fence: Fence
 ) -> Chore:
     """Return the chore that hands allowed messages to one vendor."""
     post = Post(
@@ -73,7 +74,7 @@ def delivery_chore(
     pace = Pace(most=settings.delivery_batch)
 
     def deliver_all(connection: Connection) -> bool:
-        if is_frozen(connection):
+        if is_frozen(connection) or not fence.passes(connection):
             return False
         claimed = 0
         for workspace_id in list_workspaces(connection):
@@ -88,6 +89,7 @@ def delivery_chore(
                 clock=shifted_clock,
                 batch=pace.size,
                 provider=provider,
+                remember=fence.remember,
             )
             pace.note(claimed=delivered.claimed, seconds=time.monotonic() - begun)
             claimed += delivered.claimed

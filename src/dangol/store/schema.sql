@@ -252,6 +252,19 @@ create table master_key (
     dropped_at timestamptz
 );
 
+-- Which installation this database is, for the fence (decision 42): machines remember the same beside
+-- their keys. Who finds less here than is remembered has a restored copy, and sends nothing.
+create table installation (
+    only_row boolean primary key default true check (only_row),
+    identity uuid not null,
+    -- Moves on every minute while anybody works.
+    epoch bigint not null default 0,
+    -- Set while nothing is sent at all, for whichever workspace.
+    paused_at timestamptz,
+    paused_because text,
+    constraint paused_installation_has_reason check ((paused_at is null) = (paused_because is null))
+);
+
 -- The clock of a replay: Dangol's time is the machine's time plus this. Empty in production.
 create table clock_shift (
     only_row boolean primary key default true check (only_row),
