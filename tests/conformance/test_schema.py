@@ -49,6 +49,7 @@ BODIES = {
     "/v1/segments/preview": {"definition": {}},
     "/v1/segments/{name}": {"title_ko": "단골", "title_en": "Regulars", "definition": {}},
     "/v1/caps": {"messages": 1, "days": 7},
+    "/v1/deliveries/{delivery_id}/retry": {"because": "it is mended"},
     "/v1/journeys/preview": {"definition": {}},
     "/v1/journeys/{name}": {"definition": {}},
     "/v1/journeys/{name}/rollback": {"version": 1},

@@ -13,8 +13,8 @@ from tests.crash.fate import Fate, linger_at_most, meet
 from tests.crash.mutants import MUTANTS
 
 from dangol.app.chores import make_chores
-from dangol.app.fence import open_fence
 from dangol.app.clock import shifted_clock
+from dangol.app.fence import open_fence
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings

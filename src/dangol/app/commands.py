@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from dangol.app.arguments import JSON, WHO, WHO_MEANS, WORKSPACE, Argument, Command
+from dangol.app.delivery_commands import DELIVERY_COMMANDS
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
@@ -331,6 +332,7 @@ COMMANDS: Final = (
     *MAIL_COMMANDS,
     *PROVIDER_COMMANDS,
     *SENDING_COMMANDS,
+    *DELIVERY_COMMANDS,
     *GUARD_COMMANDS,
     *VENDOR_COMMANDS,
     *PRIVACY_COMMANDS,

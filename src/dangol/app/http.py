@@ -25,6 +25,7 @@ from dangol.app.cap_routes import cap_routes
 from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
 from dangol.app.decision_routes import decision_routes
+from dangol.app.delivery_routes import delivery_routes
 from dangol.app.description import describe
 from dangol.app.fence import open_fence
 from dangol.app.health import show_health, show_readiness
@@ -118,6 +119,7 @@ def create_app(settings: Settings) -> Litestar:
             *inbox_routes,
             *cap_routes,
             *sending_routes,
+            *delivery_routes,
             show_health,
             show_readiness,
             show_schema,

@@ -366,6 +366,7 @@ class DeliveryState(StrEnum):
     RETRYABLE = "retryable"
     UNKNOWN = "unknown"
     RELEASED = "released"
+    RETRIED = "retried"
 
 
 class ReceiptKind(StrEnum):

@@ -101,7 +101,7 @@ create type decision_reason as enum (
     'send_time'
 );
 create type delivery_state as enum (
-    'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'
+    'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released', 'retried'
 );
 create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
@@ -1837,6 +1837,7 @@ create index decision_by_customer on decision (customer_id);
 --   claimed -> calling, committed before the first byte
 --   calling -> accepted | rejected | retryable | unknown
 --   claimed -> released: the guard changed its mind at the door, or the claim's lease ran out.
+--   rejected | retryable | unknown -> retried: a person had it tried again; delivery_retry says who.
 create table delivery (
     id bigint generated always as identity primary key,
     workspace_id integer not null,
@@ -1887,6 +1888,25 @@ where state = 'unknown';
 create index delivery_by_vendor_id on delivery (provider_message_id)
 where provider_message_id is not null;
 create index delivery_by_time on delivery (workspace_id, settled_at) where state = 'accepted';
+
+-- What is over without having arrived.
+create index delivery_dead on delivery (workspace_id, id)
+where state in ('rejected', 'unknown') or (state = 'retryable' and retry_at is null);
+
+-- Every time a person had a message tried again that had failed, or may have arrived: append-only.
+create table delivery_retry (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    delivery_id bigint not null references delivery,
+    asked_at timestamptz not null,
+    -- A key's number, or the account of the machine that ran a command.
+    asked_by text not null check (asked_by <> ''),
+    reason text not null check (reason <> ''),
+    -- What it was before; unknown only where that it may arrive twice was accepted.
+    was delivery_state not null check (was in ('rejected', 'retryable', 'unknown'))
+);
+
+create index delivery_retry_by_delivery on delivery_retry (delivery_id);
 
 -- How a vendor fares, for all workspaces: providers are the installation's.
 create table provider_state (
