@@ -15,6 +15,7 @@ from dangol.app.push import open_push
 from dangol.app.settings import Settings
 from dangol.app.vendors import bizgo_account, nhn_account, solapi_account
 from dangol.providers.bizgo.sender import BizgoSender
+from dangol.providers.each import Pace
 from dangol.providers.nhn.sender import NhnSender
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import parse_server
@@ -35,6 +36,8 @@ class Provider:
     key_lasts: timedelta | None = None
     #: ASKABLE: how long after a call the vendor is sure to know whether it has the message.
     visible_after: timedelta = timedelta(minutes=2)
+    #: How many messages are marked as being called at a time; None for all that are claimed.
+    share: int | None = None
     #: Return who hands over, or None where the settings name no such vendor.
     open: Callable[[Settings], Sender | None] = lambda _: None
     #: ASKABLE: return who asks, or None.
@@ -104,6 +107,7 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
     Provider(
         name="push",
         channels=(Channel.PUSH,),
+        share=Pace().at_once,
         open=lambda settings: open_push(settings, clock=machine_time),
     ),
 )
