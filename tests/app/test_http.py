@@ -51,6 +51,20 @@ def test_it_is_not_ready_without_its_database_and_says_why(tmp_path):
     assert "PostgreSQL cannot be reached" in answer.json()["problems"][0]
 
 
+def test_it_says_that_nothing_is_sent_and_serves_on(client, connection):
+    connection.execute(
+        "insert into installation (identity, paused_at, paused_because)"
+        " values (gen_random_uuid(), %s, 'we move')",
+        (NOON,),
+    )
+    connection.commit()
+
+    answer = client.get("/ready")
+
+    assert answer.status_code == 200
+    assert answer.json()["problems"] == ["Nothing is sent: we move. See `dangol sending status`."]
+
+
 def test_events_that_no_worker_reads_raise_an_alarm(client, connection, workspace):
     with connection.transaction():
         key = create_api_key(connection, workspace_id=workspace, kind=ApiKeyKind.SERVER, now=NOON)

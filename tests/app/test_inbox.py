@@ -179,6 +179,19 @@ def test_a_note_is_given_once_as_text_with_one_button(client, connection, browse
     assert followed.headers["location"] == "https://shop.example/cart?a=1&b=2"
 
 
+@for_a_visitor
+def test_while_nothing_is_sent_no_note_is_shown(client, connection, browser_key):
+    connection.execute(
+        "insert into installation (identity, paused_at, paused_because)"
+        " values (gen_random_uuid(), %s, 'we move')",
+        (NOON,),
+    )
+    connection.commit()
+
+    assert look(client, browser_key) is None
+    assert states(connection) == [("allowed", None)]
+
+
 def test_a_visit_has_one_note_and_the_next_visit_another(
     client, connection, workspace, browser_key, shown_to, times
 ):

@@ -76,6 +76,7 @@ BODIES = {
         "most": 1,
         "ends_at": "2027-06-01T00:00:00Z",
     },
+    "/v1/deliveries/{delivery_id}/retry": {"because": "it is mended"},
     "/v1/journeys/preview": {"definition": {}},
     "/v1/journeys/{name}": {"definition": {}},
     "/v1/journeys/{name}/rollback": {"version": 1},

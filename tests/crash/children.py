@@ -14,6 +14,7 @@ from tests.crash.mutants import MUTANTS
 
 from dangol.app.chores import make_chores
 from dangol.app.clock import shifted_clock
+from dangol.app.fence import open_fence
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings
@@ -67,6 +68,8 @@ def run_worker(settings: Settings, fate: Fate, mutant: str) -> None:
     configure_logs("critical")
     handle_crashpoints(meet(fate))
     MUTANTS[mutant].apply()
+    with connect(settings.database_url) as connection:
+        open_fence(settings).meet(connection)
     loops = [
         Loop(
             chore=replace(chore, every_seconds=min(chore.every_seconds, BEAT_SECONDS)),

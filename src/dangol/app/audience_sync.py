@@ -20,6 +20,7 @@ from dangol.app.ad_networks import NEEDS, Network, open_networks
 from dangol.app.chore import Chore, beat, is_frozen
 from dangol.app.clock import shifted_clock
 from dangol.app.database import list_workspaces
+from dangol.app.fence import Fence
 from dangol.app.settings import Settings
 from dangol.audiences.audience import Audience, list_audiences
 from dangol.audiences.members import (
@@ -66,13 +67,16 @@ class Syncing:
     batch: int = BATCH
 
 
-def audience_chore(settings: Settings, *, vault: Vault) -> Chore:
-    """Return the chore that gives every audience its turn; raises as ``open_networks``."""
+def audience_chore(settings: Settings, *, vault: Vault, fence: Fence) -> Chore:
+    """Return the chore that gives every audience its turn; raises as ``open_networks``.
+
+    A restored or copied installation tells the networks nothing.
+    """
     tools = Syncing(networks=open_networks(settings), vault=vault, clock=shifted_clock)
     return Chore(
         name="audiences",
         every_seconds=EVERY_SECONDS,
-        do=lambda connection: sync_all(connection, tools),
+        do=lambda connection: fence.passes(connection) and sync_all(connection, tools),
     )
 
 

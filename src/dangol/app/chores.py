@@ -11,6 +11,7 @@ from dangol.app.chore import Chore, beat, is_frozen
 from dangol.app.clock import STATEMENTS, shifted_clock
 from dangol.app.courier import carry, make_courier
 from dangol.app.database import list_workspaces
+from dangol.app.fence import open_fence
 from dangol.app.forget import make_tools
 from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
@@ -57,6 +58,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     lake = open_lake(settings)
     vault = open_vault(settings.key_path)
     forgetting = make_tools(settings, vault=vault, lake=lake)
+    fence = open_fence(settings)
     courier = make_courier(settings, vault=vault, stop=stopping)
     chores = [
         Chore(
@@ -100,13 +102,16 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
         Chore(
             name="webhooks",
             every_seconds=settings.tick_seconds,
-            do=lambda connection: carry(connection, courier),
+            do=lambda connection: fence.passes(connection) and carry(connection, courier),
         ),
     ]
     if not (settings.smtp_url or settings.mail_services):
         LOGGER.warning("no mail server: allowed mail waits", extra={"reason": "DANGOL_SMTP_URL"})
-    chores += [*vendor_chores(settings, vault=vault), audience_chore(settings, vault=vault)]
-    return [*chores, *delivery_chores(settings, vault=vault)]
+    chores += [
+        *vendor_chores(settings, vault=vault),
+        audience_chore(settings, vault=vault, fence=fence),
+    ]
+    return [*chores, *delivery_chores(settings, vault=vault, fence=fence)]
 
 
 def tick_all(connection: Connection, *, vault: Vault, batch: int) -> bool:

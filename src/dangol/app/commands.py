@@ -5,6 +5,7 @@ from typing import Final
 
 from dangol.app.arguments import JSON, WHO, WHO_MEANS, WORKSPACE, Argument, Command
 from dangol.app.audience_commands import AUDIENCE_COMMANDS
+from dangol.app.delivery_commands import DELIVERY_COMMANDS
 from dangol.app.edge_commands import KEY_COMMANDS, SHOP_COMMANDS
 from dangol.app.guard_commands import GUARD_COMMANDS
 from dangol.app.journey_commands import JOURNEY_COMMANDS
@@ -14,6 +15,7 @@ from dangol.app.page_commands import PAGE_COMMANDS
 from dangol.app.privacy_commands import PRIVACY_COMMANDS
 from dangol.app.provider_commands import PROVIDER_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
+from dangol.app.sending_commands import SENDING_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
 from dangol.app.trial.commands import TRIAL_COMMANDS
 from dangol.app.vendor_commands import VENDOR_COMMANDS
@@ -330,6 +332,8 @@ COMMANDS: Final = (
     *PAGE_COMMANDS,
     *MAIL_COMMANDS,
     *PROVIDER_COMMANDS,
+    *SENDING_COMMANDS,
+    *DELIVERY_COMMANDS,
     *GUARD_COMMANDS,
     *VENDOR_COMMANDS,
     *PRIVACY_COMMANDS,

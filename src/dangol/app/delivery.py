@@ -7,15 +7,17 @@ Each step commits before the next, so that no lock and no connection waits for a
     the door  the guard looks again, delivery calling              an opt-out stops it here
     send      outside any transaction                              a lost call becomes unknown
     record    what the vendor said, and what follows from it
+
+The last three go share by share, as much as can be under way at once (``app.calls``).
 """
 
-import asyncio
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from dangol.app.calls import Calls, make_calls
 from dangol.app.providers import SMTP, Provider
 from dangol.app.writing import write_all
 from dangol.channels.claim import Claimed, claim_messages
@@ -63,11 +65,13 @@ def deliver(
     batch: int = 200,
     lease: timedelta = LEASE,
     provider: Provider = SMTP,
+    remember: Callable[[int], None] = lambda _: None,
 ) -> Delivered:
     """Hand over up to ``batch`` allowed messages on the channels of ``provider``.
 
     Commits by itself: call it outside of any transaction. What a crash leaves behind is settled
-    by ``recover_claims`` once ``lease`` is over.
+    by ``recover_claims`` once ``lease`` is over. ``remember`` is told of the newest claim before
+    anything is called.
     """
     claimed = claim(
         connection,
@@ -81,6 +85,7 @@ def deliver(
     crashpoint("claim.after_commit")
     if not claimed:
         return Delivered()
+    remember(max(message.delivery_id for message in claimed))
     outgoing, spoiled = write_all(
         connection,
         claimed,
@@ -89,21 +94,21 @@ def deliver(
         post=post,
         now=clock(connection),
     )
-    cleared = pass_door(
-        connection, claimed, outgoing, workspace_id=workspace_id, now=clock(connection), lease=lease
-    )
-    outcomes = asyncio.run(sender.send(cleared)) if cleared else []
-    crashpoint("send.after_accept")
-    record(
-        connection,
-        outcomes,
-        spoiled,
+    turn = Turn(
+        connection=connection,
         workspace_id=workspace_id,
         claimed=claimed,
         provider=provider,
-        now=clock(connection),
+        clock=clock,
+        lease=lease,
     )
-    return count([*outcomes, *spoiled], claimed=len(claimed), stopped=len(outgoing) - len(cleared))
+    calls = make_calls(sender, outgoing, share=provider.share, door=turn.pass_door, note=turn.note)
+    turn.settle(calls, spoiled)
+    return count(
+        [*calls.outcomes, *spoiled],
+        claimed=len(claimed),
+        stopped=len(outgoing) - len(calls.left) - calls.passed,
+    )
 
 
 def count(outcomes: Sequence[Outcome], *, claimed: int, stopped: int) -> Delivered:
@@ -148,62 +153,67 @@ def claim(
     return claimed
 
 
-def pass_door(
-    connection: Connection,
-    claimed: Sequence[Claimed],
-    outgoing: Sequence[Outgoing],
-    *,
-    workspace_id: int,
-    now: datetime,
-    lease: timedelta,
-) -> list[Outgoing]:
-    """Let the guard look once more, and mark what may leave as being called.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What has been claimed in one turn, and by which vendor it leaves."""
 
-    In one transaction: the guard keeps the consents locked until the calls are marked, so that
-    whoever withdraws one afterwards sees the call and waits for its end.
-    """
-    message_of = {message.delivery_id: message.message_id for message in claimed}
-    written = {mail.delivery_id: mail for mail in outgoing}
-    with connection.transaction():
-        allowed = set(
-            recheck_messages(
-                connection,
-                workspace_id=workspace_id,
-                message_ids=[message_of[delivery_id] for delivery_id in written],
+    connection: Connection
+    workspace_id: int
+    claimed: Sequence[Claimed]
+    provider: Provider
+    clock: Callable[[Connection], datetime]
+    lease: timedelta
+
+    def pass_door(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
+        """Let the guard look once more, and mark what may leave as being called.
+
+        In one transaction: the guard keeps the consents locked until the calls are marked, so that
+        whoever withdraws one afterwards sees the call and waits for its end.
+        """
+        now = self.clock(self.connection)
+        message_of = {message.delivery_id: message.message_id for message in self.claimed}
+        written = {mail.delivery_id: mail for mail in outgoing}
+        with self.connection.transaction():
+            allowed = set(
+                recheck_messages(
+                    self.connection,
+                    workspace_id=self.workspace_id,
+                    message_ids=[message_of[delivery_id] for delivery_id in written],
+                    now=now,
+                )
+            )
+            passing = [found for found in written if message_of[found] in allowed]
+            stopped = [*(written.keys() - set(passing))]
+            release(self.connection, delivery_ids=stopped, now=now)
+            calling = begin_calls(self.connection, delivery_ids=passing, now=now, lease=self.lease)
+            crashpoint("door.before_commit")
+        crashpoint("calling.after_commit")
+        return [written[delivery_id] for delivery_id in calling]
+
+    def note(self, outcomes: Sequence[Outcome]) -> None:
+        """Write outcomes and what follows from them for the person and the message."""
+        now = self.clock(self.connection)
+        with self.connection.transaction():
+            follow_up(
+                self.connection,
+                outcomes,
+                workspace_id=self.workspace_id,
+                claimed=self.claimed,
+                provider=self.provider,
                 now=now,
             )
-        )
-        passing = [found for found in written if message_of[found] in allowed]
-        release(connection, delivery_ids=[*(written.keys() - set(passing))], now=now)
-        calling = begin_calls(connection, delivery_ids=passing, now=now, lease=lease)
-        crashpoint("door.before_commit")
-    crashpoint("calling.after_commit")
-    return [written[delivery_id] for delivery_id in calling]
+            crashpoint("record.before_commit")
+        crashpoint("record.after_commit")
 
-
-def record(
-    connection: Connection,
-    outcomes: Sequence[Outcome],
-    spoiled: Sequence[Outcome],
-    *,
-    workspace_id: int,
-    claimed: Sequence[Claimed],
-    provider: Provider,
-    now: datetime,
-) -> None:
-    """Write the outcomes and what follows from them: for the person, the message and the vendor."""
-    with connection.transaction():
-        follow_up(
-            connection,
-            [*outcomes, *spoiled],
-            workspace_id=workspace_id,
-            claimed=claimed,
-            provider=provider,
-            now=now,
-        )
-        settle_turn(connection, outcomes, provider=provider.name, now=now)
-        crashpoint("record.before_commit")
-    crashpoint("record.after_commit")
+    def settle(self, calls: Calls, spoiled: Sequence[Outcome]) -> None:
+        """Reject what could not be written, give back what was not begun, judge the vendor."""
+        now = self.clock(self.connection)
+        if spoiled:
+            self.note(spoiled)
+        with self.connection.transaction():
+            unbegun = [mail.delivery_id for mail in calls.left]
+            release(self.connection, delivery_ids=unbegun, now=now)
+            settle_turn(self.connection, calls.outcomes, provider=self.provider.name, now=now)
 
 
 def follow_up(

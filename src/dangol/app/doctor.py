@@ -25,6 +25,7 @@ from dangol.app.doctor_retention import examine_retention
 from dangol.app.doctor_sending import examine_sending
 from dangol.app.doctor_services import examine_services
 from dangol.app.doctor_vendors import examine_templates, examine_vendors
+from dangol.app.fence import open_fence
 from dangol.app.settings import Settings
 from dangol.app.up import make_folder
 from dangol.guard.stop_loss import list_stops
@@ -84,7 +85,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
                 *examine_edge(connection),
                 *examine_ledger(connection),
                 *examine_retention(connection),
-                *examine_sending(connection),
+                *examine_sending(connection, open_fence(settings)),
                 *examine_mail(connection, settings, Zone()),
                 *examine_templates(connection, settings, workspace_ids=list_workspaces(connection)),
             ):

@@ -1,7 +1,8 @@
-"""What `dangol doctor` says about what goes out: vendors that rest, networks that say no."""
+"""What `dangol doctor` says about sending: whether, how vendors fare, what networks refuse."""
 
 from collections.abc import Iterator
 
+from dangol.app.fence import Fence
 from dangol.app.provider_cli import say_standing
 from dangol.audiences.audience import list_faulty
 from dangol.channels.rates import list_providers
@@ -9,8 +10,11 @@ from dangol.feedback.reports import count_parked
 from dangol.store.connect import Connection
 
 
-def examine_sending(connection: Connection) -> Iterator[tuple[str, str, str]]:
+def examine_sending(connection: Connection, fence: Fence) -> Iterator[tuple[str, str, str]]:
     """Yield check, finding and remedy (empty where all is well)."""
+    why = fence.why_closed(connection)
+    remedy = "Make sure that no other copy sends, then: dangol sending resume" if why else ""
+    yield "sending", f"nothing is sent: {why}" if why else "goes on", remedy
     for one in list_providers(connection):
         remedy = ""
         if one.paused_because:

@@ -4,6 +4,7 @@ import logging
 from typing import Final
 
 from dangol.app.clock import shifted_clock
+from dangol.app.fence import open_fence
 from dangol.app.history import open_lake
 from dangol.app.keyfile import open_vault
 from dangol.app.problem import about_file
@@ -34,7 +35,9 @@ def make_tools(settings: Settings, *, vault: Vault, lake: Lake) -> Tools:
 
 
 def remember(settings: Settings) -> None:
-    """Forget again who was forgotten since a restored copy was made; call it before all else.
+    """Meet the database: its keys, its fence, and who was forgotten since a restored copy was made.
+
+    Call it before all else.
 
     Raises:
         StoreError: the key file is not the one of this database.
@@ -45,6 +48,7 @@ def remember(settings: Settings) -> None:
     try:
         with connect(settings.database_url) as connection:
             meet_keys(connection, vault, now=shifted_clock(connection))
+            open_fence(settings).meet(connection)
             brought = remember_erasures(connection, tools)
     except OSError as error:
         raise about_file(

@@ -71,6 +71,8 @@ def judge(connection: Connection, *, state: State) -> Readiness:
         if lag > LAG_ALARM
         else []
     )
+    if why := state.fence.why_closed(connection):
+        problems.append(f"Nothing is sent: {why}. See `dangol sending status`.")
     return Readiness(
         # Late ticks are an alarm, not a reason to refuse events.
         ready=True,

@@ -27,7 +27,9 @@ from dangol.app.cap_routes import cap_routes
 from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
 from dangol.app.decision_routes import decision_routes
+from dangol.app.delivery_routes import delivery_routes
 from dangol.app.description import describe
+from dangol.app.fence import open_fence
 from dangol.app.health import show_health, show_readiness
 from dangol.app.history import open_lake
 from dangol.app.inbox_routes import inbox_routes
@@ -36,6 +38,7 @@ from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
+from dangol.app.sending_routes import sending_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
 from dangol.app.topic_routes import topic_routes
@@ -118,6 +121,8 @@ def create_app(settings: Settings) -> Litestar:
             *inbox_routes,
             *cap_routes,
             *audience_routes,
+            *sending_routes,
+            *delivery_routes,
             show_health,
             show_readiness,
             show_schema,
@@ -159,6 +164,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             pool=pool,
             vault=open_vault(settings.key_path),
             clock=shifted_clock,
+            fence=open_fence(settings),
             machine_clock=machine_time,
             limiter=limiter_of(settings),
             page_limiter=PageLimiter(clock=machine_time),

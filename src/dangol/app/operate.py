@@ -29,9 +29,11 @@ Four things hold everything; keep 1 and 2 together, and 3 and 4 apart from them.
 4. The log of who was forgotten; keep its newest copy only, and never put an older one back:
    {log}
 
+Leave dangol.fence, beside the key, out of every backup: it tells a restored copy from the original.
+
 To restore: pg_restore --create into an empty server, put 2 and 3 back in their places and the
-newest 4, then start with `dangol up`, which forgets again who was forgotten since, and look at
-`dangol doctor` before you let it send.
+newest 4, then start with `dangol up`, which forgets again who was forgotten since. Nothing is sent
+until you have looked at `dangol doctor` and said `dangol sending resume`.
 """
 
 

@@ -16,6 +16,7 @@ from dangol.app.push import open_push
 from dangol.app.settings import Settings
 from dangol.app.vendors import bizgo_account, nhn_account, ses_account, solapi_account
 from dangol.providers.bizgo.sender import BizgoSender
+from dangol.providers.each import Pace
 from dangol.providers.http_mail.sender import HttpMailSender
 from dangol.providers.nhn.sender import NhnSender
 from dangol.providers.ses.sender import SesSender
@@ -40,6 +41,8 @@ class Provider:
     visible_after: timedelta = timedelta(minutes=2)
     #: Whether mail reaches receivers as we wrote it, so that our signature holds.
     keeps_mail: bool = True
+    #: How many messages are marked as being called at a time; None for all that are claimed.
+    share: int | None = None
     #: Return who hands over, or None where the settings name no such vendor.
     open: Callable[[Settings], Sender | None] = lambda _: None
     #: ASKABLE: return who asks, or None.
@@ -114,6 +117,7 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
     Provider(
         name="push",
         channels=(Channel.PUSH,),
+        share=Pace().at_once,
         open=lambda settings: open_push(settings, clock=machine_time),
     ),
     # Writes Date and Message-ID anew, and signs by itself.

@@ -10,6 +10,7 @@ from dangol.app.clock import shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
 from dangol.app.dkim_files import load_signers
+from dangol.app.fence import Fence
 from dangol.app.lost_reports import REPORT_SECONDS, ask_reports, report_turns
 from dangol.app.pace import Pace
 from dangol.app.providers import Provider, providers_of
@@ -92,14 +93,14 @@ def report_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
     return [Chore(name=lost_reports.QUESTION, every_seconds=REPORT_SECONDS, do=ask)]
 
 
-def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+def delivery_chores(settings: Settings, *, vault: Vault, fence: Fence) -> list[Chore]:
     """Return a chore for every vendor that is set."""
     providers = providers_of(settings)
     opened = ((provider, provider.open(settings)) for provider in providers)
     askers = ((provider, provider.open_asker(settings)) for provider in providers)
     return [
         *(
-            delivery_chore(provider, sender, settings=settings, vault=vault)
+            delivery_chore(provider, sender, settings=settings, vault=vault, fence=fence)
             for provider, sender in opened
             if sender is not None
         ),
@@ -112,7 +113,7 @@ def delivery_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
 
 
 def delivery_chore(
-    provider: Provider, sender: Sender, *, settings: Settings, vault: Vault
+    provider: Provider, sender: Sender, *, settings: Settings, vault: Vault, fence: Fence
 ) -> Chore:
     """Return the chore that hands allowed messages to one vendor."""
     post = Post(
@@ -124,7 +125,7 @@ def delivery_chore(
     pace = Pace(most=settings.delivery_batch)
 
     def deliver_all(connection: Connection) -> bool:
-        if is_frozen(connection):
+        if is_frozen(connection) or not fence.passes(connection):
             return False
         claimed = 0
         for workspace_id in list_workspaces(connection):
@@ -139,6 +140,7 @@ def delivery_chore(
                 clock=shifted_clock,
                 batch=pace.size,
                 provider=provider,
+                remember=fence.remember,
             )
             pace.note(claimed=delivered.claimed, seconds=time.monotonic() - begun)
             claimed += delivered.claimed

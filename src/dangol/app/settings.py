@@ -113,6 +113,9 @@ class Settings(VendorSettings, frozen=True, kw_only=True, forbid_unknown_fields=
             "Empty: dangol.erasures beside the key file."
         ),
     ] = ""
+    machine_name: Annotated[
+        str, Meta(description="What the fence calls this machine. Empty: as it calls itself.")
+    ] = ""
     host: Annotated[str, Meta(description="The address the HTTP server listens on.")] = "127.0.0.1"
     port: Annotated[Port, Meta(description="The port the HTTP server listens on.")] = 8700
     base_url: Annotated[
@@ -302,6 +305,11 @@ class Settings(VendorSettings, frozen=True, kw_only=True, forbid_unknown_fields=
         """Where it is remembered who was forgotten."""
         given = self.erasure_log
         return Path(given) if given else self.key_path.with_name("dangol.erasures")
+
+    @property
+    def fence_path(self) -> Path:
+        """Where this machine remembers which installation is its own."""
+        return self.key_path.with_name("dangol.fence")
 
     @property
     def public_url(self) -> str:

@@ -5,10 +5,11 @@ mean, ``callback.py`` reads what it tells us, ``poll.py`` asks it, ``fake.py`` s
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dangol.store.vocabulary import TemplateState
 
@@ -169,6 +170,45 @@ class Sender(Protocol):
 
     async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Return exactly one outcome per message; never raise for what a vendor did."""
+        ...
+
+
+class Stream(Protocol):
+    """A vendor's lines while they are open, fed from another thread."""
+
+    @property
+    def waiting(self) -> int:
+        """How many messages no connection has taken yet."""
+        ...
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing further is begun; what is put then comes back as not begun."""
+        ...
+
+    def put(self, messages: Sequence[Outgoing]) -> None:
+        """Have messages handed over as connections become free."""
+        ...
+
+    def take(self, *, seconds: float) -> list[Outcome]:
+        """Return the outcomes there are; wait for the first at most ``seconds``."""
+        ...
+
+
+@runtime_checkable
+class Streaming(Protocol):
+    """A sender whose connections can be fed while they send."""
+
+    # How many messages it was lately given at a time; kept by whoever feeds it, 0 at first.
+    share: int
+
+    @property
+    def lines(self) -> int:
+        """How many connections it has, at most."""
+        ...
+
+    def open_stream(self) -> AbstractContextManager[Stream]:
+        """Lend a stream; at the end what has begun is broken off."""
         ...
 
 

@@ -384,6 +384,7 @@ class DeliveryState(StrEnum):
     RETRYABLE = "retryable"
     UNKNOWN = "unknown"
     RELEASED = "released"
+    RETRIED = "retried"
 
 
 class ReceiptKind(StrEnum):

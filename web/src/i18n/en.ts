@@ -88,7 +88,7 @@ export const en: Words = {
     keepingUp: "Keeping up",
     behind: (n) => `${n} events waiting`,
     paused: "All sending is paused",
-    pausedHelp: "Messages wait, and go out once you resume.",
+    pausedHelp: "Messages wait. `dangol sending status` says why, `dangol sending resume` goes on.",
     stage: {
       events: "Events",
       customers: "Customers",

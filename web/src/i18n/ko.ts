@@ -90,7 +90,8 @@ export const ko = {
     keepingUp: "밀린 일 없음",
     behind: (n: string) => `처리를 기다리는 이벤트 ${n}건`,
     paused: "모든 발송이 멈춰 있어요",
-    pausedHelp: "메시지는 기다리고 있고, 다시 시작하면 이어서 보내요.",
+    pausedHelp:
+      "메시지는 기다리고 있어요. 이유는 `dangol sending status`에서 볼 수 있고, `dangol sending resume`으로 다시 보내요.",
     stage: {
       events: "이벤트",
       customers: "고객",

@@ -67,7 +67,7 @@ where
             when 'allowed'
                 then
                     last_decision.verdict = 'allow'
-                    and coalesce(last_delivery.state in ('released', 'retryable'), true)
+                    and coalesce(last_delivery.state in ('released', 'retryable', 'retried'), true)
             when 'handed'
                 then
                     last_delivery.state in ('accepted', 'unknown')

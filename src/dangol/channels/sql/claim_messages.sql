@@ -1,5 +1,5 @@
 -- Claim the allowed messages whose time has come, each as a new attempt.
--- Reads workspace, customer, address, customer_key, enrollment.
+-- Reads installation, workspace, customer, address, customer_key, enrollment.
 -- Writes message, delivery. Locks the messages it looks at.
 -- Messages wait in lanes, one for each channel, purpose and journey, and each lane gives one in its
 -- turn: a journey of few does not wait behind one of a million. For each advertisement of a lane
@@ -47,7 +47,10 @@ ours as (
         least(%(batch)s::bigint, 1 + 2 * %(batch)s::bigint / count(*) over ()) as most
     from lane
     inner join workspace on workspace.id = %(workspace_id)s
-    where lane.channel = any(%(channels)s::channel[]) and not workspace.sending_paused
+    where
+        lane.channel = any(%(channels)s::channel[])
+        and not workspace.sending_paused
+        and not exists (select from installation where installation.paused_at is not null)
 ),
 
 waiting as (

@@ -1,5 +1,5 @@
 -- Claim the message that has waited longest for a customer's visit, as a new attempt.
--- Reads workspace, delivery, activity, customer, template.
+-- Reads installation, workspace, delivery, activity, customer, template.
 -- Writes message, delivery. Locks the message it claims.
 -- None where this visit has had one, and none to somebody who is about to pay.
 with due as (
@@ -19,6 +19,7 @@ with due as (
         and message.state = 'allowed'
         and message.act_at <= %(now)s::timestamptz
         and not workspace.sending_paused
+        and not exists (select from installation where installation.paused_at is not null)
         and not exists (
             select
             from message as shown

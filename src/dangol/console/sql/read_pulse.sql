@@ -1,5 +1,5 @@
 -- The workspace's notices and switches, and how far behind its tick is.
--- Reads workspace, clock_shift, event_cursor, event.
+-- Reads installation, workspace, clock_shift, event_cursor, event.
 with place as (
     select
         workspace.id as workspace_id,
@@ -34,7 +34,10 @@ waiting as (
 select
     workspace.notice_ko,
     workspace.notice_en,
-    workspace.sending_paused,
+    (
+        workspace.sending_paused
+        or exists (select from installation where installation.paused_at is not null)
+    ) as sending_paused,
     place.moved_at as last_tick_at,
     waiting.events_waiting,
     waiting.oldest_waiting_at,

@@ -11,6 +11,17 @@ with arrived as materialized (
         and (
             delivery.state = 'unknown'
             or (delivery.doubt_until is not null and message.state in ('allowed', 'held'))
+            or (
+                delivery.state = 'retried'
+                and message.state in ('allowed', 'held')
+                and not exists (
+                    select
+                    from delivery as later
+                    where
+                        later.message_id = delivery.message_id
+                        and later.attempt > delivery.attempt
+                )
+            )
         )
     order by delivery.id
     for update of delivery, message

@@ -110,7 +110,7 @@ create type template_state as enum (
     'registered', 'inspecting', 'approved', 'rejected', 'stopped', 'gone'
 );
 create type delivery_state as enum (
-    'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released'
+    'claimed', 'calling', 'accepted', 'rejected', 'retryable', 'unknown', 'released', 'retried'
 );
 create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
@@ -259,6 +259,19 @@ create table master_key (
     proof bytea not null,
     added_at timestamptz not null,
     dropped_at timestamptz
+);
+
+-- Which installation this database is, for the fence (decision 42): machines remember the same beside
+-- their keys. Who finds less here than is remembered has a restored copy, and sends nothing.
+create table installation (
+    only_row boolean primary key default true check (only_row),
+    identity uuid not null,
+    -- Moves on every minute while anybody works.
+    epoch bigint not null default 0,
+    -- Set while nothing is sent at all, for whichever workspace.
+    paused_at timestamptz,
+    paused_because text,
+    constraint paused_installation_has_reason check ((paused_at is null) = (paused_because is null))
 );
 
 -- The clock of a replay: Dangol's time is the machine's time plus this. Empty in production.
@@ -1839,6 +1852,7 @@ create index decision_by_customer on decision (customer_id);
 --   claimed -> calling, committed before the first byte
 --   calling -> accepted | rejected | retryable | unknown
 --   claimed -> released: the guard changed its mind at the door, or the claim's lease ran out.
+--   rejected | retryable | unknown -> retried: a person had it tried again; delivery_retry says who.
 create table delivery (
     id bigint generated always as identity primary key,
     workspace_id integer not null,
@@ -1889,6 +1903,25 @@ where state = 'unknown';
 create index delivery_by_vendor_id on delivery (provider_message_id)
 where provider_message_id is not null;
 create index delivery_by_time on delivery (workspace_id, settled_at) where state = 'accepted';
+
+-- What is over without having arrived.
+create index delivery_dead on delivery (workspace_id, id)
+where state in ('rejected', 'unknown') or (state = 'retryable' and retry_at is null);
+
+-- Every time a person had a message tried again that had failed, or may have arrived: append-only.
+create table delivery_retry (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    delivery_id bigint not null references delivery,
+    asked_at timestamptz not null,
+    -- A key's number, or the account of the machine that ran a command.
+    asked_by text not null check (asked_by <> ''),
+    reason text not null check (reason <> ''),
+    -- What it was before; unknown only where that it may arrive twice was accepted.
+    was delivery_state not null check (was in ('rejected', 'retryable', 'unknown'))
+);
+
+create index delivery_retry_by_delivery on delivery_retry (delivery_id);
 
 -- How a vendor fares, for all workspaces: providers are the installation's.
 create table provider_state (
