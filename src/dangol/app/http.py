@@ -32,6 +32,7 @@ from dangol.app.inbox_routes import inbox_routes
 from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
+from dangol.app.providers import sending_channels
 from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
 from dangol.app.settings import Settings, load_settings
@@ -161,6 +162,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             page_limiter=PageLimiter(clock=machine_time),
             lake=open_lake(settings),
             base_url=settings.public_url,
+            channels=sending_channels(settings),
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
         )
         try:

@@ -109,6 +109,20 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
 )
 
 
+def sending_channels(settings: Settings) -> frozenset[Channel]:
+    """Return the channels that a vendor is set for; one that is set wrongly counts, too."""
+    found: set[Channel] = set()
+    for provider in PROVIDERS:
+        try:
+            is_set = provider.open(settings) is not None
+        except ProblemError:
+            # The doctor says what is wrong; whoever sends there will be put right.
+            is_set = True
+        if is_set:
+            found.update(provider.channels)
+    return frozenset(found)
+
+
 def keyed_providers() -> Mapping[str, timedelta]:
     """Return the vendors that honour our key, and for how long."""
     lasting = {provider.name: provider.repeats_within for provider in PROVIDERS}
