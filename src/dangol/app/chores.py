@@ -23,6 +23,7 @@ from dangol.app.tick import run_tick
 from dangol.channels.claim import recover_claims
 from dangol.consent.chain import chain_everything
 from dangol.feedback.devices import settle_uninstalled
+from dangol.feedback.results import attribute_conversions
 from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.send_time import note_send_hours_daily
 from dangol.guard.silence import note_silences_daily
@@ -46,6 +47,7 @@ JOBS_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
 WATCH_SECONDS: Final = 30.0
+CONVERSIONS_AT_ONCE: Final = 5_000
 NOTICE_SECONDS: Final = 60.0
 RECOMPUTE_SECONDS: Final = 2.0
 
@@ -186,7 +188,10 @@ def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool
 
 
 def watch_all(connection: Connection) -> bool:
-    """Note apps that are gone, stop what too many refuse, and daily note who reacts, and when."""
+    """Note apps that are gone and what messages brought, stop what too many refuse.
+
+    Daily, note who reacts, and when.
+    """
     if is_frozen(connection):
         return False
     for workspace_id in list_workspaces(connection):
@@ -198,6 +203,10 @@ def watch_all(connection: Connection) -> bool:
                 _ = settle_uninstalled(connection, workspace_id=workspace_id, now=now)
             with connection.transaction():
                 _ = stop_losses(connection, workspace_id=workspace_id, now=now)
+            with connection.transaction():
+                _ = attribute_conversions(
+                    connection, workspace_id=workspace_id, now=now, batch=CONVERSIONS_AT_ONCE
+                )
             with connection.transaction():
                 _ = note_silences_daily(connection, workspace_id=workspace_id, now=now)
             with connection.transaction():

@@ -21,6 +21,7 @@ from dangol.app.writing import write_all
 from dangol.channels.claim import Claimed, claim_messages
 from dangol.channels.hand_over import begin_calls, fault_of, record_outcomes, release
 from dangol.channels.mould import Post
+from dangol.channels.prices import price_deliveries
 from dangol.channels.rates import allowance, settle_turn, spend, take_turn
 from dangol.feedback.bounces import Bounce, record_bounces
 from dangol.feedback.devices import Refused, suspect_devices
@@ -100,6 +101,7 @@ def deliver(
         spoiled,
         workspace_id=workspace_id,
         claimed=claimed,
+        called=cleared,
         provider=provider,
         now=clock(connection),
     )
@@ -188,6 +190,7 @@ def record(
     *,
     workspace_id: int,
     claimed: Sequence[Claimed],
+    called: Sequence[Outgoing],
     provider: Provider,
     now: datetime,
 ) -> None:
@@ -201,6 +204,7 @@ def record(
             provider=provider,
             now=now,
         )
+        price_deliveries(connection, called, provider=provider.name)
         settle_turn(connection, outcomes, provider=provider.name, now=now)
         crashpoint("record.before_commit")
     crashpoint("record.after_commit")

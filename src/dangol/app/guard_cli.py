@@ -24,6 +24,7 @@ MEANINGS: Final = {
     "holdout_permille": "of a thousand customers, how many get no advertising",
     "opt_out_limit": "share of receivers who may opt out of a message before it is stopped",
     "consent_notices": "whether people are told what the law wants told about their consents",
+    "message_events": "whether what becomes of messages is written as events, too",
     "similar_goods": "whether buyers may hear of goods like theirs, where the law lets them",
 }
 

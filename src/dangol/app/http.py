@@ -33,6 +33,7 @@ from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.providers import sending_channels
+from dangol.app.results import result_routes
 from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
 from dangol.app.settings import Settings, load_settings
@@ -116,6 +117,7 @@ def create_app(settings: Settings) -> Litestar:
             *decision_routes,
             *inbox_routes,
             *cap_routes,
+            *result_routes,
             show_health,
             show_readiness,
             show_schema,

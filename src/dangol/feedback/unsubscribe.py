@@ -107,7 +107,7 @@ def unsubscribe(
                 witness=witness,
             ),
         )
-    connection.execute(STATEMENTS["insert_word"], {**values, "kind": receipt})
+    connection.execute(STATEMENTS["insert_word"], {**values, "kind": receipt, "reply": None})
     return found
 
 

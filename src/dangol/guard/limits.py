@@ -29,6 +29,7 @@ class Limits:
     opt_out_limit: float
     similar_goods: bool
     consent_notices: bool
+    message_events: bool
 
 
 def read_limits(connection: Connection, *, workspace_id: int) -> Limits:

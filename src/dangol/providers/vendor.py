@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from dangol.store.vocabulary import ReplyKind
+
 
 class Targeting(StrEnum):
     """Whom a Brand Message may reach; vendors spell these with letters of their own."""
@@ -226,3 +228,5 @@ class Report:
     detail: str = ""
     # In the currency of the vendor's price list; None where the vendor says nothing of it.
     cost: float | None = None
+    # Of an answer whose words are no longer there: what kind it was.
+    reply: ReplyKind | None = None

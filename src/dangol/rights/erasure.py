@@ -41,6 +41,7 @@ CLEAR: Final = (
     "blank_deliveries",
     "blank_receipts",
     "blank_enrollments",
+    "blank_attributions",
     "blank_conversions",
     "delete_keys",
     "delete_links",

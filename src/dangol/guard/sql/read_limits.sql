@@ -11,6 +11,7 @@ select
     workspace.holdout_permille,
     workspace.opt_out_limit,
     workspace.similar_goods,
-    workspace.consent_notices
+    workspace.consent_notices,
+    workspace.message_events
 from workspace
 where workspace.id = %(workspace_id)s

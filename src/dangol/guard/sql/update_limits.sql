@@ -12,5 +12,6 @@ set
     holdout_permille = %(holdout_permille)s,
     opt_out_limit = %(opt_out_limit)s,
     similar_goods = %(similar_goods)s,
-    consent_notices = %(consent_notices)s
+    consent_notices = %(consent_notices)s,
+    message_events = %(message_events)s
 where workspace.id = %(workspace_id)s
