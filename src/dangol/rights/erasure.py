@@ -50,6 +50,7 @@ CLEAR: Final = (
     "delete_devices",
     "delete_activity",
     "delete_silences",
+    "delete_silence_totals",
     "delete_send_hours",
     "delete_notices",
     "delete_memberships",

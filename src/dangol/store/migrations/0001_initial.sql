@@ -196,6 +196,9 @@ create table workspace (
     consent_notices boolean not null default true,
     -- Whether what becomes of messages is written as events, too: see untold_outcome.
     message_events boolean not null default false,
+    -- For how many days messages are kept, with their decisions, deliveries and receipts; null: for
+    -- good. The law wants records of advertising kept six months (전자상거래법 시행령 제6조 제1항 제1호).
+    keep_messages_days integer check (keep_messages_days >= 184),
     -- When consents were last looked through for those that are growing old.
     reminders_at timestamptz,
     -- A note every page shows, for instance that addresses are made up in a demonstration.
@@ -1790,7 +1793,7 @@ create table attribution (
 create index attribution_by_sending on attribution (workspace_id, sent_at);
 
 -- What became of messages whose rows are deleted, by the shop's day on which they left: what the
--- reports still count of them. See rights/sql/fold_old_messages.sql.
+-- reports still count of them. See rights/sql/fold_results.sql.
 create table message_total (
     workspace_id integer not null references workspace,
     day date not null,
@@ -1803,7 +1806,6 @@ create table message_total (
     opened bigint not null,
     clicked bigint not null,
     replied bigint not null,
-    bounced bigint not null,
     complained bigint not null,
     unsubscribed bigint not null,
     -- In won.
@@ -2455,6 +2457,23 @@ create table silence (
 );
 
 create index silence_by_workspace on silence (workspace_id);
+
+-- What silences still count of advertising whose rows are deleted: what left since the customer
+-- last reacted, or gave consent, and when they last reacted to any of it.
+create table silence_total (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    channel channel not null,
+    messages integer not null check (messages >= 0),
+    -- When the first and the last of it left; null where there is none.
+    since timestamptz,
+    until timestamptz,
+    heard_at timestamptz,
+    primary key (customer_id, channel),
+    constraint counted_has_times check ((messages = 0) = (since is null and until is null))
+);
+
+create index silence_total_by_workspace on silence_total (workspace_id);
 
 -- When a customer usually reacts on a channel, where their own reactions tell: noted once a day.
 create table send_hour (
