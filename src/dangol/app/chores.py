@@ -15,7 +15,7 @@ from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.notices import send_notices
-from dangol.app.providers import keyed_providers
+from dangol.app.providers import keyed_providers, sending_channels
 from dangol.app.recompute import Recompute
 from dangol.app.sending_chores import delivery_chores, vendor_chores
 from dangol.app.settings import Settings
@@ -37,6 +37,7 @@ from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events, flushed_until
 from dangol.store.migrate import drop_event_partitions
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import Channel
 from dangol.webhooks.calls import forget_settled
 
 LOGGER: Final = logging.getLogger("dangol.chores")
@@ -59,6 +60,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     vault = open_vault(settings.key_path)
     forgetting = make_tools(settings, vault=vault, lake=lake)
     courier = make_courier(settings, vault=vault, stop=stopping)
+    channels = sending_channels(settings)
     chores = [
         Chore(
             name="tick",
@@ -87,7 +89,11 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: do_jobs(connection, settings=settings, stop=stopping),
         ),
         Chore(name="watch", every_seconds=WATCH_SECONDS, do=watch_all),
-        Chore(name="notices", every_seconds=NOTICE_SECONDS, do=notice_all),
+        Chore(
+            name="notices",
+            every_seconds=NOTICE_SECONDS,
+            do=lambda connection: notice_all(connection, channels=channels),
+        ),
         Chore(
             name="tidy",
             every_seconds=TIDY_SECONDS,
@@ -214,8 +220,8 @@ def watch_all(connection: Connection) -> bool:
     return False
 
 
-def notice_all(connection: Connection) -> bool:
-    """Tell people what the law wants them told about their consents."""
+def notice_all(connection: Connection, *, channels: frozenset[Channel]) -> bool:
+    """Tell people what the law wants them told, by the channels that a vendor is set for."""
     if is_frozen(connection):
         return False
     more = False
@@ -223,7 +229,9 @@ def notice_all(connection: Connection) -> bool:
         with beat(connection, chore="notices", workspace_id=workspace_id) as ours:
             if ours:
                 now = shifted_clock(connection)
-                more |= send_notices(connection, workspace_id=workspace_id, now=now).full
+                more |= send_notices(
+                    connection, workspace_id=workspace_id, channels=channels, now=now
+                ).full
     return more
 
 
