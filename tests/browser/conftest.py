@@ -147,6 +147,8 @@ def environment(dsn: str, *, folder: Path) -> dict[str, str]:
         "DANGOL_DATA_FOLDER": str(folder),
         "DANGOL_KEY_FILE": str(key),
         "DANGOL_MAILBOX_FOLDER": str(folder / "mailbox"),
+        # A vendor is set, whom nobody calls: this server sends nothing.
+        "DANGOL_SOLAPI_KEY": "key",
     }
 
 

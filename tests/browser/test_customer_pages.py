@@ -1,13 +1,14 @@
 """The customer pages in a real browser: without script, at 320 pixels, by keyboard, for axe."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.conftest import Served
 from tests.browser.test_accessible import LANGUAGES, axe, look_at  # noqa: F401 - a fixture
-from tests.build import TEST_VAULT, give_consent, one
+from tests.build import TEST_VAULT, give_consent, one, reach
 
 from dangol.app.clock import machine_time
 from dangol.content.tokens import TokenPurpose, sign_page
@@ -20,12 +21,21 @@ OVERHANG = "document.documentElement.scrollWidth - document.documentElement.clie
 
 @pytest.fixture(scope="module", autouse=True)
 def texted(served: Served) -> None:
-    """Somebody who gets text messages, too, whose night is their own to choose."""
+    """Somebody who gets text messages and Kakao, too, whose night is their own to choose."""
     with psycopg.connect(served.dsn) as connection:
         who = one(
             connection, "select customer_id from message where id = %(sent)s", sent=served.shop.sent
         )
-        give_consent(connection, served.workspace, customer_id=who, channel="sms")
+        for channel in ("sms", "kakao_brand"):
+            reach(connection, served.workspace, customer_id=who, channel=channel)
+            # The server goes by the machine's clock: what is said now comes after it.
+            give_consent(
+                connection,
+                served.workspace,
+                customer_id=who,
+                channel=channel,
+                now=machine_time() - timedelta(days=1),
+            )
 
 
 def path_of(served: Served, purpose: TokenPurpose) -> str:
@@ -78,6 +88,9 @@ def test_the_customer_pages_keep_nobody_out(
     page.locator("[aria-labelledby=nights] button").click()
     page.wait_for_selector(".said")
     wrong += look_at(page, axe, "the night")
+    page.locator("[aria-labelledby=ways] button").last.click()
+    page.wait_for_selector(".said")
+    wrong += look_at(page, axe, "a channel")
     page.goto(path_of(served, TokenPurpose.ERASE))
     page.locator("#email").fill("somebody@shop.example")
     page.locator("input[type=checkbox]").check()
@@ -109,6 +122,20 @@ def test_every_choice_can_be_made_without_script(narrow: Page, served: Served):
     assert "광고를 쉬어요" in narrow.locator(".said").inner_text()
     narrow.locator(".said button").click()
     assert "다시 소식을 보내 드려요" in narrow.locator(".said").inner_text()
+
+
+def test_a_channel_is_stopped_and_had_again_without_script(narrow: Page, served: Served):
+    narrow.goto(path_of(served, TokenPurpose.PREFERENCES))
+    stopped = narrow.get_by_role("button", name="카카오톡으로 받기")
+    if stopped.count():
+        stopped.click()
+
+    narrow.get_by_role("button", name="카카오톡으로 그만 받기").click()
+
+    assert "카카오톡으로 보내지 않아요" in narrow.locator(".said").inner_text()
+    narrow.locator(".said button").click()
+    assert "카카오톡으로 보내 드려요" in narrow.locator(".said").inner_text()
+    assert narrow.get_by_role("button", name="카카오톡으로 그만 받기").is_visible()
 
 
 def test_the_night_is_opened_and_closed_without_script(narrow: Page, served: Served):

@@ -186,6 +186,7 @@ def test_an_answer_is_a_receipt(connection, workspace, sent):
     assert received is not None
     assert received.kind is ReceiptKind.REPLIED
     assert standing(connection) == (["replied"], [], ["granted"])
+    assert connection.execute("select reply, detail from receipt").fetchall() == [("thanks", "")]
 
 
 def test_an_answer_that_asks_to_stop_is_an_opt_out(connection, workspace, sent):

@@ -5,14 +5,17 @@ from datetime import timedelta
 from email import policy
 
 import pytest
-from tests.build import NOON, customer, open_shop, suppress
+from tests.app.test_every_channel import send
+from tests.build import NOON, customer, open_shop, reach, suppress
 from tests.channels.sending import deliver_to, mail_server
+from tests.channels.vendors import Vendor
 
-from dangol.app.notices import send_notices
+from dangol.app import notices
 from dangol.consent.audit import mend_fold
 from dangol.consent.ledger import record_entry, withdraw
 from dangol.content.library import read_library
 from dangol.content.lint import lint_template
+from dangol.content.text_rules import LMS_BYTES, count_bytes
 from dangol.guard.decide import decide_messages
 from dangol.guard.law.duties import duty_values
 from dangol.notices.tell import collect_results, plan_notices
@@ -26,13 +29,27 @@ DAY = timedelta(days=1)
 YEARS = timedelta(days=2 * 365)
 
 
-def say(connection, workspace, customer_id, action, *, at=NOON, recorded_at=None):
+def send_notices(connection, **values):
+    """A turn where every channel has a vendor."""
+    return notices.send_notices(connection, channels=Channel, **values)
+
+
+def say(
+    connection,
+    workspace,
+    customer_id,
+    action,
+    *,
+    at=NOON,
+    recorded_at=None,
+    channel=Channel.EMAIL,
+):
     with connection.transaction():
         record_entry(
             connection,
             workspace_id=workspace,
             customer_id=customer_id,
-            channel=Channel.EMAIL,
+            channel=channel,
             purpose=Purpose.MARKETING,
             action=ConsentAction(action),
             source="sign-up form",
@@ -325,9 +342,9 @@ def test_two_workers_plan_a_notice_once(connection, workspace, minji, dsn):
     now = {"now": NOON + 2 * HOUR, "batch": 10}
 
     with connect(dsn) as other:
-        first = plan_notices(other, workspace_id=workspace, **now)
+        first = plan_notices(other, workspace_id=workspace, channels=Channel, **now)
         other.commit()
-        second = plan_notices(connection, workspace_id=workspace, **now)
+        second = plan_notices(connection, workspace_id=workspace, channels=Channel, **now)
 
     assert (first, second) == (1, 0)
 
@@ -345,8 +362,65 @@ def test_the_ready_made_notices_have_no_fault(connection, workspace, locale):
 
     drafts = read_library(locale=locale, folder_name="notices")
 
-    assert [draft.name for draft in drafts] == [
-        f"consent_reminder_{locale}",
-        f"consent_result_{locale}",
-    ]
-    assert [lint_template(draft, workspace=shop) for draft in drafts] == [[], []]
+    assert {(draft.name, draft.channel) for draft in drafts} == {
+        (f"consent_{kind}_{locale}", channel)
+        for kind in ("reminder", "result")
+        for channel in (Channel.EMAIL, Channel.SMS, Channel.PUSH)
+    }
+    assert [lint_template(draft, workspace=shop) for draft in drafts] == [[]] * 6
+
+
+def texted(connection, workspace, *, channel="sms", **said) -> list:
+    """What a person who cannot be mailed gets, told by the vendor of this channel."""
+    who = customer(connection, workspace, name="jiwoo", email=None)
+    reach(connection, workspace, customer_id=who, channel=channel, value="+821099998888")
+    connection.commit()
+    for action in said.pop("actions", ("grant",)):
+        say(connection, workspace, who, action, channel=said.get("about", Channel.SMS))
+    send_notices(connection, workspace_id=workspace, now=NOON + HOUR)
+    with connection.transaction():
+        decide_messages(connection, workspace_id=workspace, now=NOON + HOUR, batch=100)
+    vendor = Vendor()
+    send(connection, workspace, vendor, channel=Channel(channel), now=NOON + HOUR)
+    send_notices(connection, workspace_id=workspace, now=NOON + HOUR)
+    return [one.content for one in vendor.taken]
+
+
+@pytest.mark.parametrize("about", [Channel.SMS, Channel.KAKAO_BRAND])
+def test_who_has_no_mail_is_told_by_text_message(connection, workspace, about):
+    (note,) = texted(connection, workspace, about=about, actions=("grant", "night_grant"))
+
+    assert "광고 수신에 관해 말씀하신 대로 처리했어요." in note.text
+    assert "동의" in note.text
+    assert "밤 9시~아침 8시 동의" in note.text
+    assert "/u/" in note.text
+    assert "(광고)" not in note.text
+    assert count_bytes(note.text) < LMS_BYTES
+    told = connection.execute(
+        "select channel::text, action::text from consent_entry where action = 'notice_sent'"
+    ).fetchall()
+    assert set(told) == {(about.value, "notice_sent")}
+
+
+def test_who_has_an_app_alone_is_told_by_a_notification(connection, workspace):
+    (note,) = texted(connection, workspace, channel="push", about=Channel.PUSH)
+
+    assert note.title == "광고 수신에 관해 말씀하신 대로 처리했어요"
+    assert "앱 알림: 동의" in note.body
+
+
+def test_nothing_is_planned_for_a_channel_without_a_vendor(connection, workspace):
+    who = customer(connection, workspace, name="jiwoo", email=None)
+    reach(connection, workspace, customer_id=who)
+    connection.commit()
+    say(connection, workspace, who, "grant", channel=Channel.SMS)
+
+    notices.send_notices(
+        connection, workspace_id=workspace, channels=[Channel.EMAIL], now=NOON + HOUR
+    )
+
+    assert connection.execute("select count(*) from message").fetchone() == (0,)
+    connection.commit()
+    # Once there is one, they are told: everybody who cannot be reached is tried again a day later.
+    send_notices(connection, workspace_id=workspace, now=NOON + 25 * HOUR)
+    assert connection.execute("select channel::text from message").fetchall() == [("sms",)]

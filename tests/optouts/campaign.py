@@ -42,12 +42,14 @@ from dangol.feedback.mail import receive_mail
 from dangol.feedback.unsubscribe import wait_for_calls
 from dangol.pages import page_routes
 from dangol.pages.limiter import PageLimiter
+from dangol.pages.nights import PLACES
 from dangol.providers.vendor import Fate, Outcome, Outgoing
 from dangol.store import crash
 from dangol.store.connect import Connection, connect, connect_bare, open_pool
 from dangol.store.embedded import EmbeddedPostgres
 from dangol.store.lake import Lake
 from dangol.store.migrate import ensure_event_partitions, migrate
+from dangol.store.vocabulary import Channel
 from dangol.store.workspace import create_workspace
 
 # Where the refusal begins: points of the code, inside the vendor's call, or when a turn is over.
@@ -138,6 +140,7 @@ def open_scene(dsn: str, folder: Path) -> Iterator[Scene]:
         pool=pool,
         vault=TEST_VAULT,
         lake=Lake(folder / "lake"),
+        channels=frozenset(Channel),
         machine_clock=lambda: NOON,
         page_limiter=PageLimiter(clock=lambda: NOON + next(ticks) * timedelta(seconds=5)),
         clock=lambda _: NOON,
@@ -376,7 +379,7 @@ class Refusal:
 WAYS: Final[dict[str, Callable[[Refusal], bool]]] = {
     "page": Refusal.on_page,
     "one click": Refusal.by_one_click,
-    "mail off": lambda refusal: refusal.choose("mail-off"),
+    "mail off": lambda refusal: refusal.choose("way-off", PLACES[Channel.EMAIL]),
     "all off": lambda refusal: refusal.choose("all-off"),
     "topic off": lambda refusal: refusal.choose("topic-off", refusal.scene.topic),
     "rest": lambda refusal: refusal.choose("rest"),

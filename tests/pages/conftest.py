@@ -13,6 +13,7 @@ from dangol.pages import page_routes
 from dangol.pages.limiter import PageLimiter
 from dangol.store.connect import open_pool
 from dangol.store.lake import Lake
+from dangol.store.vocabulary import Channel
 
 
 @pytest.fixture
@@ -25,6 +26,7 @@ def client(dsn: str, lake: Lake) -> Iterator[TestClient[Litestar]]:
         vault=TEST_VAULT,
         # Time passes between requests, if only a little.
         lake=lake,
+        channels=frozenset(Channel),
         machine_clock=lambda: NOON,
         page_limiter=PageLimiter(clock=lambda: NOON),
         clock=lambda _: NOON + next(ticks) * timedelta(milliseconds=100),

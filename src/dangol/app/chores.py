@@ -17,7 +17,7 @@ from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.notices import send_notices
-from dangol.app.providers import keyed_providers
+from dangol.app.providers import keyed_providers, sending_channels
 from dangol.app.recompute import Recompute
 from dangol.app.sending_chores import delivery_chores, vendor_chores
 from dangol.app.settings import Settings
@@ -25,6 +25,7 @@ from dangol.app.tick import run_tick
 from dangol.channels.claim import NONE_KEYED, recover_claims
 from dangol.consent.chain import chain_everything
 from dangol.feedback.devices import settle_uninstalled
+from dangol.feedback.results import attribute_conversions
 from dangol.feedback.vendor_reports import expire_reports
 from dangol.guard.send_time import note_send_hours_daily
 from dangol.guard.silence import note_silences_daily
@@ -38,6 +39,7 @@ from dangol.store.connect import Connection
 from dangol.store.lake import Lake, flush_events, flushed_until
 from dangol.store.migrate import drop_event_partitions
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import Channel
 from dangol.webhooks.calls import forget_settled
 
 LOGGER: Final = logging.getLogger("dangol.chores")
@@ -48,6 +50,7 @@ JOBS_SECONDS: Final = 5.0
 FORGET_SECONDS: Final = 2.0
 CHAIN_SECONDS: Final = 1.0
 WATCH_SECONDS: Final = 30.0
+CONVERSIONS_AT_ONCE: Final = 5_000
 NOTICE_SECONDS: Final = 60.0
 RECOMPUTE_SECONDS: Final = 2.0
 
@@ -60,6 +63,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     forgetting = make_tools(settings, vault=vault, lake=lake)
     fence = open_fence(settings)
     courier = make_courier(settings, vault=vault, stop=stopping)
+    channels = sending_channels(settings)
     chores = [
         Chore(
             name="tick",
@@ -88,7 +92,11 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: do_jobs(connection, settings=settings, stop=stopping),
         ),
         Chore(name="watch", every_seconds=WATCH_SECONDS, do=watch_all),
-        Chore(name="notices", every_seconds=NOTICE_SECONDS, do=notice_all),
+        Chore(
+            name="notices",
+            every_seconds=NOTICE_SECONDS,
+            do=lambda connection: notice_all(connection, channels=channels),
+        ),
         Chore(
             name="tidy",
             every_seconds=TIDY_SECONDS,
@@ -192,7 +200,10 @@ def flush_all(connection: Connection, *, lake: Lake, settings: Settings) -> bool
 
 
 def watch_all(connection: Connection) -> bool:
-    """Note apps that are gone, stop what too many refuse, and daily note who reacts, and when."""
+    """Note apps that are gone and what messages brought, stop what too many refuse.
+
+    Daily, note who reacts, and when.
+    """
     if is_frozen(connection):
         return False
     for workspace_id in list_workspaces(connection):
@@ -205,14 +216,18 @@ def watch_all(connection: Connection) -> bool:
             with connection.transaction():
                 _ = stop_losses(connection, workspace_id=workspace_id, now=now)
             with connection.transaction():
+                _ = attribute_conversions(
+                    connection, workspace_id=workspace_id, now=now, batch=CONVERSIONS_AT_ONCE
+                )
+            with connection.transaction():
                 _ = note_silences_daily(connection, workspace_id=workspace_id, now=now)
             with connection.transaction():
                 _ = note_send_hours_daily(connection, workspace_id=workspace_id, now=now)
     return False
 
 
-def notice_all(connection: Connection) -> bool:
-    """Tell people what the law wants them told about their consents."""
+def notice_all(connection: Connection, *, channels: frozenset[Channel]) -> bool:
+    """Tell people what the law wants them told, by the channels that a vendor is set for."""
     if is_frozen(connection):
         return False
     more = False
@@ -220,7 +235,9 @@ def notice_all(connection: Connection) -> bool:
         with beat(connection, chore="notices", workspace_id=workspace_id) as ours:
             if ours:
                 now = shifted_clock(connection)
-                more |= send_notices(connection, workspace_id=workspace_id, now=now).full
+                more |= send_notices(
+                    connection, workspace_id=workspace_id, channels=channels, now=now
+                ).full
     return more
 
 

@@ -12,7 +12,7 @@ The last three go share by share, as much as can be under way at once (``app.cal
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -23,6 +23,7 @@ from dangol.app.writing import write_all
 from dangol.channels.claim import Claimed, claim_messages
 from dangol.channels.hand_over import begin_calls, fault_of, record_outcomes, release
 from dangol.channels.mould import Post
+from dangol.channels.prices import price_deliveries
 from dangol.channels.rates import allowance, settle_turn, spend, take_turn
 from dangol.feedback.bounces import Bounce, record_bounces
 from dangol.feedback.devices import Refused, suspect_devices
@@ -98,6 +99,7 @@ def deliver(
         connection=connection,
         workspace_id=workspace_id,
         claimed=claimed,
+        written={mail.delivery_id: mail for mail in outgoing},
         provider=provider,
         clock=clock,
         lease=lease,
@@ -160,6 +162,8 @@ class Turn:
     connection: Connection
     workspace_id: int
     claimed: Sequence[Claimed]
+    # What is to be handed over, by delivery.
+    written: Mapping[int, Outgoing]
     provider: Provider
     clock: Callable[[Connection], datetime]
     lease: timedelta
@@ -172,23 +176,23 @@ class Turn:
         """
         now = self.clock(self.connection)
         message_of = {message.delivery_id: message.message_id for message in self.claimed}
-        written = {mail.delivery_id: mail for mail in outgoing}
         with self.connection.transaction():
             allowed = set(
                 recheck_messages(
                     self.connection,
                     workspace_id=self.workspace_id,
-                    message_ids=[message_of[delivery_id] for delivery_id in written],
+                    message_ids=[message_of[mail.delivery_id] for mail in outgoing],
                     now=now,
                 )
             )
-            passing = [found for found in written if message_of[found] in allowed]
-            stopped = [*(written.keys() - set(passing))]
+            asked = [mail.delivery_id for mail in outgoing]
+            passing = [found for found in asked if message_of[found] in allowed]
+            stopped = [found for found in asked if message_of[found] not in allowed]
             release(self.connection, delivery_ids=stopped, now=now)
             calling = begin_calls(self.connection, delivery_ids=passing, now=now, lease=self.lease)
             crashpoint("door.before_commit")
         crashpoint("calling.after_commit")
-        return [written[delivery_id] for delivery_id in calling]
+        return [self.written[delivery_id] for delivery_id in calling]
 
     def note(self, outcomes: Sequence[Outcome]) -> None:
         """Write outcomes and what follows from them for the person and the message."""
@@ -202,6 +206,9 @@ class Turn:
                 provider=self.provider,
                 now=now,
             )
+            noted = [outcome.delivery_id for outcome in outcomes]
+            called = [self.written[found] for found in noted if found in self.written]
+            price_deliveries(self.connection, called, provider=self.provider.name)
             crashpoint("record.before_commit")
         crashpoint("record.after_commit")
 

@@ -26,6 +26,7 @@ MEANINGS: Final = {
     "consent_notices": "whether people are told what the law wants told about their consents",
     "quiet_from": "when advertising begins to wait, by the customer's clocks",
     "quiet_until": "when it goes on; the same as quiet_from: never waits",
+    "message_events": "whether what becomes of messages is written as events, too",
     "similar_goods": "whether buyers may hear of goods like theirs, where the law lets them",
 }
 

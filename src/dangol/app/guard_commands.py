@@ -110,6 +110,12 @@ GUARD_COMMANDS: Final = (
                 to="consent_notices",
                 help="yes or no: are people told about their consents what the law wants told",
             ),
+            Argument(
+                name="--message-events",
+                kind=truth,
+                to="message_events",
+                help="yes or no: does what becomes of messages come in as events, too",
+            ),
             WORKSPACE,
         ),
     ),

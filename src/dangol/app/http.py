@@ -36,6 +36,8 @@ from dangol.app.inbox_routes import inbox_routes
 from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
+from dangol.app.providers import sending_channels
+from dangol.app.results import result_routes
 from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
 from dangol.app.sending_routes import sending_routes
@@ -123,6 +125,7 @@ def create_app(settings: Settings) -> Litestar:
             *audience_routes,
             *sending_routes,
             *delivery_routes,
+            *result_routes,
             show_health,
             show_readiness,
             show_schema,
@@ -171,6 +174,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             lake=open_lake(settings),
             amazon=Amazon(),
             base_url=settings.public_url,
+            channels=sending_channels(settings),
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
         )
         try:

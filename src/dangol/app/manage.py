@@ -21,6 +21,7 @@ from dangol.app.starter import stock_workspace
 from dangol.app.up import make_folder
 from dangol.consent.purposes import install_purposes
 from dangol.console.members import MemberError, create_member
+from dangol.guard.limits import set_limits
 from dangol.ingest.importer import import_file
 from dangol.ingest.importer_guess import guess_mapping, say_guess
 from dangol.ingest.importer_report import encode_report, say_report
@@ -87,6 +88,8 @@ def run_workspace_add(options: argparse.Namespace, settings: Settings) -> int:
                 country=options.country,
                 now=now,
             )
+            # A shop that begins has no journeys that events of its messages could surprise.
+            _ = set_limits(connection, workspace_id=workspace_id, changes={"message_events": True})
             stock_workspace(connection, workspace_id=workspace_id, locale=options.locale, now=now)
             install_purposes(
                 connection, workspace_id=workspace_id, preset=options.collecting, now=now

@@ -1,5 +1,6 @@
 """Tell people what the law wants them told about their consents: the notices of every workspace."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,7 +24,7 @@ from dangol.notices.tell import (
 )
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
-from dangol.store.vocabulary import JourneyState
+from dangol.store.vocabulary import Channel, JourneyState
 from dangol.store.workspace import read_workspace
 
 BATCH: Final = 5_000
@@ -73,9 +74,17 @@ class Noticed:
 
 
 def send_notices(
-    connection: Connection, *, workspace_id: int, now: datetime, batch: int = BATCH
+    connection: Connection,
+    *,
+    workspace_id: int,
+    channels: Iterable[Channel],
+    now: datetime,
+    batch: int = BATCH,
 ) -> Noticed:
-    """Move the notices of a workspace one slice further. Commits by itself, step by step."""
+    """Move the notices of a workspace one slice further, by channels that a vendor is set for.
+
+    Commits by itself, step by step.
+    """
     duties = duty_values(now)
     with connection.transaction():
         told = settle_notices(connection, workspace_id=workspace_id, now=now, batch=batch)
@@ -88,7 +97,9 @@ def send_notices(
     if may_plan(connection, workspace_id=workspace_id, now=now):
         with connection.transaction():
             prepare(connection, workspace_id=workspace_id, now=now)
-            planned = plan_notices(connection, workspace_id=workspace_id, now=now, batch=batch)
+            planned = plan_notices(
+                connection, workspace_id=workspace_id, channels=channels, now=now, batch=batch
+            )
             crashpoint("notices.before_commit")
     return Noticed(read=read, planned=planned, told=told)
 
@@ -127,10 +138,10 @@ def may_plan(connection: Connection, *, workspace_id: int, now: datetime) -> boo
 
 def prepare(connection: Connection, *, workspace_id: int, now: datetime) -> None:
     """See to it that the texts and the journeys that carry notices are there."""
+    _ = install_notices(connection, workspace_id=workspace_id, now=now)
     for name, text in JOURNEYS.items():
         if find_journey(connection, workspace_id=workspace_id, name=name):
             continue
-        _ = install_notices(connection, workspace_id=workspace_id, now=now)
         published = publish_version(
             connection,
             workspace_id=workspace_id,

@@ -57,6 +57,18 @@ PRIVACY_COMMANDS: Final = (
         arguments=(JSON, WORKSPACE),
     ),
     Command(
+        name="retention messages",
+        summary="Set for how long messages are kept",
+        explanation=(
+            "With their decisions, deliveries and receipts; 184 days at least, as the law asks of\n"
+            "records of advertising, and never less than a cap or a sunset looks back. What the\n"
+            "results count stays. docs/guides/privacy.md."
+        ),
+        examples=("dangol retention messages 730", "dangol retention messages ever"),
+        runs="dangol.app.retention:run_retention_messages",
+        arguments=(Argument(name="days", help="how many days, or ever"), WORKSPACE),
+    ),
+    Command(
         name="retention run",
         summary="Delete now what is older than its period",
         explanation=(

@@ -3,11 +3,16 @@
 import argparse
 import json
 from dataclasses import asdict
+from typing import Final
 
 from dangol.app.manage import CONSOLE, open_connection
 from dangol.app.problem import ProblemError
+from dangol.app.providers import PROVIDERS
 from dangol.app.settings import Settings
+from dangol.channels.prices import Price, PricedKind, list_prices, set_price
 from dangol.channels.rates import Provider, limit_provider, list_providers, resume_provider
+
+MOST_PRICE: Final = 1_000_000
 
 
 def run_list(options: argparse.Namespace, settings: Settings) -> int:
@@ -34,6 +39,48 @@ def say_standing(one: Provider) -> str:
     if one.slowed_to:
         return f"slowed to {one.slowed_to:.3g} a second: it said it was too much{limit}"
     return f"well{limit}"
+
+
+def run_price(options: argparse.Namespace, settings: Settings) -> int:
+    """Enter what a kind of message costs."""
+    price = read_price(options)
+    with open_connection(settings) as connection:
+        set_price(connection, price)
+    CONSOLE.print(f"{price.provider} {price.kind} costs {price.price:g} won from now on.")
+    return 0
+
+
+def run_prices(options: argparse.Namespace, settings: Settings) -> int:
+    """Say what messages cost."""
+    with open_connection(settings) as connection:
+        found = list_prices(connection)
+    if options.json:
+        CONSOLE.print_json(json.dumps([asdict(one) for one in found]))
+        return 0
+    for one in found:
+        CONSOLE.print(f"{one.provider:<10} {one.kind:<9} {one.price:g} {one.currency}")
+    if not found:
+        CONSOLE.print("No prices yet: dangol provider price NAME KIND PRICE.")
+    return 0
+
+
+def read_price(options: argparse.Namespace) -> Price:
+    """Return the price that was given.
+
+    Raises:
+        ProblemError: there is no such vendor or kind, or the price is below nothing.
+    """
+    known = [provider.name for provider in PROVIDERS]
+    if options.name not in known:
+        raise ProblemError(f"There is no vendor {options.name!r}; there are {', '.join(known)}.")
+    try:
+        kind = PricedKind(options.kind)
+    except ValueError as error:
+        kinds = ", ".join(PricedKind)
+        raise ProblemError(f"{options.kind!r} has no price; these have: {kinds}.") from error
+    if not 0 <= options.price < MOST_PRICE:
+        raise ProblemError(f"price is {options.price:g}; write what one message costs, like 8.4.")
+    return Price(provider=options.name, kind=kind, price=options.price, currency="KRW")
 
 
 def run_resume(options: argparse.Namespace, settings: Settings) -> int:

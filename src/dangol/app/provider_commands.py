@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from dangol.app.arguments import JSON, Argument, Command
+from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 
 NAME: Final = Argument(name="name", help="the vendor, such as smtp")
 PROVIDER_COMMANDS: Final = (
@@ -38,6 +38,55 @@ PROVIDER_COMMANDS: Final = (
         arguments=(
             NAME,
             Argument(name="per_second", kind=float, help="messages a second; 0 for no limit"),
+        ),
+    ),
+    Command(
+        name="provider price",
+        summary="Enter what a kind of message costs by a vendor",
+        explanation=(
+            "In won. It is kept beside everything that is sent from then on, unless the vendor\n"
+            "tells what that very message cost; `dangol results` sums it. docs/guides/results.md."
+        ),
+        examples=("dangol provider price solapi sms 8.4", "dangol provider price smtp email 0.3"),
+        runs="dangol.app.provider_cli:run_price",
+        arguments=(
+            NAME,
+            Argument(name="kind", help="email, sms, lms, alimtalk, brand or push"),
+            Argument(name="price", kind=float, help="won for one message"),
+        ),
+    ),
+    Command(
+        name="provider prices",
+        summary="Say what messages cost by each vendor",
+        explanation="As `dangol provider price` entered it. docs/guides/results.md.",
+        examples=("dangol provider prices", "dangol provider prices --json"),
+        runs="dangol.app.provider_cli:run_prices",
+        arguments=(JSON,),
+    ),
+    Command(
+        name="results",
+        summary="Say what became of messages, what they cost and what they brought",
+        explanation=(
+            "By journey, message, channel or month, of what left in the last days. Conversions\n"
+            "are counted with the message that came last before them; what a journey really\n"
+            "brings, its holdout tells. docs/guides/results.md."
+        ),
+        examples=(
+            "dangol results",
+            "dangol results --by channel --days 90",
+            "dangol results --by month --days 365 --json",
+        ),
+        runs="dangol.app.results:run_results",
+        arguments=(
+            Argument(
+                name="--by",
+                default="journey",
+                choices=("journey", "message", "channel", "month"),
+                help="what the results are told apart by",
+            ),
+            Argument(name="--days", kind=int, default=30, help="how many days back; 30"),
+            JSON,
+            WORKSPACE,
         ),
     ),
 )

@@ -147,6 +147,25 @@ def providers_of(settings: Settings) -> tuple[Provider, ...]:
     return (*PROVIDERS, service)
 
 
+def sending_channels(settings: Settings) -> frozenset[Channel]:
+    """Return the channels that a vendor is set for; one that is set wrongly counts, too."""
+    found: set[Channel] = set()
+    # What is set wrongly is for the doctor and the workers to say: the pages are to be served.
+    try:
+        providers = providers_of(settings)
+    except ProblemError:
+        providers = PROVIDERS
+        found.add(Channel.EMAIL)
+    for provider in providers:
+        try:
+            is_set = provider.open(settings) is not None
+        except ProblemError:
+            is_set = True
+        if is_set:
+            found.update(provider.channels)
+    return frozenset(found)
+
+
 def keyed_providers(settings: Settings) -> Mapping[str, timedelta]:
     """Return the vendors that honour our key, and for how long."""
     lasting = {provider.name: provider.repeats_within for provider in providers_of(settings)}

@@ -13,6 +13,7 @@ from dangol.app.purposes import days_of
 from dangol.app.settings import Settings
 from dangol.consent.purposes import CollectionPurpose, list_purposes, list_short
 from dangol.consent.retention_law import LEGAL_PERIODS
+from dangol.rights.old_messages import read_message_period, set_message_period
 from dangol.rights.retention import (
     Counts,
     Run,
@@ -22,11 +23,11 @@ from dangol.rights.retention import (
 )
 from dangol.store.connect import StoreError
 
+FOR_GOOD: Final = "ever"
 # What no purpose has a period for.
 OTHERS: Final = {
     "access log": "1 year, 2 from 50,000 customers on",
     "consents": "for good: they are the proof",
-    "messages, decisions and receipts": "for good, or until their customer is erased",
 }
 
 
@@ -37,6 +38,7 @@ def run_retention_show(options: argparse.Namespace, settings: Settings) -> int:
         purposes = list_purposes(connection, workspace_id=workspace_id)
         last = read_last_run(connection, workspace_id=workspace_id)
         short = list_short(connection, workspace_id=workspace_id)
+        messages = read_message_period(connection, workspace_id=workspace_id)
     if options.json:
         found = {
             "purposes": [
@@ -48,6 +50,7 @@ def run_retention_show(options: argparse.Namespace, settings: Settings) -> int:
                 }
                 for one in purposes
             ],
+            "keep_messages_days": messages,
             "others": OTHERS,
             "law": [msgspec.to_builtins(period) for period in LEGAL_PERIODS],
             "shorter_than_law": [one.fault for one in short],
@@ -58,6 +61,10 @@ def run_retention_show(options: argparse.Namespace, settings: Settings) -> int:
     counts = last.counts if last else Counts()
     for purpose in purposes:
         CONSOLE.print(say_purpose(purpose, counts))
+    CONSOLE.print(
+        f"messages, with decisions, deliveries and receipts: {days_of(messages)} "
+        f"({counts.messages:,} deleted at the last run)"
+    )
     for what, period in OTHERS.items():
         CONSOLE.print(f"{what}: {period}")
     for one in LEGAL_PERIODS:
@@ -65,6 +72,25 @@ def run_retention_show(options: argparse.Namespace, settings: Settings) -> int:
     for one in short:
         CONSOLE.print(f"! {one.fault} Until then the law's period holds.")
     CONSOLE.print(f"last run: {last.finished_at:%Y-%m-%d %H:%M} UTC" if last else "never run yet")
+    return 0
+
+
+def run_retention_messages(options: argparse.Namespace, settings: Settings) -> int:
+    """Set for how long messages are kept."""
+    try:
+        days = None if options.days == FOR_GOOD else int(options.days)
+    except ValueError as error:
+        raise ProblemError(
+            f"days is {options.days!r}; write a number of days, or {FOR_GOOD}."
+        ) from error
+    with open_connection(settings) as connection:
+        workspace_id = find_workspace(connection, name=options.workspace)
+        try:
+            set_message_period(connection, workspace_id=workspace_id, days=days)
+        except ValueError as error:
+            raise ProblemError(str(error)) from error
+        holds = read_message_period(connection, workspace_id=workspace_id)
+    CONSOLE.print(f"Messages are kept {days_of(holds)}.")
     return 0
 
 
@@ -107,4 +133,5 @@ def say_run(run: Run, *, dry: bool) -> list[str]:
     counts = run.counts
     said = [f"{purpose}: {count:,} events {verb}" for purpose, count in counts.events.items()]
     said += [f"{purpose}: {count:,} traits {verb}" for purpose, count in counts.traits.items()]
+    said.append(f"messages: {counts.messages:,} {verb}")
     return [*said, f"access log: {counts.accesses:,} entries {verb}"]

@@ -8,6 +8,7 @@ from typing import Final
 from dangol.app.clock import STATEMENTS, machine_time, shifted_clock
 from dangol.app.database import list_workspaces
 from dangol.app.vendor_desks import denials_told
+from dangol.feedback.outcomes import write_outcomes
 from dangol.feedback.told import take_told
 from dangol.feedback.vendor_reports import Told, take_reports, wait_until_quiet
 from dangol.providers.solapi.account import SolapiAccount, SolapiError
@@ -21,6 +22,7 @@ DENIALS_SECONDS: Final = 60.0
 OVERLAP: Final = timedelta(minutes=15)
 WAIT_SECONDS: Final = 30.0
 TOLD_AT_ONCE: Final = 1_000
+OUTCOMES_AT_ONCE: Final = 5_000
 
 
 def ask_denials(connection: Connection, *, account: SolapiAccount, vault: Vault) -> bool:
@@ -54,7 +56,10 @@ def take_everywhere(connection: Connection, told: Told, *, vault: Vault) -> bool
 
 
 def take_all_told(connection: Connection, *, vault: Vault) -> bool:
-    """Let what vendors told have its consequences; return whether more of it waits."""
+    """Let what vendors told have its consequences, and write what became of messages as events.
+
+    Returns whether more of it waits.
+    """
     more = False
     for workspace_id in list_workspaces(connection):
         now = shifted_clock(connection)
@@ -62,7 +67,11 @@ def take_all_told(connection: Connection, *, vault: Vault) -> bool:
             taken = take_told(
                 connection, workspace_id=workspace_id, vault=vault, now=now, batch=TOLD_AT_ONCE
             )
-        more = more or taken == TOLD_AT_ONCE
+        with connection.transaction():
+            written = write_outcomes(
+                connection, workspace_id=workspace_id, now=now, batch=OUTCOMES_AT_ONCE
+            )
+        more = more or taken == TOLD_AT_ONCE or written == OUTCOMES_AT_ONCE
     return more
 
 

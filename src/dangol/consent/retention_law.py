@@ -58,7 +58,7 @@ LEGAL_PERIODS: Final = (
         source=f"{SOURCE} 제4호",
         event_names=("Complaint *", "complaint_*", "Dispute *", "dispute_*"),
     ),
-    # Nothing deletes messages, so no event falls under it.
+    # Those are messages, which have a period of their own: rights/old_messages.py.
     LegalPeriod(
         kind="advertising",
         title_ko="표시·광고에 관한 기록",

@@ -3,20 +3,28 @@
 a delivery report      a receipt; silence towards an address that is gone
 a complaint            a receipt; no consent any more, and nobody writes to the address
 a mail to u+TOKEN@     a refusal (List-Unsubscribe)
-an answer              a receipt; a refusal where it asks for one; nothing from a machine
+an answer              a receipt that says of which kind; a refusal where it asks for one; nothing
+                       from a machine
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from dangol.content.replies import judge_reply
 from dangol.content.tokens import Reference, TokenPurpose, read_token
 from dangol.feedback.bounces import STATEMENTS, Bounce, forbid_addresses, record_bounces
 from dangol.feedback.unsubscribe import Subscription, unsubscribe
 from dangol.providers.smtp.bounce import Report, read_report
 from dangol.providers.smtp.complaint import REFUSAL, Complaint, read_complaint
-from dangol.providers.smtp.post import Letter, find_answered, read_letter, recipients_of
-from dangol.providers.smtp.reply import Answer, judge_answer
+from dangol.providers.smtp.post import (
+    Letter,
+    find_answered,
+    read_letter,
+    read_text,
+    recipients_of,
+)
+from dangol.providers.smtp.reply import Answer, judge_answer, own_words
 from dangol.store.connect import Connection
 from dangol.store.vault import BadToken, Vault
 from dangol.store.vocabulary import ConsentSource, ReceiptKind
@@ -143,6 +151,7 @@ def record_answer(
         "workspace_id": named.workspace_id,
         "message_id": named.message_id,
         "kind": ReceiptKind.REPLIED,
+        "reply": judge_reply(own_words(read_text(letter.mail))),
         "now": now,
     }
     written = connection.execute(STATEMENTS["insert_word"], values).rowcount

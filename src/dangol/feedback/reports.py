@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from dangol.content.replies import judge_reply
 from dangol.content.tokens import TokenPurpose, read_token
 from dangol.feedback.bounces import (
     STATEMENTS,
@@ -78,14 +79,22 @@ def record_reports(
     known = {id(about.report) for about in found}
     lost = [report for report in reports if id(report) not in known]
     park(connection, lost, workspace_id=workspace_id, provider=provider, now=now)
-    receipts = add_receipts(connection, found, provider=provider, now=now)
-    settle_taken(connection, found, now=now)
+    receipts = record_found(connection, found, provider=provider, now=now)
     failed = fail_undelivered(connection, found, now=now)
     refused = hear_refusals(
         connection, found, workspace_id=workspace_id, provider=provider, now=now
     )
     keep_costs(connection, found, provider=provider, currency=currency)
     return Told(receipts=receipts, failed=failed, refused=refused, parked=len(lost))
+
+
+def record_found(
+    connection: Connection, found: Sequence[About], *, provider: str, now: datetime
+) -> int:
+    """Write the receipts of reports whose message is known, and settle what they show as taken."""
+    receipts = add_receipts(connection, found, provider=provider, now=now)
+    settle_taken(connection, found, now=now)
+    return receipts
 
 
 def record_parked(
@@ -164,7 +173,7 @@ def park(
     now: datetime,
 ) -> None:
     """Keep reports of no message of ours, without whom they are about."""
-    rows = [(one, msgspec.json.encode(replace(one, recipient="")).decode()) for one in reports]
+    rows = [(one, msgspec.json.encode(strip(one)).decode()) for one in reports]
     if rows:
         values = {
             "workspace_id": workspace_id,
@@ -175,6 +184,13 @@ def park(
             "now": now,
         }
         connection.execute(STATEMENTS["park_reports"], values)
+
+
+def strip(report: Report) -> Report:
+    """Return a report without whom it is about, nor what they wrote."""
+    if report.kind is ReportKind.REPLIED:
+        report = replace(report, detail="", reply=report.reply or judge_reply(report.detail))
+    return replace(report, recipient="")
 
 
 def add_receipts(
@@ -188,10 +204,24 @@ def add_receipts(
         "message_ids": [one.message_id for one in told],
         "kinds": [RECEIPT_OF[one.report.kind].value for one in told],
         "moments": [min(one.report.occurred_at, now) for one in told],
-        "details": [clean(f"{one.report.code} {one.report.detail}".strip()) for one in told],
+        "details": [clean(words_of(one.report)) for one in told],
+        "replies": [kind_of(one.report) for one in told],
         "dedupe_keys": [clean(f"{provider}:{one.report.event_id}") for one in told],
     }
     return len(connection.execute(STATEMENTS["insert_reports"], values).fetchall())
+
+
+def words_of(report: Report) -> str:
+    """Return a vendor's words; what a person wrote is not kept."""
+    detail = "" if report.kind is ReportKind.REPLIED else report.detail
+    return f"{report.code} {detail}".strip()
+
+
+def kind_of(report: Report) -> str | None:
+    """Return what an answer is; None of what is no answer."""
+    if report.kind is not ReportKind.REPLIED:
+        return None
+    return report.reply or judge_reply(report.detail)
 
 
 def settle_taken(connection: Connection, found: Sequence[About], *, now: datetime) -> None:

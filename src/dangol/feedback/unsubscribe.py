@@ -107,7 +107,7 @@ def unsubscribe(
                 witness=witness,
             ),
         )
-    connection.execute(STATEMENTS["insert_word"], {**values, "kind": receipt})
+    connection.execute(STATEMENTS["insert_word"], {**values, "kind": receipt, "reply": None})
     return found
 
 
@@ -118,6 +118,7 @@ def origin_of(
     customer_id: int,
     kind: ConsentSource | None,
     witness: Witness | None,
+    wording_version: str = "",
 ) -> Origin:
     """Return what is known of how a customer's word came, sealed under their key."""
     sealed = (
@@ -125,7 +126,7 @@ def origin_of(
         if witness
         else None
     )
-    return Origin(kind=kind, evidence=sealed)
+    return Origin(kind=kind, evidence=sealed, wording_version=wording_version)
 
 
 def subscribe_again(

@@ -19,6 +19,7 @@ from typing import Final
 import msgspec
 
 from dangol.consent.ledger import Origin, withdraw
+from dangol.content.replies import judge_reply
 from dangol.content.reply_words import means_stop
 from dangol.feedback.bounces import STATEMENTS
 from dangol.feedback.unsubscribe import PAUSE_SECONDS
@@ -222,12 +223,13 @@ def expire_reports(connection: Connection, *, before: datetime) -> int:
 
 
 def write_report(report: Report) -> str:
-    """Return a report as it is kept: without its recipient, nor what a person wrote."""
+    """Return a report as it is kept: without its recipient; of an answer, only what kind it is."""
     said: dict[str, object] = msgspec.to_builtins(report)
     kept = {name: clean(value) if isinstance(value, str) else value for name, value in said.items()}
     kept["recipient"] = ""
     if report.kind is ReportKind.REPLIED:
         kept["detail"] = ""
+        kept["reply"] = judge_reply(report.detail)
     return msgspec.json.encode(kept).decode()
 
 

@@ -35,6 +35,7 @@ class Limits:
     consent_notices: bool
     quiet_from: time
     quiet_until: time
+    message_events: bool
 
 
 def read_limits(connection: Connection, *, workspace_id: int) -> Limits:

@@ -8,7 +8,7 @@ Each takes a slice; the caller commits and calls again while there is more. What
 as ``duties``, the values of ``guard.law.duties``; this stage knows no law.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -74,12 +74,25 @@ def has_ready(connection: Connection, *, workspace_id: int, now: datetime) -> bo
     return bool(row and row[0])
 
 
-def plan_notices(connection: Connection, *, workspace_id: int, now: datetime, batch: int) -> int:
+def plan_notices(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    channels: Iterable[Channel],
+    now: datetime,
+    batch: int,
+) -> int:
     """Plan messages for up to ``batch`` people; return how many notices were looked at.
 
-    Who cannot be reached counts, too: they are looked at again a day later.
+    They go by one of ``channels``. Who cannot be reached by any counts, too: they are looked at
+    again a day later.
     """
-    values = {"workspace_id": workspace_id, "now": now, "batch": batch}
+    values = {
+        "workspace_id": workspace_id,
+        "channels": [channel.value for channel in channels],
+        "now": now,
+        "batch": batch,
+    }
     return connection.execute(STATEMENTS["plan_notices"], values).rowcount
 
 

@@ -28,20 +28,21 @@ from dangol.consent.purposes import (
     stop_collecting,
 )
 from dangol.content.tokens import TokenPurpose
-from dangol.feedback.unsubscribe import (
-    Subscription,
-    origin_of,
-    read_subscription,
-    subscribe_again,
-    unsubscribe,
-    wait_for_calls,
-)
+from dangol.feedback.unsubscribe import origin_of, wait_for_calls
+from dangol.feedback.ways import Way, list_ways, stop_way
 from dangol.pages.ads import Ad, list_ads, switch_ads
-from dangol.pages.choices_change import SLOW, Action, Change, read_change
+from dangol.pages.choices_change import (
+    SLOW,
+    Action,
+    Change,
+    name_places,
+    read_change,
+    read_places,
+)
 from dangol.pages.choices_texts import CHOICE_TEXTS
 from dangol.pages.choices_view import say_choices
 from dangol.pages.limiter import take_turn
-from dangol.pages.nights import Night, list_nights, switch_night
+from dangol.pages.nights import PLACES, Night, list_nights, switch_night
 from dangol.pages.page import write_content
 from dangol.pages.refusal import ask_to_wait, lead_to, refuse
 from dangol.pages.texts import Texts
@@ -49,6 +50,7 @@ from dangol.pages.visit import (
     LOOK,
     Asked,
     Visit,
+    channels_of,
     open_page,
     path_to,
     pool_of,
@@ -57,14 +59,15 @@ from dangol.pages.visit import (
     vault_of,
 )
 from dangol.pages.visitor import Visitor, read_visitor
+from dangol.pages.ways import agree_to_way, ways_to_show
 from dangol.store.connect import Connection
-from dangol.store.vocabulary import ConsentSource
+from dangol.store.vocabulary import ConsentSource, ConsentState
 
 PAGE_SOURCE: Final = "preference page"
 REST: Final = timedelta(days=30)
 # What makes messages stop, and so waits for those under way.
 STOPS: Final = (
-    Action.MAIL_OFF,
+    Action.WAY_OFF,
     Action.ALL_OFF,
     Action.TOPIC_OFF,
     Action.WEEKLY,
@@ -78,7 +81,9 @@ class Scene:
     """How things stand for a visitor."""
 
     visitor: Visitor
-    mail: Subscription
+    # All that there are; those in ``shown`` have a switch.
+    ways: list[Way]
+    shown: list[Way]
     wishes: Wishes
     collections: list[Collection]
     nights: list[Night]
@@ -120,7 +125,8 @@ def look(request: Asked, state: State, token: str) -> Response[str]:
             **say_choices(
                 words,
                 visitor=scene.visitor,
-                mail=scene.mail,
+                ways=scene.ways,
+                shown=scene.shown,
                 wishes=scene.wishes,
                 collections=scene.collections,
                 nights=scene.nights,
@@ -154,8 +160,13 @@ def act(request: Asked, state: State, token: str, change: Change | None) -> Resp
         if change.action is Action.WEEKLY:
             before = scene.wishes.weekly_messages or 0
             change = Change(action=change.action, value=change.value, before=before)
-        stops = change.action in STOPS
-        in_time = not stops or wait_for_calls(connection, subscription=scene.mail)
+        if change.action is Action.ALL_OFF:
+            before = name_places(way for way in scene.ways if way.is_on)
+            change = Change(action=change.action, before=before)
+        in_time = change.action not in STOPS or all(
+            wait_for_calls(connection, subscription=way.subscription)
+            for way in ways_meant(scene, change)
+        )
     return lead_to(visit.path_after(str(change) if in_time else f"{SLOW}{change}"))
 
 
@@ -166,11 +177,9 @@ def read_scene(
         visitor = read_visitor(connection, vault_of(state), named=visit.named)
         if visitor is None:
             return None
-        mail = read_subscription(
+        ways = list_ways(
             connection, workspace_id=visitor.workspace_id, message_id=visitor.message_id
         )
-        if mail is None:
-            return None
         wishes = read_wishes(
             connection, workspace_id=visitor.workspace_id, customer_id=visitor.customer_id
         )
@@ -181,13 +190,33 @@ def read_scene(
         ads = list_ads(connection, visitor, now=now)
     return Scene(
         visitor=visitor,
-        mail=mail,
+        ways=ways,
+        shown=ways_to_show(ways, channels=channels_of(state)),
         wishes=wishes,
         collections=collections,
         nights=nights,
         ads=ads,
         now=now,
     )
+
+
+def ways_meant(scene: Scene, change: Change) -> list[Way]:
+    """Return the channels that a change is about; the message's own where it names none."""
+    match change.action:
+        case Action.WAY_ON | Action.WAY_OFF:
+            return [way for way in scene.shown if PLACES[way.channel] == change.value]
+        case Action.ALL_ON:
+            meant = read_places(change.value)
+            # Only what was taken back comes back; of anything else the page has a switch.
+            return [
+                way
+                for way in scene.ways
+                if PLACES[way.channel] in meant and way.subscription.state is ConsentState.WITHDRAWN
+            ]
+        case Action.ALL_OFF:
+            return scene.ways
+        case _:
+            return [way for way in scene.ways if way.is_own]
 
 
 def apply(
@@ -198,29 +227,27 @@ def apply(
     workspace_id, customer_id = visitor.workspace_id, visitor.customer_id
     at = {"workspace_id": workspace_id, "customer_id": customer_id}
     match change.action:
-        case Action.MAIL_ON:
-            _ = subscribe_again(
-                connection,
-                workspace_id=workspace_id,
-                message_id=visitor.message_id,
-                source=PAGE_SOURCE,
-                wording=CHOICE_TEXTS[texts.locale].mail_wording.format(
-                    shop=visitor.workspace.sender_name
-                ),
-                locale=texts.locale,
-                now=now,
-                witness=witness,
-            )
-        case Action.MAIL_OFF | Action.ALL_OFF:
-            _ = unsubscribe(
-                connection,
-                workspace_id=workspace_id,
-                message_id=visitor.message_id,
-                source=PAGE_SOURCE,
-                kind=ConsentSource.PAGE,
-                now=now,
-                witness=witness,
-            )
+        case Action.WAY_ON | Action.ALL_ON:
+            for way in ways_meant(scene, change):
+                agree_to_way(
+                    connection,
+                    visitor,
+                    way,
+                    words=CHOICE_TEXTS[texts.locale],
+                    source=PAGE_SOURCE,
+                    witness=witness,
+                    now=now,
+                )
+        case Action.WAY_OFF | Action.ALL_OFF:
+            for way in ways_meant(scene, change):
+                stop_way(
+                    connection,
+                    way,
+                    source=PAGE_SOURCE,
+                    kind=ConsentSource.PAGE,
+                    now=now,
+                    witness=witness,
+                )
             if change.action is Action.ALL_OFF:
                 give(connection, scene, scene.ads, wanted=False, texts=texts, witness=witness)
         case Action.ADS_ON | Action.ADS_OFF:
@@ -293,7 +320,13 @@ def collect(
         return
     visitor = scene.visitor
     at = {"workspace_id": visitor.workspace_id, "customer_id": visitor.customer_id}
-    origin = origin_of(connection, **at, kind=ConsentSource.PAGE, witness=witness)
+    origin = origin_of(
+        connection,
+        workspace_id=visitor.workspace_id,
+        customer_id=visitor.customer_id,
+        kind=ConsentSource.PAGE,
+        witness=witness,
+    )
     if change.action is Action.COLLECT_ON:
         _ = allow_collecting(
             connection,

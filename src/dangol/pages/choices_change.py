@@ -4,7 +4,7 @@ Written ``action.value.before``, as it stands in the address after a change: eve
 number of ours or a word of a list, and it is believed only where the database says the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,9 +12,9 @@ from typing import Final
 
 from dangol.consent.preferences import WEEKLY, Wishes
 from dangol.consent.purposes import Collection
-from dangol.feedback.unsubscribe import Subscription
+from dangol.feedback.ways import Way
 from dangol.pages.ads import Ad
-from dangol.pages.nights import Night
+from dangol.pages.nights import PLACES, Night
 
 PARTS: Final = 3
 LONGEST_NUMBER: Final = 9
@@ -24,8 +24,9 @@ SLOW: Final = "slow."
 class Action(StrEnum):
     """The buttons there are."""
 
-    MAIL_ON = "mail-on"
-    MAIL_OFF = "mail-off"
+    WAY_ON = "way-on"
+    WAY_OFF = "way-off"
+    ALL_ON = "all-on"
     ALL_OFF = "all-off"
     TOPIC_ON = "topic-on"
     TOPIC_OFF = "topic-off"
@@ -46,8 +47,9 @@ class Action(StrEnum):
 class Change:
     """One change; ``value`` is a number that says of what.
 
-    It is the id of a topic or a purpose, a channel's place, or messages a week; ``before`` is how
-    many messages a week were wished for.
+    It is the id of a topic or a purpose, a channel's place, messages a week, or, of everything on
+    again, the channels as ``name_places`` writes them; ``before`` is how many messages a week were
+    wished for, or, of everything off, the channels that were on.
     """
 
     action: Action
@@ -81,11 +83,21 @@ def read_number(text: str) -> int:
     return int(text) if is_number else 0
 
 
+def name_places(ways: Iterable[Way]) -> int:
+    """Write which channels are meant as one number: two to the power of each one's place."""
+    return sum(1 << PLACES[way.channel] for way in ways)
+
+
+def read_places(number: int) -> list[int]:
+    """Return the places that a number names; those there are no channels for are none."""
+    return [place for place in PLACES.values() if number >> place & 1]
+
+
 def holds(
     change: Change,
     *,
     wishes: Wishes,
-    mail: Subscription,
+    ways: Sequence[Way],
     collections: Sequence[Collection],
     nights: Sequence[Night],
     ads: Sequence[Ad],
@@ -93,13 +105,15 @@ def holds(
 ) -> bool:
     """Tell whether things stand as after a change."""
     collected = {one.purpose.id: one.is_on for one in collections}
+    on_now = {PLACES[way.channel]: way.is_on for way in ways}
     nightly = {night.place: night.is_on for night in nights}
     given = {ad.place: ad.is_on for ad in ads}
     known = change.value in {topic.id for topic in wishes.topics}
     return {
-        Action.MAIL_ON: mail.is_on,
-        Action.MAIL_OFF: not mail.is_on,
-        Action.ALL_OFF: not mail.is_on,
+        Action.WAY_ON: on_now.get(change.value, False),
+        Action.WAY_OFF: not on_now.get(change.value, True),
+        Action.ALL_ON: all(on_now.get(place, False) for place in read_places(change.value)),
+        Action.ALL_OFF: not any(on_now.values()),
         Action.TOPIC_ON: known and change.value not in wishes.refused,
         Action.TOPIC_OFF: known and change.value in wishes.refused,
         Action.WEEKLY: (wishes.weekly_messages or 0) == change.value,
@@ -116,9 +130,10 @@ def holds(
 
 
 BACK: Final = {
-    Action.MAIL_ON: Action.MAIL_OFF,
-    Action.MAIL_OFF: Action.MAIL_ON,
-    Action.ALL_OFF: Action.MAIL_ON,
+    Action.WAY_ON: Action.WAY_OFF,
+    Action.WAY_OFF: Action.WAY_ON,
+    Action.ALL_ON: Action.ALL_OFF,
+    Action.ALL_OFF: Action.ALL_ON,
     Action.TOPIC_ON: Action.TOPIC_OFF,
     Action.TOPIC_OFF: Action.TOPIC_ON,
     Action.WEEKLY: Action.WEEKLY,
@@ -135,8 +150,10 @@ BACK: Final = {
 }
 
 
-def undone(change: Change) -> Change:
-    """Return what takes a change back."""
+def undone(change: Change) -> Change | None:
+    """Return what takes a change back; None where nothing was on before everything was off."""
+    if change.action is Action.ALL_OFF:
+        return Change(action=Action.ALL_ON, value=change.before) if change.before else None
     if change.action is Action.WEEKLY:
         return Change(action=Action.WEEKLY, value=change.before, before=change.value)
     return Change(action=BACK[change.action], value=change.value)

@@ -2,12 +2,19 @@
 
 ``{shop}`` stands for the sender's name, ``{email}`` for a masked address, ``{when}`` for a day,
 ``{topic}`` for a topic's title, ``{purpose}`` for a purpose's, ``{n}`` for a number,
-``{channel}`` for a channel, ``{address}`` for an address, ``{begins}`` and ``{ends}`` for hours of
-the clock.
+``{channel}`` for a channel, ``{by}`` for the way it takes, ``{address}`` for an address,
+``{begins}`` and ``{ends}`` for hours of the clock.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
+
+from dangol.store.vocabulary import Channel
+
+# What the ledger calls the sentences that somebody agrees to here. Whoever changes one of them
+# gives them all another name: tests/pages/test_ways.py holds the two together.
+WORDING_VERSION: Final = "choices-2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,14 +24,16 @@ class ChoiceTexts:
     locale: str
     title: str
     for_whom: str
+    for_whom_unnamed: str
     on: str
     off: str
     since: str
-    mail_title: str
-    mail_body: str
-    mail_on: str
-    mail_off: str
-    mail_wording: str
+    ways_title: str
+    ways_body: str
+    ways_by: Mapping[Channel, str]
+    way_wording: str
+    way_on: str
+    way_off: str
     needed_title: str
     needed_body: str
     needed_state: str
@@ -77,8 +86,10 @@ class ChoiceTexts:
     data_link: str
     undo: str
     slow: str
-    said_mail_on: str
-    said_mail_off: str
+    said_way_on: str
+    said_way_off: str
+    said_all_on: str
+    said_all_off: str
     said_topic_on: str
     said_topic_off: str
     said_weekly: str
@@ -99,16 +110,25 @@ KOREAN: Final = ChoiceTexts(
     locale="ko",
     title="소식 설정",
     for_whom="{email} 주소로 보내는 소식을 직접 고르실 수 있어요. 바꾸시면 바로 적용돼요.",
+    for_whom_unnamed="{shop}에서 보내는 소식을 직접 고르실 수 있어요. 바꾸시면 바로 적용돼요.",
     on="받고 있어요",
     off="받지 않아요",
     since="{when}부터",
-    mail_title="광고 메일",
-    mail_body="{shop}의 혜택과 새 소식을 메일로 받습니다.",
-    mail_on="광고 메일 받기",
-    mail_off="광고 메일 그만 받기",
-    mail_wording="{shop}의 혜택과 새 소식을 메일로 받습니다.",
+    ways_title="광고를 받는 방법",
+    ways_body="하나씩 따로 고르실 수 있어요. 받지 않으셔도 주문과 이용에는 아무 차이가 없어요.",
+    ways_by={
+        Channel.EMAIL: "메일로",
+        Channel.SMS: "문자로",
+        Channel.KAKAO_ALIMTALK: "알림톡으로",
+        Channel.KAKAO_BRAND: "카카오톡으로",
+        Channel.PUSH: "앱 알림으로",
+        Channel.INAPP: "앱과 사이트 안에서",
+    },
+    way_wording="{shop}의 혜택과 새 소식을 {by} 받습니다.",
+    way_on="{by} 받기",
+    way_off="{by} 그만 받기",
     needed_title="주문과 이용 안내",
-    needed_body="주문, 배송, 계정처럼 꼭 필요한 안내를 메일로 받습니다.",
+    needed_body="주문, 배송, 계정처럼 꼭 필요한 안내는 광고가 아니에요.",
     needed_state="늘 보내 드려요",
     nights_title="밤에 받는 광고",
     nights_text="밤에는 따로 동의하신 방법으로만 광고를 보낼 수 있어요. 언제든 바꾸실 수 있어요.",
@@ -161,8 +181,10 @@ KOREAN: Final = ChoiceTexts(
     data_link="내 정보가 어떻게 쓰이는지 보기",
     undo="되돌리기",
     slow="이미 보내는 중이던 한 통은 곧 도착할 수 있어요.",
-    said_mail_on="이제 {shop}의 광고 메일을 보내 드려요.",
-    said_mail_off="이제 {shop}의 광고를 보내지 않아요.",
+    said_way_on="이제 {shop}의 광고를 {by} 보내 드려요.",
+    said_way_off="이제 {shop}의 광고를 {by} 보내지 않아요.",
+    said_all_on="이제 {shop}의 광고를 다시 보내 드려요.",
+    said_all_off="이제 {shop}의 광고를 보내지 않아요.",
     said_topic_on="이제 {topic} 소식을 보내 드려요.",
     said_topic_off="이제 {topic} 소식을 보내지 않아요.",
     said_weekly="이제 광고를 일주일에 {n}통까지만 보내요.",
@@ -183,16 +205,25 @@ ENGLISH: Final = ChoiceTexts(
     locale="en",
     title="Your choices",
     for_whom="Choose what we send to {email}. Every change holds at once.",
+    for_whom_unnamed="Choose what {shop} sends to you. Every change holds at once.",
     on="You get this",
     off="You do not get this",
     since="since {when}",
-    mail_title="Promotional e-mail",
-    mail_body="I get offers and news of {shop} by e-mail.",
-    mail_on="Get promotional e-mail",
-    mail_off="Stop promotional e-mail",
-    mail_wording="I get offers and news of {shop} by e-mail.",
+    ways_title="Where you get promotions",
+    ways_body="Choose each by itself. If you want none, orders and account work all the same.",
+    ways_by={
+        Channel.EMAIL: "by e-mail",
+        Channel.SMS: "by text message",
+        Channel.KAKAO_ALIMTALK: "by Alimtalk",
+        Channel.KAKAO_BRAND: "on KakaoTalk",
+        Channel.PUSH: "as notifications of the app",
+        Channel.INAPP: "inside the app and the site",
+    },
+    way_wording="I get offers and news of {shop} {by}.",
+    way_on="Get promotions {by}",
+    way_off="Stop promotions {by}",
     needed_title="Orders and account",
-    needed_body="I get by e-mail what I need to know about orders, deliveries and my account.",
+    needed_body="What you need to know about orders and your account is no advertising.",
     needed_state="Always sent",
     nights_title="Promotions at night",
     nights_text="At night you get promotions only where you agree to it here. Change it any time.",
@@ -245,8 +276,10 @@ ENGLISH: Final = ChoiceTexts(
     data_link="See how my data is used",
     undo="Undo",
     slow="One message that was already on its way may still arrive.",
-    said_mail_on="From now on you get promotional e-mail from {shop}.",
-    said_mail_off="From now on {shop} sends you no promotions.",
+    said_way_on="From now on you get promotions of {shop} {by}.",
+    said_way_off="From now on {shop} sends you no promotions {by}.",
+    said_all_on="From now on you get promotions of {shop} again.",
+    said_all_off="From now on {shop} sends you no promotions.",
     said_topic_on="From now on you hear about {topic}.",
     said_topic_off="From now on you hear nothing about {topic}.",
     said_weekly="From now on you get at most {n} promotions a week.",

@@ -5,12 +5,13 @@ from datetime import datetime
 
 from dangol.consent.preferences import WEEKLY, Wishes
 from dangol.consent.purposes import Collection
-from dangol.feedback.unsubscribe import Subscription
+from dangol.feedback.ways import Way
 from dangol.pages.ads import Ad, name_address, say_ad
 from dangol.pages.choices_change import Action, Change, holds, read_done, undone
 from dangol.pages.choices_texts import ChoiceTexts
-from dangol.pages.nights import Night, name_channel, say_night
+from dangol.pages.nights import PLACES, Night, name_channel, say_night
 from dangol.pages.visitor import Visitor
+from dangol.pages.ways import say_way
 
 Row = Mapping[str, object]
 
@@ -19,7 +20,8 @@ def say_choices(
     words: ChoiceTexts,
     *,
     visitor: Visitor,
-    mail: Subscription,
+    ways: Sequence[Way],
+    shown: Sequence[Way],
     wishes: Wishes,
     collections: Sequence[Collection],
     nights: Sequence[Night],
@@ -27,11 +29,17 @@ def say_choices(
     done: str,
     now: datetime,
 ) -> Row:
-    """Return the fields of ``choices.liquid``."""
+    """Return the fields of ``choices.liquid``; those of ``ways`` in ``shown`` have a switch."""
     shop = visitor.workspace.sender_name
     change, is_slow = read_done(done)
     if change is not None and not holds(
-        change, wishes=wishes, mail=mail, collections=collections, nights=nights, ads=ads, now=now
+        change,
+        wishes=wishes,
+        ways=ways,
+        collections=collections,
+        nights=nights,
+        ads=ads,
+        now=now,
     ):
         change = None
     return {
@@ -43,44 +51,53 @@ def say_choices(
             purpose=title_of_purpose(words, change, collections),
             channel=channel_of(words, change, nights),
             address=address_of(words, change, ads),
+            by=way_of(words, change, ways),
             is_slow=is_slow,
         ),
         "undo": say_undo(change),
-        "for_whom": words.for_whom.format(email=visitor.email),
-        "mails": [say_mail(words, mail, visitor=visitor), say_needed(words)],
+        "for_whom": say_whom(words, visitor),
+        "ways": say_ways(words, shown, visitor=visitor),
         "nights": say_nights(words, nights, visitor=visitor),
         "ads": say_ads(words, ads, visitor=visitor),
         "topics": say_topics(words, wishes),
         "collections": say_collections(words, collections, visitor=visitor),
         "often": say_often(words, wishes),
         "rest": say_rest(words, wishes, visitor=visitor, now=now),
-        "is_on": mail.is_on,
+        "is_on": any(way.is_on for way in ways),
         "all_body": words.all_body.format(shop=shop),
     }
 
 
-def say_mail(words: ChoiceTexts, mail: Subscription, *, visitor: Visitor) -> Row:
-    since = ""
-    if mail.since is not None:
-        since = words.since.format(when=day_of(words, mail.since, visitor))
-    return {
-        "title": words.mail_title,
-        "body": words.mail_body.format(shop=visitor.workspace.sender_name),
-        "state": " · ".join(filter(None, (words.on if mail.is_on else words.off, since))),
-        "mark": "on" if mail.is_on else "off",
-        "action": Action.MAIL_OFF if mail.is_on else Action.MAIL_ON,
-        "label": words.mail_off if mail.is_on else words.mail_on,
-    }
+def say_whom(words: ChoiceTexts, visitor: Visitor) -> str:
+    """Say whose choices these are; a message on another channel names no address."""
+    text = words.for_whom if visitor.email else words.for_whom_unnamed
+    return text.format(email=visitor.email, shop=visitor.workspace.sender_name)
 
 
-def say_needed(words: ChoiceTexts) -> Row:
-    return {
-        "title": words.needed_title,
-        "body": words.needed_body,
-        "state": words.needed_state,
-        "mark": "on",
-        "action": "",
-    }
+def say_ways(words: ChoiceTexts, ways: Sequence[Way], *, visitor: Visitor) -> list[Row]:
+    rows: list[Row] = []
+    for way in ways:
+        since = ""
+        if way.subscription.since is not None:
+            since = words.since.format(when=day_of(words, way.subscription.since, visitor))
+        label = words.way_off if way.is_on else words.way_on
+        rows.append(
+            {
+                "id": PLACES[way.channel],
+                "body": say_way(words.way_wording, words, visitor, way),
+                "state": " · ".join(filter(None, (words.on if way.is_on else words.off, since))),
+                "mark": "on" if way.is_on else "off",
+                "action": Action.WAY_OFF if way.is_on else Action.WAY_ON,
+                "label": say_way(label, words, visitor, way),
+                "short": words.stop if way.is_on else words.get,
+            }
+        )
+    return rows
+
+
+def way_of(words: ChoiceTexts, change: Change | None, ways: Sequence[Way]) -> str:
+    found = (way for way in ways if change and PLACES[way.channel] == change.value)
+    return next((words.ways_by[way.channel] for way in found), "")
 
 
 def say_nights(words: ChoiceTexts, nights: Sequence[Night], *, visitor: Visitor) -> list[Row]:
@@ -212,6 +229,7 @@ def say_done(
     purpose: str,
     channel: str,
     address: str,
+    by: str,
     is_slow: bool,
 ) -> str:
     """Say what holds since the last press; empty where nothing was pressed."""
@@ -219,9 +237,10 @@ def say_done(
         return ""
     weekly = words.said_weekly if change.value else words.said_weekly_any
     said = {
-        Action.MAIL_ON: words.said_mail_on,
-        Action.MAIL_OFF: words.said_mail_off,
-        Action.ALL_OFF: words.said_mail_off,
+        Action.WAY_ON: words.said_way_on,
+        Action.WAY_OFF: words.said_way_off,
+        Action.ALL_ON: words.said_all_on,
+        Action.ALL_OFF: words.said_all_off,
         Action.TOPIC_ON: words.said_topic_on,
         Action.TOPIC_OFF: words.said_topic_off,
         Action.WEEKLY: weekly,
@@ -241,15 +260,16 @@ def say_done(
         purpose=purpose,
         channel=channel,
         address=address,
+        by=by,
         when=day_of(words, wishes.snoozed_until, visitor) if wishes.snoozed_until else "",
     )
     return f"{said} {words.slow}" if is_slow else said
 
 
 def say_undo(change: Change | None) -> Row:
-    if change is None:
+    back = undone(change) if change else None
+    if back is None:
         return {}
-    back = undone(change)
     return {"action": back.action, "value": back.value}
 
 

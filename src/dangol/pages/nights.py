@@ -8,7 +8,7 @@ from dangol.consent.evidence import Witness
 from dangol.consent.ledger import record_entry
 from dangol.feedback.unsubscribe import origin_of
 from dangol.guard.law.terms import liftable_nights
-from dangol.pages.choices_texts import ChoiceTexts
+from dangol.pages.choices_texts import WORDING_VERSION, ChoiceTexts
 from dangol.pages.visitor import STATEMENTS, Visitor
 from dangol.segments.words import CHANNELS
 from dangol.store.connect import Connection
@@ -83,6 +83,7 @@ def switch_night(
             customer_id=visitor.customer_id,
             kind=ConsentSource.PAGE,
             witness=witness,
+            wording_version=WORDING_VERSION,
         ),
     )
 

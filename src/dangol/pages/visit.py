@@ -15,6 +15,7 @@ from dangol.pages.texts import Texts, choose_texts
 from dangol.store.connect import Connection
 from dangol.store.lake import Lake
 from dangol.store.vault import BadToken, Vault
+from dangol.store.vocabulary import Channel
 from dangol.store.workspace import Workspace
 
 Asked = Request[object, object, State]
@@ -122,6 +123,11 @@ def vault_of(state: State) -> Vault:
 def lake_of(state: State) -> Lake:
     """Return the history of what customers did."""
     return cast("Lake", state.lake)
+
+
+def channels_of(state: State) -> frozenset[Channel]:
+    """Return the channels that a vendor is set for."""
+    return cast("frozenset[Channel]", state.channels)
 
 
 def time_of(state: State, connection: Connection) -> datetime:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from dangol.store.vocabulary import TemplateState
+from dangol.store.vocabulary import ReplyKind, TemplateState
 
 
 class Targeting(StrEnum):
@@ -268,6 +268,8 @@ class Report:
     detail: str = ""
     # In the currency of the vendor's price list; None where the vendor says nothing of it.
     cost: float | None = None
+    # Of an answer whose words are no longer there: what kind it was.
+    reply: ReplyKind | None = None
 
 
 class VendorError(Exception):

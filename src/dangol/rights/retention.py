@@ -5,6 +5,7 @@
              customers; the proof of the lake expects the events no longer; the row of
              ``retention_run`` says what is to leave the lake
     forget   the lake's files that hold such events are written anew, older versions of them deleted
+    messages the old ones, some at a time (rights/old_messages.py)
 
 Whatever dies in between, the next run goes on where the row says that it stands. A day is one of
 the shop's, and what the law wants kept longer than the purpose says stays as long as the law says.
@@ -20,6 +21,11 @@ import msgspec
 from dangol.consent.retention_law import legal_period
 from dangol.rights.access import expire_accesses
 from dangol.rights.find import STATEMENTS
+from dangol.rights.old_messages import (
+    count_old_messages,
+    delete_messages,
+    read_message_period,
+)
 from dangol.store.connect import Connection, StoreError
 from dangol.store.crash import crashpoint
 from dangol.store.lake import Lake, flush_events
@@ -42,11 +48,12 @@ class Cut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How many went: events and traits by purpose, entries of the access log."""
+    """How many went: events and traits by purpose, entries of the access log, messages."""
 
     events: dict[str, int] = {}
     traits: dict[str, int] = {}
     accesses: int = 0
+    messages: int = 0
 
 
 class Run(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,9 +101,13 @@ def run_retention(
         forget(connection, lake, cut, run_id=begun.id, workspace_id=workspace_id)
         crashpoint("retention.after_forgotten")
     now = clock(connection)
+    before = messages_before(connection, workspace_id=workspace_id, now=now)
+    messages = (
+        delete_messages(connection, workspace_id=workspace_id, before=before) if before else 0
+    )
     with connection.transaction():
         gone = expire_accesses(connection, workspace_id=workspace_id, now=now)
-        counts = msgspec.structs.replace(begun.counts, accesses=gone)
+        counts = msgspec.structs.replace(begun.counts, accesses=gone, messages=messages)
         values = {"id": begun.id, "now": now, "counts": write(counts)}
         _ = connection.execute(STATEMENTS["finish_retention"], values)
     return Run(begun_at=begun.begun_at, finished_at=now, counts=counts)
@@ -111,6 +122,9 @@ def count_retention(connection: Connection, lake: Lake, *, workspace_id: int, no
             events=sum_events(cuts),
             traits=count_traits(connection, stale, workspace_id=workspace_id),
             accesses=expire_accesses(connection, workspace_id=workspace_id, now=now),
+            messages=count_old_messages(connection, workspace_id=workspace_id, before=before)
+            if (before := messages_before(connection, workspace_id=workspace_id, now=now))
+            else 0,
         )
     return Run(begun_at=now, finished_at=now, counts=counts)
 
@@ -213,6 +227,14 @@ def plan_cuts(connection: Connection, lake: Lake, *, workspace_id: int, now: dat
         msgspec.structs.replace(cut, events=lake.count(rows_of(cut, workspace_id=workspace_id)))
         for cut in cuts
     ]
+
+
+def messages_before(connection: Connection, *, workspace_id: int, now: datetime) -> datetime | None:
+    """Return before when messages are too old (UTC); None where they are kept for good."""
+    with connection.transaction():
+        zone = read_workspace(connection, workspace_id=workspace_id).zone
+        days = read_message_period(connection, workspace_id=workspace_id)
+    return None if days is None else day_before(now, days=days, zone=zone)
 
 
 def kept_days(event_name: str, days: int) -> int:

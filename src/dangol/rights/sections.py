@@ -256,6 +256,7 @@ SECTIONS: Final = (
             ("human_confidence", "사람일 가능성 (0~1)", "How surely it was a person, 0 to 1"),
             ("link", "누른 링크", "The link that was clicked"),
             ("detail", "내용", "What was reported"),
+            ("reply", "답장의 종류", "Of which kind your answer was"),
         ),
     ),
     Section(

@@ -115,6 +115,8 @@ create type delivery_state as enum (
 create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
 );
+-- What somebody means who answers, by the rules of content/replies.py; never what they wrote.
+create type reply_kind as enum ('question', 'thanks', 'complaint', 'other');
 -- result: what became of a word about advertising. reminder: that a consent was once given.
 create type notice_kind as enum ('result', 'reminder');
 -- Why somebody stopped, in a word of a list: nobody can write about a person here.
@@ -201,6 +203,11 @@ create table workspace (
     -- Whether people are told what the law wants them told about their consents; no, where another
     -- system of the shop does.
     consent_notices boolean not null default true,
+    -- Whether what becomes of messages is written as events, too: see untold_outcome.
+    message_events boolean not null default false,
+    -- For how many days messages are kept, with their decisions, deliveries and receipts; null: for
+    -- good. The law wants records of advertising kept six months (전자상거래법 시행령 제6조 제1항 제1호).
+    keep_messages_days integer check (keep_messages_days >= 184),
     -- When consents were last looked through for those that are growing old.
     reminders_at timestamptz,
     -- A note every page shows, for instance that addresses are made up in a demonstration.
@@ -1773,11 +1780,65 @@ create table conversion (
     message_id text,
     occurred_at timestamptz not null,
     revenue numeric,
-    currency text
+    currency text,
+    -- Whether it was looked at for the message that came last before it: see attribution.
+    attributed boolean not null default false
 );
 
 create index conversion_by_journey on conversion (journey_id, occurred_at);
+create index conversion_unattributed on conversion (workspace_id, occurred_at)
+where not attributed;
 create index conversion_by_customer on conversion (customer_id);
+
+-- Which message came last before somebody did what a journey is for: the one whose link they
+-- followed last, else the one that arrived last, of the journeys whose goal it was. One order is
+-- one row, of however many journeys it was the goal. It says what came before and not what it was
+-- because of: that only the holdout tells.
+create table attribution (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null references workspace,
+    -- The message id of the event that was the goal, or goal:<enrollment>; nobody's name.
+    goal_key text not null,
+    occurred_at timestamptz not null,
+    revenue numeric,
+    currency text,
+    -- The journey of that message; where none came before, the one whose goal it was.
+    journey_id integer not null references journey,
+    -- All null where nobody had got a message yet.
+    message_id bigint,
+    template_id integer,
+    channel channel,
+    clicked boolean,
+    -- When that message had left.
+    sent_at timestamptz,
+    unique (workspace_id, goal_key),
+    constraint touched_or_not check (
+        (message_id is null) = (sent_at is null) and (message_id is null) = (clicked is null)
+    )
+);
+
+create index attribution_by_sending on attribution (workspace_id, sent_at);
+
+-- What became of messages whose rows are deleted, by the shop's day on which they left: what the
+-- reports still count of them. See rights/sql/fold_results.sql.
+create table message_total (
+    workspace_id integer not null references workspace,
+    day date not null,
+    journey_id integer not null references journey,
+    template_id integer not null,
+    channel channel not null,
+    sent bigint not null,
+    failed bigint not null,
+    delivered bigint not null,
+    opened bigint not null,
+    clicked bigint not null,
+    replied bigint not null,
+    complained bigint not null,
+    unsubscribed bigint not null,
+    -- In won.
+    cost numeric not null,
+    primary key (workspace_id, day, journey_id, template_id, channel)
+);
 
 create table message (
     id bigint generated always as identity primary key,
@@ -1880,7 +1941,7 @@ create table delivery (
     doubt_until timestamptz,
     -- When a vendor that can be asked was last asked what became of a call without an answer.
     asked_at timestamptz,
-    -- As the vendor told it.
+    -- As the vendor told it, else by provider_price.
     cost numeric,
     currency text,
     unique (message_id, attempt),
@@ -1902,7 +1963,8 @@ create index delivery_unknown on delivery (workspace_id, provider, calling_at)
 where state = 'unknown';
 create index delivery_by_vendor_id on delivery (provider_message_id)
 where provider_message_id is not null;
-create index delivery_by_time on delivery (workspace_id, settled_at) where state = 'accepted';
+create index delivery_by_time on delivery (workspace_id, settled_at)
+where state in ('accepted', 'rejected');
 
 -- What is over without having arrived.
 create index delivery_dead on delivery (workspace_id, id)
@@ -1962,6 +2024,17 @@ create trigger delivery_touches_when_sent
 after update on delivery referencing new table as written
 for each statement execute function touch_sent();
 
+-- What a message costs by each vendor, as its owner entered it; what is sent from then on costs
+-- that, unless the vendor tells another price of the very message.
+create table provider_price (
+    provider text not null,
+    -- email, sms, lms, alimtalk, brand or push.
+    kind text not null,
+    price numeric not null check (price >= 0),
+    currency text not null default 'KRW' check (currency ~ '^[A-Z]{3}$'),
+    primary key (provider, kind)
+);
+
 -- Where a tracked link leads. Links carry this id and a signature, never an address.
 create table link (
     id bigint generated always as identity primary key,
@@ -1983,7 +2056,10 @@ create table receipt (
     detail text not null default '',
     -- What makes the same report the same: a vendor's id, or the hit's own coordinates.
     dedupe_key text not null,
-    unique (workspace_id, dedupe_key)
+    -- Of an answer.
+    reply reply_kind,
+    unique (workspace_id, dedupe_key),
+    constraint only_answers_are_replies check (reply is null or kind = 'replied')
 );
 
 create index receipt_by_message on receipt (message_id);
@@ -1993,6 +2069,51 @@ create index receipt_by_time on receipt (workspace_id, occurred_at);
 create index receipt_by_net on receipt (
     workspace_id, (substring(detail from ' net=([0-9a-f]*) ')), occurred_at
 ) where detail like 'why=%';
+
+-- What became of messages and is not yet an event: feedback/outcomes.py empties it.
+create table untold_outcome (
+    id bigint generated always as identity primary key,
+    workspace_id integer not null,
+    -- One of the two.
+    receipt_id bigint,
+    delivery_id bigint,
+    constraint receipt_or_delivery check ((receipt_id is null) <> (delivery_id is null))
+);
+
+create index untold_outcome_by_workspace on untold_outcome (workspace_id, id);
+
+create function await_receipt_event() returns trigger language plpgsql as $$
+begin
+    insert into untold_outcome (workspace_id, receipt_id)
+    select written.workspace_id, written.id
+    from written
+    inner join workspace on written.workspace_id = workspace.id
+    where workspace.message_events;
+    return null;
+end
+$$;
+
+create function await_delivery_event() returns trigger language plpgsql as $$
+begin
+    insert into untold_outcome (workspace_id, delivery_id)
+    select written.workspace_id, written.id
+    from written
+    inner join before on written.id = before.id
+    inner join workspace on written.workspace_id = workspace.id
+    where
+        written.state in ('accepted', 'rejected')
+        and before.state <> written.state
+        and workspace.message_events;
+    return null;
+end
+$$;
+
+create trigger receipt_awaits_event
+after insert on receipt referencing new table as written
+for each statement execute function await_receipt_event();
+create trigger delivery_awaits_event
+after update on delivery referencing old table as before new table as written
+for each statement execute function await_delivery_event();
 
 create trigger receipt_touches_when_new
 after insert on receipt referencing new table as written
@@ -2402,6 +2523,23 @@ create table silence (
 );
 
 create index silence_by_workspace on silence (workspace_id);
+
+-- What silences still count of advertising whose rows are deleted: what left since the customer
+-- last reacted, or gave consent, and when they last reacted to any of it.
+create table silence_total (
+    workspace_id integer not null,
+    customer_id bigint not null references customer,
+    channel channel not null,
+    messages integer not null check (messages >= 0),
+    -- When the first and the last of it left; null where there is none.
+    since timestamptz,
+    until timestamptz,
+    heard_at timestamptz,
+    primary key (customer_id, channel),
+    constraint counted_has_times check ((messages = 0) = (since is null and until is null))
+);
+
+create index silence_total_by_workspace on silence_total (workspace_id);
 
 -- When a customer usually reacts on a channel, where their own reactions tell: noted once a day.
 create table send_hour (

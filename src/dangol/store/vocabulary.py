@@ -399,6 +399,15 @@ class ReceiptKind(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
 
 
+class ReplyKind(StrEnum):
+    """What somebody means who answers a message, and has not refused by it."""
+
+    QUESTION = "question"
+    THANKS = "thanks"
+    COMPLAINT = "complaint"
+    OTHER = "other"
+
+
 class NoticeKind(StrEnum):
     """What the law wants somebody told about their consent to advertising."""
 

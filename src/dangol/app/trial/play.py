@@ -30,6 +30,7 @@ from dangol.app.trial.script import (
     Source,
     StepLine,
     TraitsLine,
+    WebhookLine,
     read_script,
 )
 from dangol.app.trial.story import Story, StoryFault, read_moment
@@ -44,6 +45,7 @@ from dangol.store.scratch import open_scratch
 from dangol.store.vault import KEY_BYTES, Vault
 from dangol.store.workspace import create_workspace, zone_of
 from dangol.store.yaml_text import load_one
+from dangol.webhooks.endpoints import WebhookFault
 
 # Nothing sealed with it outlives the story.
 STORY_KEY: Final = bytes(KEY_BYTES)
@@ -137,7 +139,7 @@ def furnish(story: Story, script: Script, *, folder: Path, file: str) -> None:
     def attempt(place: str, do: Callable[[], object]) -> None:
         try:
             do()
-        except (BadJourney, BadFiles, BadPayload, ValueError, TypeError) as fault:
+        except (BadJourney, BadFiles, BadPayload, WebhookFault, ValueError, TypeError) as fault:
             faults.append(f"{file}: {place}: {fault}")
         except OSError as fault:
             said = f"{fault.filename} cannot be read: {fault.strerror}. Check the path"
@@ -146,6 +148,8 @@ def furnish(story: Story, script: Script, *, folder: Path, file: str) -> None:
     for place, source in enumerate(whole.templates):
         attempt(f"templates[{place}]", lambda source=source: add_template(story, source, folder))
     attempt("segments", lambda: add_segments(story, whole.segments, folder))
+    for place, name in enumerate(whole.endpoints):
+        attempt(f"endpoints[{place}]", lambda name=name: story.listens(name))
     for place, source in enumerate(whole.journeys):
         attempt(
             f"journeys[{place}]", lambda source=source: story.runs(text_of(source, folder=folder))
@@ -268,6 +272,8 @@ def tell_of(story: Story, who: str, line: AnyLine) -> None:
             story.expect_ended(who, line.journey, reason=line.reason)
         case OutsideLine():
             story.expect_outside(who, line.journey)
+        case WebhookLine():
+            story.expect_webhook(who, line.endpoint, body=line.body, answer=line.answer)
         case _:
             assert_never(line)
 

@@ -130,8 +130,25 @@ class OutsideLine(Expectation, frozen=True, kw_only=True, tag="outside"):
     journey: str
 
 
+class WebhookLine(Expectation, frozen=True, kw_only=True, tag="webhook"):
+    """A journey called an endpoint about them, once since the story last looked."""
+
+    endpoint: str
+    #: Fields of what was posted, as they must be.
+    body: Json = {}
+    #: What the endpoint answers; left out: nothing yet.
+    answer: Literal["", "taken", "refused"] = ""
+
+
 AnyExpectation = (
-    SentLine | HeldLine | SkippedLine | NothingLine | StepLine | EndedLine | OutsideLine
+    SentLine
+    | HeldLine
+    | SkippedLine
+    | NothingLine
+    | StepLine
+    | EndedLine
+    | OutsideLine
+    | WebhookLine
 )
 AnyLine = EventLine | TraitsLine | ConsentLine | AnyExpectation
 KINDS: Final[Mapping[str, type[AnyLine]]] = {
@@ -141,7 +158,7 @@ KINDS: Final[Mapping[str, type[AnyLine]]] = {
     # A union of types is a type to msgspec, though not to the type checker.
     "expect": cast("type[AnyLine]", AnyExpectation),
 }
-EXPECTED: Final = ("sent", "held", "skipped", "nothing", "step", "ended", "outside")
+EXPECTED: Final = ("sent", "held", "skipped", "nothing", "step", "ended", "outside", "webhook")
 TIMES: Final = ("at", "sent_at", "until")
 LENGTHS: Final = ("after", "within")
 
@@ -153,6 +170,8 @@ class Whole(Part, frozen=True, kw_only=True):
     journeys: list[Source]
     templates: list[Source] = []
     segments: list[Source] = []
+    #: Names of endpoints that journeys may call.
+    endpoints: list[str] = []
     shop: ShopPart = ShopPart()
     starts: str = ""
     customers: dict[str, PersonPart]

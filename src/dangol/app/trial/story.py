@@ -4,13 +4,14 @@ Times are written as the shop's clocks show them. Before a story looks at what b
 lets the shop settle: tick, then deliver, until nothing waits.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 from zoneinfo import ZoneInfo
 
 from dangol.app.clock import STATEMENTS
+from dangol.app.trial.listening import answer_call, calls_about, listen
 from dangol.app.trial.shop import Shop
 from dangol.app.trial.telling import Place, read_place, say_place, say_time, tell_customer
 from dangol.journeys.lengths import read_duration
@@ -56,6 +57,8 @@ class Story(Shop):
     # The last delivery, and the last skipped message, that an expectation has seen, by name.
     seen: dict[str, int] = field(default_factory=dict[str, int])
     skips: dict[str, int] = field(default_factory=dict[str, int])
+    # The last call that was seen, by name and endpoint.
+    heard: dict[tuple[str, str], int] = field(default_factory=dict[tuple[str, str], int])
 
     # Time.
 
@@ -69,6 +72,11 @@ class Story(Shop):
     def after(self, text: str) -> Self:
         """Move time on by a length, such as "20 minutes"."""
         return self.run_to(self.now + read_length(text))
+
+    def listens(self, endpoint: str) -> Self:
+        """The shop has an endpoint of this name, which journeys may call."""
+        listen(self, endpoint)
+        return self
 
     # What people do.
 
@@ -183,6 +191,35 @@ class Story(Shop):
         if self.skips.get(name) == last.message_id:
             raise self.fault(name, expected, found="no other since the story last looked")
         self.skips[name] = last.message_id
+        return self
+
+    def expect_webhook(
+        self,
+        name: str,
+        endpoint: str,
+        *,
+        body: Mapping[str, object] | None = None,
+        answer: str = "",
+    ) -> Self:
+        """A journey called an endpoint about them, once since the story last looked.
+
+        ``body`` names fields of what was posted, as they must be; ``answer`` lets it have been
+        ``taken`` or ``refused``, which whoever waits for it hears. Nothing is called.
+        """
+        self.settle()
+        after = self.heard.get((name, endpoint), 0)
+        found = calls_about(self, name, endpoint=endpoint, after=after)
+        expected = f"{endpoint} called about {name}"
+        if len(found) != 1:
+            said = f"it was called {len(found)} times" if found else "it was not called"
+            raise self.fault(name, expected, found=said)
+        (called,) = found
+        self.heard[name, endpoint] = called.id
+        wrong = {part: called.body.get(part) for part in body or {}}
+        if body and wrong != body:
+            raise self.fault(name, f"{expected} with {dict(body)}", found=f"it heard {wrong}")
+        if answer:
+            answer_call(self, called, is_taken=answer == "taken")
         return self
 
     def expect_step(self, name: str, journey: str, step: str) -> Self:

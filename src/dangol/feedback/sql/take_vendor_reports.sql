@@ -16,11 +16,18 @@ taken as (
     set taken_at = %(now)s::timestamptz
     from waiting
     where vendor_report.id = waiting.id
-    returning vendor_report.id, vendor_report.provider, vendor_report.report
+    returning
+        vendor_report.id,
+        vendor_report.provider,
+        vendor_report.report,
+        vendor_report.address_key,
+        vendor_report.opted_out_at is not null as is_refusal
 )
 
 select
     taken.provider,
-    taken.report
+    taken.report,
+    taken.address_key,
+    taken.is_refusal
 from taken
 order by taken.id

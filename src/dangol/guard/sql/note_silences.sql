@@ -1,48 +1,85 @@
 -- Note who has stopped reacting on a channel, and who ignores every channel but still visits.
--- Reads message, receipt, consent, customer, workspace. Writes silence. Locks nothing.
+-- Reads message, receipt, consent, customer, workspace, silence_total. Writes silence.
+-- Locks nothing. What is deleted counts as silence_total has it.
 -- Counted is the advertising that left since somebody last reacted on the channel or last gave or
 -- confirmed consent. Half of what the shop's sunset asks for makes a silence; all of it a sunset.
-with heard as (
+with reaction as (
     select
         receipt.customer_id,
         message.channel,
-        max(receipt.occurred_at) as at
+        receipt.occurred_at
     from receipt
     inner join message on receipt.message_id = message.id
     where
         receipt.workspace_id = %(workspace_id)s
         and receipt.kind in ('opened', 'clicked', 'replied')
         and receipt.human_confidence >= 0.5
-    group by receipt.customer_id, message.channel
+    union all
+    select
+        coalesce(customer.head_id, customer.id),
+        silence_total.channel,
+        silence_total.heard_at
+    from silence_total
+    inner join customer on silence_total.customer_id = customer.id
+    where silence_total.workspace_id = %(workspace_id)s and silence_total.heard_at is not null
 ),
 
-told as (
+heard as (
+    select
+        reaction.customer_id,
+        reaction.channel,
+        max(reaction.occurred_at) as at
+    from reaction
+    group by reaction.customer_id, reaction.channel
+),
+
+left_on as (
     select
         message.customer_id,
         message.channel,
-        count(*) filter (
-            where message.allowed_at > coalesce(
-                greatest(heard.at, consent.since, consent.confirmed_at), '-infinity'
-            )
-        ) as messages,
-        min(message.allowed_at) filter (
-            where message.allowed_at > coalesce(
-                greatest(heard.at, consent.since, consent.confirmed_at), '-infinity'
-            )
-        ) as since
+        message.allowed_at as since,
+        message.allowed_at as until,
+        1 as messages
     from message
-    left join heard
-        on message.customer_id = heard.customer_id and message.channel = heard.channel
-    left join consent
-        on
-            message.customer_id = consent.customer_id
-            and message.channel = consent.channel
-            and consent.purpose = 'marketing'
     where
         message.workspace_id = %(workspace_id)s
         and message.purpose = 'marketing'
         and message.state = 'handed'
-    group by message.customer_id, message.channel
+    union all
+    select
+        coalesce(customer.head_id, customer.id),
+        silence_total.channel,
+        silence_total.since,
+        silence_total.until,
+        silence_total.messages
+    from silence_total
+    inner join customer on silence_total.customer_id = customer.id
+    where silence_total.workspace_id = %(workspace_id)s and silence_total.messages > 0
+),
+
+told as (
+    select
+        left_on.customer_id,
+        left_on.channel,
+        coalesce(sum(left_on.messages) filter (
+            where left_on.until > coalesce(
+                greatest(heard.at, consent.since, consent.confirmed_at), '-infinity'
+            )
+        ), 0) as messages,
+        min(left_on.since) filter (
+            where left_on.until > coalesce(
+                greatest(heard.at, consent.since, consent.confirmed_at), '-infinity'
+            )
+        ) as since
+    from left_on
+    left join heard
+        on left_on.customer_id = heard.customer_id and left_on.channel = heard.channel
+    left join consent
+        on
+            left_on.customer_id = consent.customer_id
+            and left_on.channel = consent.channel
+            and consent.purpose = 'marketing'
+    group by left_on.customer_id, left_on.channel
 ),
 
 judged as (

@@ -13,6 +13,7 @@ select
     workspace.similar_goods,
     workspace.consent_notices,
     workspace.quiet_from,
-    workspace.quiet_until
+    workspace.quiet_until,
+    workspace.message_events
 from workspace
 where workspace.id = %(workspace_id)s

@@ -14,5 +14,6 @@ set
     similar_goods = %(similar_goods)s,
     consent_notices = %(consent_notices)s,
     quiet_from = %(quiet_from)s,
-    quiet_until = %(quiet_until)s
+    quiet_until = %(quiet_until)s,
+    message_events = %(message_events)s
 where workspace.id = %(workspace_id)s

@@ -1,8 +1,8 @@
 -- Plan one message for everybody to whom something is to be told now, some people at a time.
 -- Reads consent_notice, customer, workspace, address, suppression, template, journey.
 -- Writes consent_notice, enrollment, message. Locks the notices it takes.
--- It goes where the word was said, else any other way there is, e-mail last. Who cannot be reached
--- is looked at again a day later. Nobody is told more often than once a day.
+-- It goes where the word was said, else any other way that a vendor is set for, e-mail last. Who
+-- cannot be reached is looked at again a day later. Nobody is told more often than once a day.
 with shop as (
     select
         workspace.default_locale,
@@ -106,7 +106,10 @@ way as (
             and journey.state = 'running'
     inner join journey_version on journey.version_id = journey_version.id
     inner join address
-        on said.person_id = address.customer_id and address.state = 'reachable'
+        on
+            said.person_id = address.customer_id
+            and address.state = 'reachable'
+            and address.channel = any(%(channels)s::channel[])
     inner join template
         on
             template.workspace_id = %(workspace_id)s

@@ -6,7 +6,8 @@ select
     receipt.occurred_at,
     receipt.human_confidence,
     link.url as link,
-    receipt.detail
+    receipt.detail,
+    receipt.reply
 from receipt
 left join link on receipt.link_id = link.id
 where
