@@ -103,7 +103,9 @@ def test_a_stopped_message_goes_on_after_a_question(
 def test_an_owner_sees_who_saw_whose_data(page: Page, served: Served):
     enter(page, f"/customers/{served.shop.hana}")
     expect(page.get_by_role("heading", name="hana")).to_be_visible()
+    assert page.request.get("/api/segments/lapsed/members").ok
     page.goto("/guard/privacy")
+    expect(page.get_by_text("“lapsed” 세그먼트의 고객")).to_be_visible()
     page.get_by_label("누구의 정보를").fill("user:hana")
     page.keyboard.press("Enter")
 

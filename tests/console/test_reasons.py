@@ -240,3 +240,62 @@ def test_of_a_journey_only_its_own_messages_count(member, shop):
 
 def test_every_hurdle_has_words():
     assert set(HURDLES) == set(Hurdle)
+
+
+def test_a_condition_about_what_is_gone_is_said_to_be_unknown(member, connection, workspace, sori):
+    run(connection, workspace, f"entry: {{event: Cart Viewed, condition: {VIP}}}\n{STEPS}")
+    did(connection, workspace, sori)
+    connection.execute('update journey_version set entry_condition = \'{"kind": "gone"}\'')
+    connection.commit()
+
+    told = entry(member, sori)
+
+    assert hurdles(told) == {"condition": "perhaps"}
+    assert "확인할 수 없어요" in told["explanation"]["ko"]
+
+
+def test_a_journey_that_was_never_published_says_so(member, connection, workspace, sori):
+    connection.execute(
+        "insert into journey (workspace_id, name, title_ko, title_en, created_at)"
+        " values (%s, 'idea', '생각', 'Idea', %s)",
+        (workspace, NOON),
+    )
+    connection.commit()
+
+    told = entry(member, sori, "idea")
+
+    assert (told["hurdle"], told["checks"]) == ("not_running", [])
+    assert told["explanation"]["en"].startswith("The journey has never been published")
+
+
+@pytest.mark.parametrize(
+    ("rules", "days", "enters"),
+    [
+        ("", 0, False),
+        (", reentry_days: 3", 2, False),
+        (", reentry_days: 3", 4, True),
+        (", reentry_days: 0", 0, True),
+        (f", reentry_days: 0, condition: {VIP}", 0, False),
+    ],
+)
+def test_what_is_told_is_what_the_tick_then_does(
+    member, connection, workspace, sori, rules, days, enters
+):
+    steps = "steps:\n  - {name: done, kind: exit}\n"
+    journey = run(connection, workspace, f"entry: {{event: Cart Viewed{rules}}}\n{steps}")
+    at = NOON - days * DAY
+    connection.execute(
+        "insert into enrollment (workspace_id, journey_id, version_id, customer_id, entry_key,"
+        " state, step_number, entered_at, ended_at, end_reason) select workspace_id, id,"
+        " version_id, %s, 'earlier', 'ended', 1, %s, %s, 'exited' from journey where id = %s",
+        (sori, at, at, journey),
+    )
+    did(connection, workspace, sori, at=NOON)
+
+    told = entry(member, sori)
+    tick(connection, workspace, (sori, CART, NOON))
+
+    (entered,) = connection.execute(
+        "select count(*) - 1 from enrollment where journey_id = %s", (journey,)
+    ).fetchone()
+    assert ((told["hurdle"] is None), entered) == (enters, int(enters))

@@ -33,7 +33,6 @@ PAGE: Final = 50
 def list_messages(
     request: ConsoleRequest,
     customer_id: FromPath[int],
-    journey: FromQuery[str | None] = None,
     cursor: FromQuery[int | None] = None,
 ) -> JudgedMessages:
     """List every message planned for a customer with the guard's last word, newest first."""
@@ -43,7 +42,6 @@ def list_messages(
         values = {
             "workspace_id": desk.workspace_id,
             "customer_id": row.id,
-            "journey": journey,
             "before": LAST_CURSOR if cursor is None else cursor,
             "batch": PAGE + 1,
         }

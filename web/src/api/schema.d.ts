@@ -2159,7 +2159,6 @@ export interface operations {
     list_judged_messages: {
         parameters: {
             query?: {
-                journey?: string | null;
                 cursor?: number | null;
             };
             header?: never;

@@ -1,4 +1,5 @@
 import { Badge, Stack as Column, Group, Text } from "@mantine/core";
+import { Link } from "react-router";
 import type { JourneyCount } from "../api/types";
 import { useFormat } from "../i18n/useFormat";
 import { useTitle, useWords } from "../i18n/useWords";
@@ -43,7 +44,9 @@ function OneJourney({ journey }: { journey: JourneyCount }) {
   return (
     <article>
       <Group justify="space-between" wrap="nowrap">
-        <Text fw={600}>{title(journey)}</Text>
+        <Link className="text-link" to={`/guard?journey=${encodeURIComponent(journey.name)}`}>
+          {title(journey)}
+        </Link>
         <Badge
           color={STATE_COLORS[journey.state]}
           radius="sm"

@@ -2,6 +2,7 @@ import { Text } from "@mantine/core";
 import { Link } from "react-router";
 import { useFormat } from "../i18n/useFormat";
 import { useWords } from "../i18n/useWords";
+import type { Words } from "../i18n/words";
 import type { AccessLine } from "./types";
 
 const NAMED = 3;
@@ -45,7 +46,7 @@ function Line({ access }: { access: AccessLine }) {
         ) : null}
       </td>
       <td>
-        {privacy.seen[access.what] ?? access.what}
+        {saySeen(access.what, privacy)}
         {access.reason ? <Text fz="sm">{privacy.reason(access.reason)}</Text> : null}
       </td>
       <td>
@@ -53,6 +54,16 @@ function Line({ access }: { access: AccessLine }) {
       </td>
     </tr>
   );
+}
+
+/** What was shown, in words; what has none yet stands as it was written down. */
+function saySeen(what: string, words: Words["guard"]["privacy"]): string {
+  const named = words.seen[what];
+  if (named) return named;
+  for (const [kind, say] of Object.entries(words.seenOf)) {
+    if (what.startsWith(`${kind} `)) return say(what.slice(kind.length + 1));
+  }
+  return what;
 }
 
 /** Whom it was about, by number, where they were few. */

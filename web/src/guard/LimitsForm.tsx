@@ -32,7 +32,7 @@ export function LimitsForm({ limits, writes }: LimitsFormProps) {
   return (
     <Panel help={words.ownHelp} title={words.own}>
       <form onSubmit={submit}>
-        <Fieldset disabled={!writes} p={0} variant="unstyled">
+        <Fieldset className="guard-form" disabled={!writes} p={0} variant="unstyled">
           <Stack gap="lg">
             <Often set={set} wish={wish} />
             <Quiet set={set} wish={wish} />

@@ -3,7 +3,6 @@ import { useState } from "react";
 import { useFormat } from "../i18n/useFormat";
 import { useWords } from "../i18n/useWords";
 import { Dialog } from "../ui/Dialog";
-import { Empty } from "../ui/Empty";
 import { Icon } from "../ui/Icon";
 import { Panel } from "../ui/Panel";
 import { Refused } from "../ui/Refused";
@@ -25,7 +24,9 @@ export function StopsPanel({ stops, writes }: { stops: StoppedMessage[]; writes:
         ) : null}
       </div>
       {stops.length === 0 ? (
-        <Empty help={words.stopsEmptyHelp} icon="check" title={words.stopsEmpty} />
+        <Text className="soft" fz="sm">
+          {words.stopsEmpty} {words.stopsEmptyHelp}
+        </Text>
       ) : null}
       <ul aria-label={words.stops} className="guard-rows" hidden={stops.length === 0}>
         {stops.map((stop) => (

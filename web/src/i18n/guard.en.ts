@@ -123,7 +123,7 @@ export const guard: Words["guard"] = {
     stops: "Stopped messages",
     stopsHelp:
       "Too many opted out, or vendors refuse the text. Look at what it says and to whom before you let it go on.",
-    stopsEmpty: "No message is stopped",
+    stopsEmpty: "No message is stopped.",
     stopsEmptyHelp:
       "One whose opt-outs pass the limit, or that vendors keep refusing, stops by itself and is shown here.",
     stopped: (when) => `stopped ${when}`,
@@ -198,6 +198,11 @@ export const guard: Words["guard"] = {
     kind: { member: "member", key: "program", command: "system account", customer: "themselves" },
     from: (address) => `from ${address}`,
     reason: (text) => `Reason: ${text}`,
+    seenOf: {
+      segment: (name) => `members of “${name}”`,
+      "winners, masked: segment": (name) => `winners of “${name}”, masked`,
+      "winners, unmasked: segment": (name) => `winners of “${name}”, unmasked`,
+    },
     seen: {
       customer: "customer's page",
       "customer timeline": "timeline",

@@ -123,7 +123,7 @@ export const guard = {
     stops: "멈춘 메시지",
     stopsHelp:
       "수신 거부가 많거나 발송 업체가 거절해서 멈췄어요. 내용과 대상을 먼저 살펴봐 주세요.",
-    stopsEmpty: "멈춘 메시지가 없어요",
+    stopsEmpty: "멈춘 메시지가 없어요.",
     stopsEmptyHelp:
       "수신 거부가 한도를 넘거나 발송 업체가 계속 거절하면 저절로 멈추고 여기에 보여 드려요.",
     stopped: (when: string) => `${when}에 멈춤`,
@@ -196,6 +196,11 @@ export const guard = {
     kind: { member: "직원", key: "프로그램", command: "시스템 계정", customer: "본인" },
     from: (address: string) => `${address}에서`,
     reason: (text: string) => `까닭: ${text}`,
+    seenOf: {
+      segment: (name: string) => `“${name}” 세그먼트의 고객`,
+      "winners, masked: segment": (name: string) => `“${name}”의 가린 당첨자 명단`,
+      "winners, unmasked: segment": (name: string) => `“${name}”의 가리지 않은 당첨자 명단`,
+    },
     seen: {
       customer: "고객 화면",
       "customer timeline": "지나온 길",

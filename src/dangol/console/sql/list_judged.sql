@@ -41,6 +41,5 @@ where
     message.workspace_id = %(workspace_id)s
     and message.customer_id = %(customer_id)s
     and message.id < %(before)s::bigint
-    and (%(journey)s::text is null or journey.name = %(journey)s::text)
 order by message.id desc
 limit %(batch)s
