@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, fields
 from typing import Final
 
 from tests.crash.delivery.judge import Verdict
-from tests.crash.delivery.lanes import Done, open_server, run_rounds
+from tests.crash.delivery.lanes import Done, Lane, open_lanes, run_rounds
 from tests.crash.delivery.mutants import MUTANTS, NONE
 from tests.crash.delivery.plan import deck_size, points_of
 from tests.crash.delivery.rounds import Plan, prepare
@@ -73,10 +73,10 @@ def main() -> int:
     prepare()
     began = time.monotonic()
     try:
-        with open_server(options.lanes) as dsns:
-            told = attack(dsns, options)
+        with open_lanes(options.lanes) as lanes:
+            told = attack(lanes, options)
             killing = time.monotonic() - began
-            missed = find_missed(dsns, options)
+            missed = find_missed(lanes, options)
     except KeyboardInterrupt:
         say("\nStopped; nothing is left behind.")
         return INTERRUPTED
@@ -105,14 +105,14 @@ def read_options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def attack(dsns: list[str], options: argparse.Namespace) -> dict[Idempotency, Report]:
+def attack(lanes: list[Lane], options: argparse.Namespace) -> dict[Idempotency, Report]:
     """Carry out all rounds; say how far they are now and then."""
     told = {Idempotency(kind): Report() for kind in options.kinds or Idempotency}
     # A round before each class in turn: whoever stops early has tried all.
     plans = [plan for kind in told for plan in plan_rounds(kind, options)]
     plans.sort(key=lambda plan: plan.number)
     began = time.monotonic()
-    for done in run_rounds(dsns, plans):
+    for done in run_rounds(lanes, plans):
         report = told[done.plan.kind]
         before = report.kills // SAID_EVERY
         report.add(done.told)
@@ -149,7 +149,7 @@ def blame(done: Done) -> None:
         )
 
 
-def find_missed(dsns: list[str], options: argparse.Namespace) -> list[str]:
+def find_missed(lanes: list[Lane], options: argparse.Namespace) -> list[str]:
     """Attack every mutant; return those that nobody found out."""
     names = [] if options.no_mutants else [name for name in MUTANTS if name != NONE]
     plans = [
@@ -157,7 +157,7 @@ def find_missed(dsns: list[str], options: argparse.Namespace) -> list[str]:
         for name in names
     ]
     found: set[str] = set()
-    for done in run_rounds(dsns, plans):
+    for done in run_rounds(lanes, plans):
         report = Report()
         report.add(done.told)
         say(f"mutant {done.plan.mutant}: {report.tell()}")

@@ -4,6 +4,7 @@ import json
 import os
 import selectors
 import shutil
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,14 @@ TEMPLATE: Final = "template_crash"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lane:
+    """Where one round after another takes place: a database, and a folder for vendors' records."""
+
+    dsn: str
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
     """A round that has been carried out, and what it came to."""
 
@@ -35,16 +44,16 @@ class Done:
 
 
 @contextmanager
-def open_server(lanes: int) -> Iterator[list[str]]:
-    """Lend a server with a database for each lane; return where they are.
+def open_lanes(number: int) -> Iterator[list[Lane]]:
+    """Lend so many lanes on a server of their own.
 
     What is written need not survive a power cut: only workers are killed.
     """
     folder = Path(tempfile.mkdtemp(prefix="dangol-crash-", dir=fast_folder()))
     server = EmbeddedPostgres.start(folder / "pg", durable=False)
     try:
-        in_child(lambda: make_databases(server, lanes))
-        yield [server.dsn_of(f"lane_{number}") for number in range(lanes)]
+        in_child(lambda: make_databases(server, number))
+        yield [Lane(dsn=server.dsn_of(f"lane_{one}"), folder=folder) for one in range(number)]
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -62,26 +71,43 @@ def make_databases(server: EmbeddedPostgres, lanes: int) -> None:
             admin.execute(create.format(sql.Identifier(f"lane_{number}"), sql.Identifier(TEMPLATE)))
 
 
-def run_rounds(dsns: Sequence[str], plans: Sequence[Plan]) -> Iterator[Done]:
-    """Carry out rounds, as many at a time as there are databases; yield each when it is over."""
+def run_rounds(lanes: Sequence[Lane], plans: Sequence[Plan]) -> Iterator[Done]:
+    """Carry out rounds, as many at a time as there are lanes; yield each when it is over."""
     waiting = [*plans]
     with selectors.DefaultSelector() as selector:
-        for dsn in dsns:
-            begin_next(selector, dsn, waiting)
-        while selector.get_map():
-            for key, _ in selector.select():
-                dsn, plan, child = key.data
-                selector.unregister(key.fileobj)
-                with os.fdopen(key.fd) as pipe:
-                    said = pipe.read()
-                os.waitpid(child, 0)
-                if not said:
-                    raise RuntimeError(f"a lane ended in the middle of {plan.name}")
-                begin_next(selector, dsn, waiting)
-                yield Done(plan=plan, told=json.loads(said))
+        try:
+            for lane in lanes:
+                begin_next(selector, lane, waiting)
+            while selector.get_map():
+                for key, _ in selector.select():
+                    lane, plan, _ = key.data
+                    told = end_round(selector, key)
+                    begin_next(selector, lane, waiting)
+                    yield Done(plan=plan, told=told)
+        finally:
+            # Whoever stops in the middle leaves nobody at work; their children die with them.
+            for key in [*selector.get_map().values()]:
+                os.kill(key.data[2], signal.SIGKILL)
+                os.waitpid(key.data[2], 0)
 
 
-def begin_next(selector: selectors.BaseSelector, dsn: str, waiting: list[Plan]) -> None:
+def end_round(selector: selectors.BaseSelector, key: selectors.SelectorKey) -> dict:
+    """Return what a round came to.
+
+    Raises:
+        RuntimeError: it ended without saying so.
+    """
+    _, plan, child = key.data
+    selector.unregister(key.fileobj)
+    with os.fdopen(key.fd) as pipe:
+        said = pipe.read()
+    os.waitpid(child, 0)
+    if not said:
+        raise RuntimeError(f"a lane ended in the middle of {plan.name}")
+    return json.loads(said)
+
+
+def begin_next(selector: selectors.BaseSelector, lane: Lane, waiting: list[Plan]) -> None:
     """Let a lane begin with the next round, if there is one."""
     if not waiting:
         return
@@ -90,12 +116,14 @@ def begin_next(selector: selectors.BaseSelector, dsn: str, waiting: list[Plan]) 
     child = os.fork()
     if child == 0:
         die_with_parent()
+        # A Ctrl-C at the terminal is the campaign's to handle.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             with os.fdopen(write, "w") as pipe:
-                json.dump(run_round(dsn, plan), pipe)
+                json.dump(run_round(lane.dsn, plan, folder=lane.folder), pipe)
         except BaseException as fault:  # noqa: BLE001 - whatever it is, the parent must hear of it
             sys.stderr.write(f"{asdict(plan)}: {fault!r}\n")
         finally:
             os._exit(0)
     os.close(write)
-    selector.register(read, selectors.EVENT_READ, (dsn, plan, child))
+    selector.register(read, selectors.EVENT_READ, (lane, plan, child))

@@ -292,14 +292,14 @@ def in_child(do: Callable[[], Answer]) -> Answer:
     return json.loads(said)
 
 
-def run_round(dsn: str, plan: Plan) -> dict[str, object]:
+def run_round(dsn: str, plan: Plan, *, folder: Path) -> dict[str, object]:
     """Carry out one round; what could not be carried out to its end is a finding, too."""
-    folder = Path(tempfile.mkdtemp(prefix="dangol-crash-"))
+    own = Path(tempfile.mkdtemp(prefix="round-", dir=folder))
     try:
-        return Round(dsn=dsn, plan=plan, folder=folder).run()
+        return Round(dsn=dsn, plan=plan, folder=own).run()
     except RuntimeError as fault:
         verdict = Verdict()
         verdict.contradict(str(fault), [plan.name])
         return {**asdict(verdict), "kills": 0, "deaths": {}, "after": {}, "sleepers": 0}
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(own, ignore_errors=True)
