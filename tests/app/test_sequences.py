@@ -55,6 +55,7 @@ def test_every_message_says_for_what_it_is_as_its_template_does(name, variant):
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize(("name", "variant"), EVERY)
 def test_no_template_has_a_fault_or_needs_advice(connection, workspace, name, variant, locale):
+    connection.execute("update workspace set opt_out_phone = '080-123-4567'")
     shop = read_workspace(connection, workspace_id=workspace)
     templates = templates_of(name, variant, locale)
 

@@ -24,7 +24,7 @@ VENDOR_COMMANDS: Final = (
             "out that costs nothing, and NHN refuses advertisements without one. '' takes it away."
         ),
         examples=("dangol workspace opt-out-phone 080-123-4567",),
-        runs="dangol.app.vendor_run:run_opt_out_phone",
+        runs="dangol.app.vendor_run:run_opt_out",
         arguments=(Argument(name="number", help="the number, as 080-123-4567"), WORKSPACE),
     ),
     Command(

@@ -10,7 +10,7 @@ from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.app.vendor_callbacks import callback_path
 from dangol.app.vendor_desks import DESKS
-from dangol.store.workspace import set_opt_out_phone
+from dangol.store.workspace import set_opt_out
 
 
 def run_callbacks(options: argparse.Namespace, settings: Settings) -> int:
@@ -30,12 +30,12 @@ def run_callbacks(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def run_opt_out_phone(options: argparse.Namespace, settings: Settings) -> int:
+def run_opt_out(options: argparse.Namespace, settings: Settings) -> int:
     """Set the number by which texts are refused."""
     with open_connection(settings) as connection:
         workspace_id = find_workspace(connection, name=options.workspace)
         try:
-            set_opt_out_phone(connection, workspace_id=workspace_id, number=options.number)
+            set_opt_out(connection, workspace_id=workspace_id, number=options.number)
         except ValueError as error:
             raise ProblemError(str(error)) from error
     CONSOLE.print(f"Texts end with 무료수신거부 {options.number or '(a link)'}.")

@@ -43,7 +43,11 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
         Meta(description="The sender number you have registered at SOLAPI, as 02-120-1234."),
     ] = ""
     solapi_channel: Annotated[
-        str, Meta(description="Your Kakao channel as SOLAPI names it (pfId), beginning KA01PF.")
+        str,
+        Meta(
+            description="Your Kakao channel as SOLAPI names it (pfId), beginning KA01PF. What goes "
+            "instead where Kakao fails is the journey's `fallback`; SOLAPI's own stays off."
+        ),
     ] = ""
     solapi_webhook_secret: Annotated[
         str,
@@ -66,7 +70,11 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="Where NHN Cloud's KakaoTalk Bizmessage is.")
     ] = "https://kakaotalk-bizmessage.api.nhncloudservice.com"
     nhn_sender_key: Annotated[
-        str, Meta(description="Your Kakao channel as NHN names it (senderKey, 40 characters).")
+        str,
+        Meta(
+            description="Your Kakao channel as NHN names it (senderKey, 40 characters). What goes "
+            "instead where Kakao fails is the journey's `fallback`; NHN's own stays off."
+        ),
     ] = ""
     nhn_sms_app_key: Annotated[
         str, Meta(description="The app key of SMS at NHN Cloud. Empty: NHN sends no text.")
@@ -100,7 +108,11 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(description="The sender number you have registered at Bizgo, as 02-120-1234.")
     ] = ""
     bizgo_sender_key: Annotated[
-        str, Meta(description="Your Kakao channel as Bizgo names it (senderKey).")
+        str,
+        Meta(
+            description="Your Kakao channel as Bizgo names it (senderKey). What goes instead where "
+            "Kakao fails is the journey's `fallback`; Bizgo's own stays off."
+        ),
     ] = ""
     bizgo_opt_out_number: Annotated[
         str, Meta(description="The 080 number that Brand Messages through Bizgo name.")

@@ -1,13 +1,20 @@
 """A small HTTP/1.1 server on loopback for vendors' fakes, in threads of its own."""
 
+import contextlib
 import socket
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final, Self
+from typing import Final, Self, cast
+
+from typing_extensions import override
 
 JSON: Final = "application/json; charset=UTF-8"
+LONGEST_SILENCE: Final = 60.0
+DRIP_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +22,7 @@ class Call:
     """A request as it arrived; names of headers are in lower case."""
 
     method: str
+    # With what stands behind its question mark.
     path: str
     headers: Mapping[str, str]
     body: bytes
@@ -31,28 +39,30 @@ class Reply:
     hang_up: bool = False
     # The call was taken, and its answer never comes: the caller's patience ends first.
     keep_silent: bool = False
-
-
-class Listener(ThreadingHTTPServer):
-    """The standard library's server, with room for many clients at once."""
-
-    request_queue_size = 128
-    daemon_threads = True
-    # A connection that its client keeps open is not waited for.
-    block_on_close = False
+    # The answer comes a byte at a time, and never to its end.
+    drips: bool = False
 
 
 class FakeServer:
-    """Answers calls by a function; with port 0, ``port`` becomes the one the system chose."""
+    """Answers calls by a function; with port 0, ``port`` becomes the one the system chose.
+
+    ``clock`` is what its answers are dated by; without one they carry the machine's time.
+    """
 
     def __init__(
-        self, answer: Callable[[Call], Reply], *, host: str = "127.0.0.1", port: int = 0
+        self,
+        answer: Callable[[Call], Reply],
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         self.host: Final = host
         self.port = port
-        self._answer: Final = answer
-        self._closing: Final = threading.Event()
-        self._server: ThreadingHTTPServer | None = None
+        self.answer: Final = answer
+        self.clock: Final = clock
+        self._listener: Listener | None = None
+        self._thread: threading.Thread | None = None
 
     @property
     def url(self) -> str:
@@ -60,22 +70,26 @@ class FakeServer:
         return f"http://{self.host}:{self.port}"
 
     def start(self) -> None:
-        """Listen.
+        """Listen; after a stop again, on the same port.
 
         Raises:
             OSError: the port is taken.
         """
-        server = Listener((self.host, self.port), make_handler(self._answer, closing=self._closing))
-        self.port = server.server_address[1]
-        self._server = server
-        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        listener = Listener(self)
+        self.port = listener.server_address[1]
+        self._listener = listener
+        self._thread = threading.Thread(target=listener.serve_forever, args=(0.02,), daemon=True)
+        self._thread.start()
 
     def stop(self) -> None:
-        """Stop listening."""
-        self._closing.set()
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
+        """Stop listening, and break whatever is open."""
+        if self._listener is None or self._thread is None:
+            return
+        self._listener.hang_up()
+        self._listener.shutdown()
+        self._thread.join()
+        self._listener.server_close()
+        self._listener = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -85,41 +99,104 @@ class FakeServer:
         self.stop()
 
 
-def make_handler(
-    answer: Callable[[Call], Reply], *, closing: threading.Event
-) -> type[BaseHTTPRequestHandler]:
-    """Return the class that the standard library makes one of for each connection."""
+class Listener(ThreadingHTTPServer):
+    """The standard library's server, with room for many clients, which can break connections."""
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    request_queue_size = 128
+    daemon_threads = True
+    # A connection that its client keeps open is not waited for.
+    block_on_close = False
+    # Nobody else may listen on the same port and take what was meant for this one.
+    allow_reuse_port = False
 
-        def do_POST(self) -> None:
-            length = int(self.headers.get("Content-Length", "0"))
-            call = Call(
-                method=self.command,
-                path=self.path,
-                headers={name.lower(): value for name, value in self.headers.items()},
-                body=self.rfile.read(length),
-            )
-            self.reply(answer(call))
+    def __init__(self, fake: FakeServer) -> None:
+        super().__init__((fake.host, fake.port), Handler)
+        self.fake: Final = fake
+        self.connections: Final[set[Handler]] = set()
+        self.closing: Final = threading.Event()
 
-        do_GET = do_DELETE = do_PUT = do_POST  # noqa: N815 - the library calls them by name
+    def hang_up(self) -> None:
+        """Break every open connection."""
+        self.closing.set()
+        for handler in list(self.connections):
+            handler.drop()
 
-        def reply(self, reply: Reply) -> None:
-            if reply.keep_silent:
-                _ = closing.wait(60)
-            if reply.keep_silent or reply.hang_up:
-                self.close_connection = True
-                self.connection.shutdown(socket.SHUT_RDWR)
-                return
-            self.send_response(reply.status)
-            for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            _ = self.wfile.write(reply.body)
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its own word
-            """Say nothing: tests and demonstrations have words of their own."""
+class Handler(BaseHTTPRequestHandler):
+    """Reads requests and writes what is answered."""
 
-    return Handler
+    protocol_version = "HTTP/1.1"
+    # One segment for headers and body, or each answer waits for the other side's acknowledgement.
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    @override
+    def setup(self) -> None:
+        super().setup()
+        self.listener.connections.add(self)
+
+    @override
+    def finish(self) -> None:
+        self.listener.connections.discard(self)
+        with contextlib.suppress(OSError):
+            super().finish()
+
+    @property
+    def listener(self) -> Listener:
+        """The server it belongs to."""
+        return cast("Listener", self.server)
+
+    @override
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing: tests and demonstrations have words of their own."""
+
+    @override
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        clock = self.listener.fake.clock
+        if clock is None:
+            return super().date_time_string(timestamp)
+        return format_datetime(clock().astimezone(UTC), usegmt=True)
+
+    def drop(self) -> None:
+        """Break the connection as a crash would: without a word."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.shutdown(socket.SHUT_RDWR)
+
+    def serve_one(self) -> None:
+        """Read one request and answer it."""
+        length = int(self.headers.get("Content-Length") or 0)
+        call = Call(
+            method=self.command,
+            path=self.path,
+            headers={name.lower(): value for name, value in self.headers.items()},
+            body=self.rfile.read(length),
+        )
+        reply = self.listener.fake.answer(call)
+        if reply.keep_silent:
+            _ = self.listener.closing.wait(LONGEST_SILENCE)
+        if reply.keep_silent or reply.hang_up:
+            self.drop()
+            return
+        self.send_response(reply.status)
+        for name, value in {"Content-Type": reply.kind, **reply.headers}.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(reply.body)))
+        self.end_headers()
+        if reply.drips:
+            self.drip(reply.body)
+            return
+        _ = self.wfile.write(reply.body)
+        self.wfile.flush()
+
+    def drip(self, body: bytes) -> None:
+        """Write a byte now and then, until whoever waits has had enough."""
+        with contextlib.suppress(OSError):
+            for at in range(len(body) - 1):
+                _ = self.wfile.write(body[at : at + 1])
+                self.wfile.flush()
+                if self.listener.closing.wait(DRIP_SECONDS):
+                    break
+        self.close_connection = True
+
+    do_GET = do_POST = do_PUT = do_DELETE = serve_one  # noqa: N815 - the base class calls them so

@@ -131,7 +131,7 @@ def read_workspace(connection: Connection, *, workspace_id: int) -> Workspace:
     return found
 
 
-def set_opt_out_phone(connection: Connection, *, workspace_id: int, number: str) -> None:
+def set_opt_out(connection: Connection, *, workspace_id: int, number: str) -> None:
     """Note the number by which advertising on the telephone is refused for free; empty: none.
 
     Raises:

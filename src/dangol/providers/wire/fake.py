@@ -1,10 +1,9 @@
-"""A small HTTP server that a vendor's fake is written on; it can be told to fail.
+"""What a vendor's fake is written on: routes, and what can be told to go wrong.
 
 Each fake speaks one vendor's wire format: routes, authentication, limits. What goes wrong on the
 way (an answer that never comes, one that is no JSON) is the same for all and stands here.
 """
 
-import contextlib
 import json
 import re
 import threading
@@ -13,22 +12,19 @@ import urllib.request
 from collections import OrderedDict, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from socket import SHUT_RDWR
 from typing import Final, Self, cast
 from urllib.parse import parse_qs, urlsplit
 
 import msgspec
-from typing_extensions import override
 
+from dangol.providers import fake_http as http
+from dangol.providers.fake_http import Call, FakeServer
 from dangol.providers.wire.call import Json
 
 MOST_KEPT: Final = 100_000
 POST_SECONDS: Final = 10.0
-DRIP_SECONDS: Final = 0.05
 TRIES: Final = 5
 # A recipient like this is answered with the code of its last four digits.
 MAGIC: Final = re.compile(r"0?100000(\d{4})$")
@@ -181,24 +177,41 @@ class FakeVendor:
         Raises:
             OSError: the port is taken.
         """
-        fake = self
-
-        class Handler(FakeHandler):
-            vendor = fake
-
-        self._server = Server((self.host, self.port), Handler)
-        self.port = self._server.server_address[1]
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
+        self._server = FakeServer(
+            self.take_call,
+            host=self.host,
+            port=self.port,
+            clock=lambda: self.clock() + self.ahead,
         )
-        self._thread.start()
+        self._server.start()
+        self.port = self._server.port
 
     def stop(self) -> None:
         """Stop listening, and break whatever is open."""
-        self._server.hang_up()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        self._server.stop()
+
+    def take_call(self, call: Call) -> http.Reply:
+        """Answer a call as the vendor does, or as the mishap wants that befalls it."""
+        parts = urlsplit(call.path)
+        reply, mishap = self.answer(
+            Asked(
+                method=call.method,
+                path=parts.path,
+                query={name: values[-1] for name, values in parse_qs(parts.query).items()},
+                headers=call.headers,
+                raw=call.body,
+            )
+        )
+        if reply is None or mishap is Mishap.LOST:
+            return http.Reply(hang_up=True)
+        body = reply.page.encode() or msgspec.json.encode(reply.said)
+        return http.Reply(
+            status=reply.status,
+            body=b"<html>upstream" if mishap is Mishap.GARBLED else body,
+            kind=f"{'text/html' if reply.page else 'application/json'}; charset=utf-8",
+            headers=reply.headers,
+            drips=mishap is Mishap.DRIPPING,
+        )
 
     def __enter__(self) -> Self:
         self.start()
@@ -281,110 +294,3 @@ def magic_code(recipient: str) -> str:
     """Return the code that a number asks for by its last four digits; empty where it asks none."""
     found = MAGIC.search(recipient)
     return found[1] if found else ""
-
-
-class Server(ThreadingHTTPServer):
-    """A server that can break its open connections."""
-
-    daemon_threads = True
-    # Nobody else may listen on the same port and take what was meant for this one.
-    allow_reuse_port = False
-
-    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
-        super().__init__(address, handler)
-        self.connections: set[FakeHandler] = set()
-        self.ending = threading.Event()
-
-    def hang_up(self) -> None:
-        """Break every open connection."""
-        self.ending.set()
-        for handler in list(self.connections):
-            handler.drop()
-
-
-class FakeHandler(BaseHTTPRequestHandler):
-    """Reads requests and writes what the vendor answers."""
-
-    vendor: FakeVendor
-    protocol_version = "HTTP/1.1"
-    # One segment for headers and body, or each answer waits for the other side's acknowledgement.
-    wbufsize = -1
-    disable_nagle_algorithm = True
-
-    @override
-    def setup(self) -> None:
-        super().setup()
-        self.kin.connections.add(self)
-
-    @override
-    def finish(self) -> None:
-        self.kin.connections.discard(self)
-        with contextlib.suppress(OSError):
-            super().finish()
-
-    @property
-    def kin(self) -> Server:
-        """The server it belongs to."""
-        return cast("Server", self.server)
-
-    @override
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-    @override
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        now = self.vendor.clock() + self.vendor.ahead
-        return format_datetime(now.astimezone(UTC), usegmt=True)
-
-    def drop(self) -> None:
-        """Break the connection as a crash would: without a word."""
-        self.close_connection = True
-        with contextlib.suppress(OSError):
-            self.connection.shutdown(SHUT_RDWR)
-
-    def serve_one(self) -> None:
-        """Read one request and answer it."""
-        parts = urlsplit(self.path)
-        asked = Asked(
-            method=self.command,
-            path=parts.path,
-            query={name: values[-1] for name, values in parse_qs(parts.query).items()},
-            headers={name.lower(): value for name, value in self.headers.items()},
-            raw=self.rfile.read(int(self.headers.get("Content-Length") or 0)),
-        )
-        reply, mishap = self.vendor.answer(asked)
-        if reply is None or mishap is Mishap.LOST:
-            self.drop()
-            return
-        body = reply.page.encode() or json_bytes(reply.said)
-        if mishap is Mishap.GARBLED:
-            body = b"<html>upstream"
-        kind = "text/html" if reply.page else "application/json"
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Type", f"{kind}; charset=utf-8")
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if mishap is Mishap.DRIPPING:
-            self.drip(body)
-        else:
-            self.wfile.write(body)
-            self.wfile.flush()
-
-    def drip(self, body: bytes) -> None:
-        """Write a byte now and then, until whoever waits has had enough."""
-        with contextlib.suppress(OSError):
-            for at in range(len(body) - 1):
-                self.wfile.write(body[at : at + 1])
-                self.wfile.flush()
-                if self.kin.ending.wait(DRIP_SECONDS):
-                    break
-        self.close_connection = True
-
-    do_GET = do_POST = do_PUT = do_DELETE = serve_one  # noqa: N815 - the base class calls them so
-
-
-def json_bytes(said: object) -> bytes:
-    """Write an answer."""
-    return msgspec.json.encode(said)
