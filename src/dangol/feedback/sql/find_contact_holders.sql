@@ -1,4 +1,5 @@
--- Find whoever has a telephone number, or a mail address: known by it, reached at it, or seen with it.
+-- Find whoever has a telephone number, or a mail address: known by it, reached at it, or seen with
+-- it.
 -- Reads identifier, address, identity_link, customer.
 with holder as (
     select identifier.customer_id
