@@ -163,8 +163,8 @@ def test_what_ad_networks_were_told_can_still_be_taken_back(connection, workspac
         " (workspace_id, name, segment_id, network, network_ref, channels, most, ends_at,"
         " created_at, due_at) select %(shop)s, 'a', id, 'meta', '1', '{email}', 9, %(now)s,"
         " %(now)s, %(now)s from made returning id) insert into audience_member (workspace_id,"
-        " audience_id, customer_id, channel, address_key, hashed, changed_at) select %(shop)s, id,"
-        " 1, 'email', 'k', %(hashed)s, %(now)s from fed",
+        " audience_id, customer_id, channel, address_key, hashed, changed_at) select %(shop)s,"
+        " id, 1, 'email', 'k', %(hashed)s, %(now)s from fed",
         {
             "shop": workspace,
             "now": NOON,

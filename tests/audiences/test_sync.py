@@ -392,6 +392,28 @@ def test_a_network_that_is_not_set_up_is_named(connection, workspace, regulars, 
     assert look(connection, workspace).fault == turn.fault
 
 
+def test_while_sending_is_paused_a_network_is_told_nothing(connection, workspace, regulars, meta):
+    minji = somebody(connection, workspace, regulars)
+    make(connection, workspace)
+    sync(connection, workspace, meta)
+    somebody(connection, workspace, regulars, name="jiwoo")
+    take_back(connection, workspace, minji)
+    connection.execute("update workspace set sending_paused = true")
+    connection.commit()
+
+    turn = sync(connection, workspace, meta)
+
+    # A restored copy must not take out whom the real one has.
+    assert (turn.fault, members(meta)) == (
+        "sending is paused for this workspace",
+        {mail_row("minji")},
+    )
+    connection.execute("update workspace set sending_paused = false")
+    connection.commit()
+    sync(connection, workspace, meta)
+    assert members(meta) == {mail_row("jiwoo")}
+
+
 def test_google_is_told_in_its_own_way(connection, workspace, regulars):
     minji = somebody(connection, workspace, regulars)
     make(connection, workspace, network=AdNetwork.GOOGLE)

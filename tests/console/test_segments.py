@@ -249,7 +249,7 @@ def test_the_vocabulary_names_what_there_is(page, connection, segments):
         "lists": [],
         "journeys": [{"name": "win-back", "title_ko": "win-back", "title_en": "win-back"}],
         "channels": ["email", "sms", "kakao_alimtalk", "kakao_brand", "push", "inapp"],
-        "purposes": ["marketing", "informational"],
+        "purposes": ["marketing", "informational", "ad_audience"],
     }
 
 

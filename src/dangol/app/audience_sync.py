@@ -113,14 +113,14 @@ def sync_audience(
     network = tools.networks.get(audience.network)
     with connection.transaction():
         _ = let_leave(connection, audience, now=tools.clock(connection))
-    if network is None:
-        return finish(
-            connection,
-            tools,
-            audience,
-            Turn(left_out={}, fault=f"{audience.network} is not set up: {NEEDS[audience.network]}"),
-            joins=joins,
+    if network is None or audience.sending_paused:
+        fault = (
+            "sending is paused for this workspace"
+            if audience.sending_paused
+            else f"{audience.network} is not set up: {NEEDS[audience.network]}"
         )
+        turn = Turn(left_out={}, fault=fault)
+        return finish(connection, tools, audience, turn, joins=joins)
     leaving = AudienceMemberState.LEAVING
     removed, fault = tell_all(connection, tools, audience, network, state=leaving)
     added = 0

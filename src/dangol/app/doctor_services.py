@@ -33,7 +33,7 @@ def check_ses(settings: Settings) -> Found:
     except StandingError as fault:
         remedy = (
             "Compare DANGOL_SES_ACCESS_KEY, DANGOL_SES_SECRET_KEY and DANGOL_SES_REGION with IAM; "
-            "the user needs ses:SendRawEmail and ses:GetAccount."
+            "the user needs ses:SendEmail, ses:SendRawEmail and ses:GetAccount."
         )
         return "ses", f"does not say how we stand: {fault}", remedy
     return "ses", say_standing(standing), remedy_for(standing)

@@ -137,8 +137,8 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
     ses_access_key: Annotated[
         str,
         Meta(
-            description="The access key id of a user who may call ses:SendRawEmail, for mail by "
-            "Amazon SES (docs/guides/email.md). Empty: SES is not used."
+            description="The access key id of a user who may send by Amazon "
+            "SES (docs/guides/email.md). Empty: SES is not used."
         ),
     ] = ""
     ses_secret_key: Annotated[

@@ -57,6 +57,8 @@ class Audience:
     synced_at: datetime | None
     left_out: Mapping[AudienceReason, int]
     fault: str
+    # The shop says nothing to anybody, as a restored copy must not.
+    sending_paused: bool
     added: int
     adding: int
     leaving: int

@@ -1,4 +1,4 @@
--- Find whoever has a telephone number or a mail address: known by it, reached at it, or seen with
+-- Find whoever has a telephone number, or a mail address: known by it, reached at it, or seen with
 -- it.
 -- Reads identifier, address, identity_link, customer.
 with holder as (
