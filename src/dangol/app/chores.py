@@ -63,7 +63,6 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     forgetting = make_tools(settings, vault=vault, lake=lake)
     fence = open_fence(settings)
     courier = make_courier(settings, vault=vault, stop=stopping)
-    channels = sending_channels(settings)
     chores = [
         Chore(
             name="tick",
@@ -92,11 +91,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: do_jobs(connection, settings=settings, stop=stopping),
         ),
         Chore(name="watch", every_seconds=WATCH_SECONDS, do=watch_all),
-        Chore(
-            name="notices",
-            every_seconds=NOTICE_SECONDS,
-            do=lambda connection: notice_all(connection, channels=channels),
-        ),
+        Chore(name="notices", every_seconds=NOTICE_SECONDS, do=notice_chore(settings)),
         Chore(
             name="tidy",
             every_seconds=TIDY_SECONDS,
@@ -224,6 +219,12 @@ def watch_all(connection: Connection) -> bool:
             with connection.transaction():
                 _ = note_send_hours_daily(connection, workspace_id=workspace_id, now=now)
     return False
+
+
+def notice_chore(settings: Settings) -> Callable[[Connection], bool]:
+    """Return what tells people what the law wants them told, by the vendors that are set."""
+    channels = sending_channels(settings)
+    return lambda connection: notice_all(connection, channels=channels)
 
 
 def notice_all(connection: Connection, *, channels: frozenset[Channel]) -> bool:

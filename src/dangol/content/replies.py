@@ -16,7 +16,7 @@ COMPLAINT: Final = re.compile(
     r"잘못\s*(?:왔|배송|보내|된)|(?:안|못)\s*(?:왔|와요|오네|받았)|마음에\s*(?:안|들지)|맘에\s*(?:안|들지)|"
     r"만족스럽지|왜\s*이렇게|너무하|"
     r"disappoint|terrible|awful|horrible|worst|angry|annoy|unacceptable|broken|damaged|defective|"
-    r"(?:never|not|n'?t)\s+(?:yet\s+)?(?:arriv|receiv|work|get|got|come)|wrong\s+(?:item|size|order|"
+    r"(?:never|not|n'?t)\s+(?:yet\s+)?(?:arriv|receive|work|get|got|come)|wrong\s+(?:item|size|order|"
     r"address|colou?r)|scam|fraud|rip-?off|complain|unhappy|not\s+(?:great|good|happy|satisfied|ok)|"
     r"too\s+(?:late|slow)",
     re.IGNORECASE,
