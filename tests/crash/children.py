@@ -5,6 +5,7 @@ the process there, or makes a writer slow so that commits overtake one another.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection as Pipe
@@ -20,7 +21,7 @@ from dangol.app.logs import configure_logs
 from dangol.app.settings import Settings
 from dangol.app.worker import Loop, run_together
 from dangol.ingest.reception import Desk, Posted, Taken
-from dangol.store.connect import connect, open_pool
+from dangol.store.connect import StoreError, connect, open_pool
 from dangol.store.crash import handle_crashpoints
 
 # No chore waits longer than this for its next turn.
@@ -68,8 +69,7 @@ def run_worker(settings: Settings, fate: Fate, mutant: str) -> None:
     configure_logs("critical")
     handle_crashpoints(meet(fate))
     MUTANTS[mutant].apply()
-    with connect(settings.database_url) as connection:
-        open_fence(settings).meet(connection)
+    meet_database(settings)
     loops = [
         Loop(
             chore=replace(chore, every_seconds=min(chore.every_seconds, BEAT_SECONDS)),
@@ -79,3 +79,15 @@ def run_worker(settings: Settings, fate: Fate, mutant: str) -> None:
         for chore in make_chores(settings)
     ]
     run_together([loop.run for loop in loops])
+
+
+def meet_database(settings: Settings) -> None:
+    """Meet the database as a starting worker does, as soon as it is there."""
+    while True:
+        try:
+            with connect(settings.database_url) as connection:
+                open_fence(settings).meet(connection)
+        except StoreError:
+            time.sleep(BEAT_SECONDS)
+        else:
+            return

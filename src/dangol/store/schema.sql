@@ -268,8 +268,8 @@ create table master_key (
     dropped_at timestamptz
 );
 
--- Which installation this database is, for the fence (decision 42): machines remember the same beside
--- their keys. Who finds less here than is remembered has a restored copy, and sends nothing.
+-- Which installation this database is, for the fence (decision 42): machines remember the same
+-- beside their keys. Who finds less here than is remembered has a restored copy: nothing is sent.
 create table installation (
     only_row boolean primary key default true check (only_row),
     identity uuid not null,
@@ -1913,7 +1913,7 @@ create index decision_by_customer on decision (customer_id);
 --   claimed -> calling, committed before the first byte
 --   calling -> accepted | rejected | retryable | unknown
 --   claimed -> released: the guard changed its mind at the door, or the claim's lease ran out.
---   rejected | retryable | unknown -> retried: a person had it tried again; delivery_retry says who.
+--   rejected | retryable | unknown -> retried: a person had it tried again (delivery_retry).
 create table delivery (
     id bigint generated always as identity primary key,
     workspace_id integer not null,

@@ -9,6 +9,10 @@ select
     coalesce(pg_sequence_last_value('delivery_id_seq'), 0) as delivery_id,
     (select system_identifier::text from pg_control_system())
     || '/'
-    || (select oid::text from pg_database where datname = current_database()) as place
+    || (
+        select oid::text
+        from pg_database
+        where datname = current_database()
+    ) as place
 from (values (true)) as always (only_row)
 left join installation on always.only_row = installation.only_row

@@ -50,7 +50,11 @@ ours as (
     where
         lane.channel = any(%(channels)s::channel[])
         and not workspace.sending_paused
-        and not exists (select from installation where installation.paused_at is not null)
+        and not exists (
+            select
+            from installation
+            where installation.paused_at is not null
+        )
 ),
 
 waiting as (

@@ -19,7 +19,11 @@ with due as (
         and message.state = 'allowed'
         and message.act_at <= %(now)s::timestamptz
         and not workspace.sending_paused
-        and not exists (select from installation where installation.paused_at is not null)
+        and not exists (
+            select
+            from installation
+            where installation.paused_at is not null
+        )
         and not exists (
             select
             from message as shown

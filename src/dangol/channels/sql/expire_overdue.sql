@@ -3,7 +3,7 @@
 update message
 set expires_at = least(message.expires_at, %(now)s::timestamptz)
 where
-    message.purpose = any(%(purposes)s::purpose [])
+    message.purpose = any(%(purposes)s::purpose[])
     and (
         (
             message.state in ('planned', 'held', 'allowed')

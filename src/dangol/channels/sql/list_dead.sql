@@ -17,7 +17,7 @@ select
     coalesce(delivery.detail, '') as detail,
     delivery.settled_at,
     message.expires_at,
-    exists (
+    exists(
         select
         from message as rung
         where

@@ -36,7 +36,11 @@ select
     workspace.notice_en,
     (
         workspace.sending_paused
-        or exists (select from installation where installation.paused_at is not null)
+        or exists (
+            select
+            from installation
+            where installation.paused_at is not null
+        )
     ) as sending_paused,
     place.moved_at as last_tick_at,
     waiting.events_waiting,
