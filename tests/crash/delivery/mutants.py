@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dangol.app import delivery
+from dangol.app.delivery import Turn
 from dangol.channels import claim, hand_over
-from dangol.providers.vendor import Outgoing
+from dangol.providers.vendor import Outcome, Outgoing
 from dangol.store.connect import Connection
 
 NONE: Final = "none"
@@ -31,55 +32,46 @@ def call_then_mark() -> None:
     """Call, and note only afterwards that it was called: until then it is but a claim."""
     if is_patched():
         return
-    pass_door = delivery.pass_door
+    pass_door, note = Turn.pass_door, Turn.note
 
-    def let_pass(
-        connection: Connection,
-        claimed: Sequence[claim.Claimed],
-        outgoing: Sequence[Outgoing],
-        *,
-        workspace_id: int,
-        now: datetime,
-        lease: timedelta,
-    ) -> list[Outgoing]:
-        passing = pass_door(
-            connection, claimed, outgoing, workspace_id=workspace_id, now=now, lease=lease
-        )
-        with connection.transaction():
-            connection.execute("update delivery set state = 'claimed' where state = 'calling'")
+    def let_pass(turn: Turn, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
+        passing = pass_door(turn, outgoing)
+        with turn.connection.transaction():
+            turn.connection.execute("update delivery set state = 'claimed' where state = 'calling'")
         return passing
 
-    record = delivery.record
+    def mark_and_note(turn: Turn, outcomes: Sequence[Outcome]) -> None:
+        with turn.connection.transaction():
+            turn.connection.execute(
+                "update delivery set state = 'calling' where state = 'claimed' and id = any(%s)",
+                [[outcome.delivery_id for outcome in outcomes]],
+            )
+        note(turn, outcomes)
 
-    def mark_and_record(connection: Connection, *told: object, **place: object) -> None:
-        with connection.transaction():
-            connection.execute("update delivery set state = 'calling' where state = 'claimed'")
-        record(connection, *told, **place)
-
-    delivery.pass_door = let_pass
-    delivery.record = mark_and_record
+    Turn.pass_door = let_pass
+    Turn.note = mark_and_note
 
 
 def is_patched() -> bool:
-    return delivery.pass_door.__module__ == __name__
+    return Turn.pass_door.__module__ == __name__
 
 
 def keep_a_cursor() -> None:
     """What was fetched counts as sent (listmonk): the tables say so before anything is called."""
     if is_patched():
         return
-    pass_door = delivery.pass_door
+    pass_door = Turn.pass_door
 
-    def let_pass(connection: Connection, *told: object, **place: object) -> list[Outgoing]:
-        passing = pass_door(connection, *told, **place)
-        with connection.transaction():
-            connection.execute(
+    def let_pass(turn: Turn, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
+        passing = pass_door(turn, outgoing)
+        with turn.connection.transaction():
+            turn.connection.execute(
                 "update delivery set state = 'accepted', settled_at = calling_at"
                 " where state = 'calling'"
             )
         return passing
 
-    delivery.pass_door = let_pass
+    Turn.pass_door = let_pass
 
 
 def claim_without_fence() -> None:

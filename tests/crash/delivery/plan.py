@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from tests.build import NOON
 
-from dangol.app import asking, delivery
+from dangol.app import asking, calls, delivery
 from dangol.app.delivery import LEASE
 from dangol.providers.vendor import Idempotency
 
@@ -19,14 +19,19 @@ NAMED: Final = re.compile(r'crashpoint\("([^"]+)"\)')
 CALLED: Final = "vendor.called"
 ANSWERED: Final = "vendor.answered"
 # Those of the loop itself, read from its code: a new one is killed at without anybody's help.
-LOOP_POINTS: Final = tuple(dict.fromkeys(NAMED.findall(inspect.getsource(delivery))))
+LOOP_POINTS: Final = tuple(
+    dict.fromkeys(NAMED.findall(inspect.getsource(delivery) + inspect.getsource(calls)))
+)
 ASKING_POINTS: Final = tuple(dict.fromkeys(NAMED.findall(inspect.getsource(asking))))
 RECOVERY_POINTS: Final = ("recover.before_commit", "recover.after_commit")
 POINTS: Final = (*RECOVERY_POINTS, *ASKING_POINTS, *LOOP_POINTS, CALLED, ANSWERED)
-# So many messages are due at each birth, and go in turns of BATCH.
+# So many messages are due at each birth, and go in turns of BATCH, of which SHARE are called at a
+# time.
 DUE: Final = 4
 BATCH: Final = 3
-TURNS: Final = 2
+SHARE: Final = 2
+# So often the loop's points are passed: a turn of two shares, and one of the rest.
+TURNS: Final = 3
 RANDOM_KILLS: Final = 8
 # About how long a life takes.
 LIFE_SECONDS: Final = 0.06

@@ -29,6 +29,7 @@ from tests.crash.delivery.plan import (
     BATCH,
     DUE,
     LONG_STEP,
+    SHARE,
     STEP,
     Kill,
     later,
@@ -219,7 +220,7 @@ class Round:
 
     def work(self, connection: Connection, caller: Caller, *, batch: int) -> None:
         """Be a worker's life: take back what the dead held, ask, and send all that is due."""
-        vendor = provider(self.plan.kind)
+        vendor = replace(provider(self.plan.kind), share=SHARE)
         keyed = {vendor.name: KEY_LASTS} if self.plan.kind is Idempotency.KEYED else {}
         with connection.transaction():
             recover_claims(connection, workspace_id=self.workspace, now=caller.now, keyed=keyed)
