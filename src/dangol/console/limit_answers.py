@@ -49,6 +49,7 @@ class ShopLimits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     opt_out_limit: Annotated[float, msgspec.Meta(ge=0.0001, le=0.9999)]
     similar_goods: bool
     consent_notices: bool
+    message_events: bool
     quiet_from: Clock
     quiet_until: Clock
 

@@ -863,7 +863,7 @@ export interface components {
          * @description The first rule that settled a message.
          * @enum {string}
          */
-        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "just_bought" | "over_cap" | "quiet_hours" | "expired" | "merged" | "renewal_overdue" | "channel_forbidden" | "night_law" | "topic_refused" | "snoozed" | "sunset" | "message_stopped" | "holdout" | "over_wish" | "reduced" | "attention_budget" | "send_time";
+        DecisionReason: "allowed" | "suppressed" | "erased" | "no_address" | "no_consent" | "journey_paused" | "journey_stopped" | "already_converted" | "just_bought" | "over_cap" | "quiet_hours" | "expired" | "merged" | "renewal_overdue" | "channel_forbidden" | "night_law" | "topic_refused" | "snoozed" | "sunset" | "message_stopped" | "holdout" | "over_wish" | "reduced" | "attention_budget" | "send_time" | "template_unapproved";
         /**
          * DecisionStage
          * @description The guard looks twice: when a message is planned and when it is handed over.
@@ -891,7 +891,7 @@ export interface components {
          * @description The life of one attempt; ``unknown`` is never repeated blindly for advertising.
          * @enum {string}
          */
-        DeliveryState: "claimed" | "calling" | "accepted" | "rejected" | "retryable" | "unknown" | "released";
+        DeliveryState: "claimed" | "calling" | "accepted" | "rejected" | "retryable" | "unknown" | "released" | "retried";
         /** DeliveryView */
         DeliveryView: {
             attempt: number;
@@ -951,7 +951,7 @@ export interface components {
          * @description How far a wish to be forgotten has come: silence, no rows, no events in the lake.
          * @enum {string}
          */
-        ErasureState: "asked" | "cleared" | "done";
+        ErasureState: "asked" | "cleared" | "done" | "awaited";
         /** EventCount */
         EventCount: {
             name: string;
@@ -1387,7 +1387,7 @@ export interface components {
          * @description What a message is for; advertising needs prior consent, information a reason.
          * @enum {string}
          */
-        Purpose: "marketing" | "informational";
+        Purpose: "marketing" | "informational" | "ad_audience";
         /** PurposeView */
         PurposeView: {
             name: string;
@@ -1590,6 +1590,7 @@ export interface components {
             opt_out_limit: number;
             similar_goods: boolean;
             consent_notices: boolean;
+            message_events: boolean;
             quiet_from: string;
             quiet_until: string;
         };

@@ -180,6 +180,11 @@ function Measure({ wish, set }: PartProps) {
           label={field.consent_notices}
           onChange={(event) => set({ consent_notices: event.currentTarget.checked })}
         />
+        <Switch
+          checked={wish.message_events}
+          label={field.message_events}
+          onChange={(event) => set({ message_events: event.currentTarget.checked })}
+        />
       </Stack>
     </Fieldset>
   );

@@ -92,6 +92,7 @@ export const guard = {
       opt_out_limit: "견딜 수 있는 수신 거부(%)",
       similar_goods: "비슷한 상품 안내를 동의 없이 보내기 (법이 허락하는 나라에서만)",
       consent_notices: "법에 따른 동의 안내를 자동으로 보내기",
+      message_events: "보냄, 열람, 클릭, 답장을 이벤트로도 남기기",
     },
     hint: {
       quiet_from: "고객이 있는 곳의 시각이에요. 두 시각이 같으면 쉬지 않아요.",
