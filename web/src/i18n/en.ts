@@ -152,6 +152,7 @@ export const en: Words = {
       retryable: "To be retried",
       unknown: "Uncertain",
       released: "Stopped at the door",
+      retried: "Failed, and tried again",
     },
     receipt: {
       delivered: "Delivered",

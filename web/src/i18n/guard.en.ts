@@ -92,7 +92,8 @@ export const guard: Words["guard"] = {
       opt_out_limit: "Opt-outs that are borne (%)",
       similar_goods: "Tell buyers of similar goods without consent, where the law lets you",
       consent_notices: "Send the notices about consent that the law asks for",
-      message_events: "Write what becomes of messages (sent, opened, clicked, answered) as events, too",
+      message_events:
+        "Write what becomes of messages (sent, opened, clicked, answered) as events, too",
     },
     hint: {
       quiet_from: "By the customer's own clocks. The same time twice means no quiet hours.",

@@ -161,6 +161,7 @@ export const ko = {
       retryable: "다시 시도할 예정",
       unknown: "확실하지 않아요",
       released: "보내기 직전 멈췄어요",
+      retried: "실패한 뒤 다시 보냈어요",
     },
     receipt: {
       delivered: "도착",
