@@ -6,8 +6,8 @@ fake, both in a process of their own on this machine. Measured is the time from 
 disturber a phase in which all are well and one in which it disturbs take turns, some rounds of
 them, at the same rate to the same people, so that whatever else the machine does falls on both:
 
-    poison      the mail server breaks the connection at one recipient in four
-    storm       it answers one recipient in four with 421, 452 or 454 by turns
+    poison      the mail server breaks the connection at one recipient in five
+    storm       it answers one recipient in five with 421, 452 or 454 by turns
     full        the same without 421, which asks the whole sender and not one mail for patience
     dead        SOLAPI refuses every connection
     throttled   SOLAPI answers 429 with Retry-After
@@ -48,10 +48,10 @@ HEALTHY = 300
 ILL = 100
 TEXTS = 100
 # Planned in each beat of BEAT_SECONDS: healthy mails, mails to the ill, text messages.
-EACH = (3, 1, 1)
+EACH = (4, 1, 1)
 BEAT_SECONDS = 0.1
 # Longer than an idle worker's pause, and what it then has to do.
-SETTLE_SECONDS = 1.5
+SETTLE_SECONDS = 1.3
 MISHAPS = {"throttled": Mishap.THROTTLED, "dripping": Mishap.DRIPPING}
 DISTURBERS = ("poison", "storm", "full", "dead", "throttled", "dripping")
 STORM = ("421 4.7.0 Too much", "452 4.3.1 Full", "454 4.7.0 Later")
@@ -325,7 +325,7 @@ def percentile(latencies: list[float], share: float) -> float:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    _ = parser.add_argument("--seconds", type=float, default=2.8)
+    _ = parser.add_argument("--seconds", type=float, default=2.4)
     _ = parser.add_argument("--rounds", type=int, default=3)
     _ = parser.add_argument("--only", choices=DISTURBERS)
     options = parser.parse_args()
