@@ -1,5 +1,6 @@
 """Whatever one vendor does, the others go on, and nobody is skipped or doubled."""
 
+import contextlib
 import socket
 import threading
 from collections import Counter
@@ -13,13 +14,16 @@ from tests.channels.vendors import Vendor, outcome
 
 from dangol.app.delivery import deliver
 from dangol.channels.claim import recover_claims
+from dangol.console.fates import count_fates
 from dangol.providers.smtp.fake import FakeMailServer, Script
 from dangol.providers.smtp.sender import SmtpSender
 from dangol.providers.smtp.server import MailServer
 from dangol.providers.vendor import Fate, FaultKind
 from dangol.store.connect import connect
+from dangol.store.crash import _handlers, handle_crashpoints
 
 TURNS = 60
+STORM = "421 4.7.0 Too much"
 
 
 def mail_to(connection, workspace, port, *, now=NOON, reply_seconds=5.0):
@@ -42,10 +46,10 @@ def mails(connection, workspace):
     return found
 
 
-def mail_until_done(connection, workspace, server, messages) -> None:
+def mail_until_done(connection, workspace, server, messages, *, over=("accepted",)) -> None:
     """Turn after turn, ten minutes apart, as long as a message waits."""
     for turn in range(1, TURNS):
-        if all(delivery_states(connection, message)[-1:] == ["accepted"] for message in messages):
+        if all(delivery_states(connection, message)[-1] in over for message in messages):
             return
         now = NOON + turn * timedelta(minutes=10)
         with connection.transaction():
@@ -149,3 +153,126 @@ def test_a_worker_that_dies_before_it_calls_skips_and_doubles_nobody(connection,
 
     assert set(Counter(mail.recipient for mail in server.mails).values()) == {1}
     assert len(server.mails) == len(mails)
+
+
+class Dripping:
+    """A mail server that greets a letter at a time, and never to the end."""
+
+    def __init__(self) -> None:
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.letters = 0
+        self.over = threading.Event()
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self) -> None:
+        while not self.over.is_set():
+            found, _ = self.listener.accept()
+            threading.Thread(target=self.drip, args=(found,), daemon=True).start()
+
+    def drip(self, found: socket.socket) -> None:
+        with contextlib.suppress(OSError), found:
+            found.sendall(b"220-")
+            while not self.over.wait(0.05):
+                found.sendall(b"x")
+                self.letters += 1
+
+
+def test_a_mail_server_that_drips_is_given_up_and_holds_up_no_other_vendor(
+    connection, workspace, dsn, mails
+):
+    texts = [waiting(connection, workspace, name=f"text {number}") for number in range(5)]
+    connection.commit()
+    dripping = Dripping()
+    with dripping.listener, connect(dsn) as other:
+        turns = []
+        stuck = threading.Thread(
+            target=lambda: turns.append(
+                mail_to(other, workspace, dripping.port, reply_seconds=2.0)
+            ),
+            daemon=True,
+        )
+        stuck.start()
+        delivered = send(connection, workspace, Vendor())
+        assert stuck.is_alive()
+        assert delivered.accepted == len(texts)
+        # Letters that come do not buy it any time.
+        stuck.join(timeout=20)
+        dripping.over.set()
+    assert dripping.letters
+    assert [(turn.claimed, turn.accepted, turn.unknown) for turn in turns] == [(len(mails), 0, 0)]
+
+    with FakeMailServer() as server:
+        mail_until_done(connection, workspace, server, mails)
+    assert Counter(mail.recipient for mail in server.mails) == {
+        f"n{number}@shop.example": 1 for number in range(9)
+    }
+
+
+@pytest.fixture
+def dies_at_second_write():
+    written = []
+
+    def die(passed):
+        if passed == "send.after_accept":
+            written.append(passed)
+            if len(written) == 2:
+                raise KeyboardInterrupt
+
+    handle_crashpoints(die)
+    yield lambda: _handlers.__delitem__(slice(1, None))
+    del _handlers[1:]
+
+
+def test_a_worker_killed_in_the_middle_of_a_storm_skips_and_doubles_nobody(
+    connection, workspace, dies_at_second_write
+):
+    names = [f"n{number}" for number in range(48)]
+    messages = {
+        f"{name}@shop.example": allowed_message(connection, workspace, name=name) for name in names
+    }
+    connection.commit()
+    hit = set(list(messages)[::3])
+    with FakeMailServer() as server:
+        server.script = lambda to: Script(recipient="452 4.3.1 Full") if to in hit else Script()
+        with pytest.raises(KeyboardInterrupt):
+            mail_to(connection, workspace, server.port)
+        before = Counter(mail.recipient for mail in server.mails)
+        dies_at_second_write()
+        server.script = lambda _: Script()
+        connection.rollback()
+        mail_until_done(
+            connection, workspace, server, messages.values(), over=("accepted", "unknown")
+        )
+
+    assert 0 < len(before) < len(messages) - len(hit)
+    taken = Counter(mail.recipient for mail in server.mails)
+    last = {who: delivery_states(connection, found)[-1] for who, found in messages.items()}
+    unknown = {who for who, state in last.items() if state == "unknown"}
+    assert set(taken.values()) == {1}
+    # Whoever was not written to was under way when it died, and is shown as such.
+    assert set(messages) - set(taken) <= unknown
+    assert 0 < len(unknown) < len(messages) / 2
+
+
+def test_progress_adds_up_to_the_audience_while_a_storm_goes_on(connection, workspace, dsn, mails):
+    seen = []
+    with connect(dsn) as other, FakeMailServer() as server:
+
+        def look(_: str) -> Script:
+            with other.transaction():
+                fates = count_fates(other, workspace_id=workspace)
+            states = Counter()
+            for fate in fates:
+                states[fate.state] += fate.messages
+            seen.append(states)
+            is_hit = len(seen) < len(mails) and len(seen) % 2
+            return Script(recipient=STORM) if is_hit else Script()
+
+        server.script = look
+        mail_to(connection, workspace, server.port)
+        mail_until_done(connection, workspace, server, mails)
+
+    assert {states.total() for states in seen} == {len(mails)}
+    assert len({tuple(sorted(states.items())) for states in seen}) > 1
+    assert Counter(mail.recipient for mail in server.mails).total() == len(mails)

@@ -1,5 +1,7 @@
 """The law packs: their own examples, and an oracle that read the articles by itself."""
 
+import subprocess
+import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from itertools import product
@@ -162,3 +164,24 @@ def differences(
         for case, found, meant in zip(CASES, judged, expected, strict=True)
         if found != meant
     ][:5]
+
+
+READ_TOGETHER = """
+import sys, threading
+from dangol.guard.law.pack import read_packs
+sys.setswitchinterval(1e-6)
+start = threading.Barrier(4)
+def read():
+    start.wait()
+    read_packs()
+threads = [threading.Thread(target=read) for _ in range(4)]
+for thread in threads: thread.start()
+for thread in threads: thread.join()
+"""
+
+
+def test_threads_that_read_the_packs_at_once_do_not_crash_the_process():
+    # Without the lock about one process in three dies.
+    for _ in range(8):
+        command = [sys.executable, "-c", READ_TOGETHER]
+        assert subprocess.run(command, check=False).returncode == 0  # noqa: S603 - our own

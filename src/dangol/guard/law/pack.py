@@ -3,6 +3,7 @@
 from datetime import time
 from functools import cache
 from importlib import resources
+from threading import Lock
 from typing import Final
 
 import msgspec
@@ -19,6 +20,8 @@ from dangol.store.yaml_text import load_one
 CODES: Final = ("KR", "EU", "US")
 # Under which law those live whose country, and whose shop's, has no pack: the strictest by default.
 OTHERWISE: Final = "EU"
+# msgspec 0.22 crashes the process where two threads make it learn the same class at once.
+ONE_AT_A_TIME: Final = Lock()
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -143,7 +146,8 @@ def read_packs() -> tuple[Pack, ...]:
 def read_pack(code: str) -> Pack:
     """Return one pack."""
     text = resources.files("dangol.guard.law").joinpath(f"{code.lower()}.yaml").read_bytes()
-    return msgspec.convert(load_one(text), Pack)
+    with ONE_AT_A_TIME:
+        return msgspec.convert(load_one(text), Pack)
 
 
 @cache
