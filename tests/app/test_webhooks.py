@@ -1,6 +1,8 @@
 """The webhooks' commands and routes: what their owner can ask for, and what is said."""
 
+import io
 import json
+import logging
 import threading
 
 import pytest
@@ -33,6 +35,7 @@ WORKSPACE = [
     *("--sender-postal", "서울", "--sender-phone", "02-120"),
 ]
 HERE = "http://127.0.0.1:9/hook"
+KEY = "Bearer canary-4711-do-not-tell"
 
 
 @pytest.fixture
@@ -95,6 +98,11 @@ def test_an_endpoint_is_added_tested_rotated_and_removed(opened, tmp_path, capsy
         (["rotate", "desk"], "There is no endpoint 'desk'"),
         (["enable", "desk"], "There is no endpoint 'desk'"),
         (["remove", "desk"], "There is no endpoint 'desk'"),
+        (["headers", "desk"], "There is no endpoint 'desk'"),
+        (["headers", "desk", "--header", KEY], "A header is without a colon"),
+        (["headers", "desk", "--header", "A: 1", "--header", "A: 2"], "'A' is given twice"),
+        (["headers", "desk", "--header-file", "no.txt"], "no.txt cannot be used as headers"),
+        (["add", "desk", HERE, "--header", "Host: shop"], "'Host', which we set ourselves"),
         (["replay", "desk"], "Give --id"),
         (["replay", "desk", "--id", "msg_1"], "--id is 'msg_1'"),
         (["replay", "desk", "--since", "yesterday"], "--since is 'yesterday'"),
@@ -104,7 +112,11 @@ def test_every_no_says_what_to_do(opened, capsys, arguments, said):  # noqa: ARG
     capsys.readouterr()
 
     assert main(["webhook", *arguments]) == 1
-    assert said in capsys.readouterr().err
+    told = capsys.readouterr()
+    assert said in told.err
+    assert "canary" not in told.err
+    assert main(["webhook", "list", "--json"]) == 0
+    assert capsys.readouterr().out.endswith("[]\n")
 
 
 def test_an_endpoint_that_was_given_up_is_shown_until_it_is_enabled(opened, capsys):
@@ -143,6 +155,39 @@ def test_secrets_survive_a_rotation_of_the_master_key(opened, tmp_path, capsys):
 
         assert len(receiver.heard) == 1
     capsys.readouterr()
+
+
+def test_headers_come_from_a_file_or_stdin_and_are_never_told_again(
+    opened, tmp_path, capsys, caplog, monkeypatch
+):
+    caplog.set_level(logging.DEBUG)
+    (tmp_path / "headers.txt").write_text(f"\ufeffAuthorization: {KEY}\n\nX-Shop:main\n")
+    monkeypatch.setattr("sys.stdin", io.StringIO("X-Api-Key: canary-4712\n"))
+    with receiving() as receiver:
+        place = receiver.url("/in")
+        assert main(["webhook", "add", "desk", place, "--header-file", "headers.txt"]) == 0
+        assert main(["webhook", "headers", "desk", "--header-file", "-", "--remove", "x-shop"]) == 0
+        assert "desk is called with Authorization, X-Api-Key." in capsys.readouterr().out
+        assert main(["vault", "rotate"]) == 0
+        with connect(opened) as connection:
+            rows = connection.execute("select sealed_headers from webhook_endpoint").fetchall()
+        assert [row[0][:3] for row in rows] == [(2).to_bytes(3)]
+        assert main(["webhook", "test", "desk"]) == 0
+
+        carry_all(opened, tmp_path)
+
+        [heard] = receiver.heard
+    assert heard.headers["authorization"] == KEY
+    assert heard.headers["x-api-key"] == "canary-4712"
+    assert "x-shop" not in heard.headers
+    for asked in (["list"], ["list", "--json"], ["calls", "desk", "--json"], ["headers", "desk"]):
+        assert main(["webhook", *asked]) == 0
+    told = capsys.readouterr()
+    assert "called with Authorization, X-Api-Key" in told.out
+    assert main(["webhook", "headers", "desk", "--remove", "Authorization"]) == 0
+    assert main(["webhook", "headers", "desk", "--remove", "X-Api-Key"]) == 0
+    assert "desk is called with no header beside ours." in capsys.readouterr().out
+    assert "canary" not in told.out + told.err + caplog.text
 
 
 @pytest.fixture
@@ -191,3 +236,36 @@ def test_what_cannot_be_called_is_refused_and_what_is_not_there_not_found(client
     assert client.get("/v1/webhooks/desk/calls").status_code == 404
     assert client.post("/v1/webhooks/desk/test").status_code == 404
     assert client.delete("/v1/webhooks/desk").status_code == 404
+
+
+def test_over_the_api_headers_are_written_and_only_their_names_read(client, caplog):
+    caplog.set_level(logging.DEBUG)
+    wish = {"url": "https://desk.example/in", "headers": {"Authorization": KEY}}
+
+    added = client.put("/v1/webhooks/desk", json=wish)
+    changed = client.post(
+        "/v1/webhooks/desk/headers",
+        json={"set": {"X-Api-Key": KEY}, "remove": ["authorization"]},
+    )
+    refused = [
+        client.post("/v1/webhooks/desk/headers", json={"set": wrong})
+        for wrong in ({"Host": KEY}, {"X-Api-Key": KEY + "\r\n"}, {"X-Api-Key": [KEY]})
+    ]
+    listed = client.get("/v1/webhooks")
+
+    assert (added.status_code, changed.status_code) == (201, 200)
+    assert changed.json() == {"header_names": ["X-Api-Key"]}
+    assert [answer.status_code for answer in refused] == [400, 400, 400]
+    assert "'Host', which we set ourselves" in refused[0].json()["message"]
+    assert listed.json()["endpoints"][0]["header_names"] == ["X-Api-Key"]
+    assert client.post("/v1/webhooks/nobody/headers", json={}).status_code == 404
+    told = [added, changed, listed, *refused]
+    assert "canary" not in "".join(answer.text for answer in told) + caplog.text
+
+
+def test_an_endpoint_whose_headers_are_refused_is_not_added(client):
+    wish = {"url": "https://desk.example/in", "headers": {"webhook-id": "1"}}
+
+    assert client.put("/v1/webhooks/desk", json=wish).status_code == 400
+
+    assert client.get("/v1/webhooks").json() == {"endpoints": []}

@@ -87,6 +87,7 @@ BODIES = {
     "/v1/webhooks/{name}": {"url": "https://shop.example/"},
     "/v1/webhooks/{name}/replay": {},
     "/v1/webhooks/{name}/rotate": {},
+    "/v1/webhooks/{name}/headers": {"set": {"X-Api-Key": "k"}},
     "/v1/inbox": {"writeKey": "dk_b_1", "visit": "12345678", "page": "/"},
     "/v1/inbox/token": {"userId": "minji"},
     "/v1/topics": {"name": "news", "title_ko": "소식", "title_en": "News"},

@@ -8,7 +8,7 @@ takes a few places and nobody's time.
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -32,6 +32,7 @@ from dangol.webhooks.calls import (
     recover_calls,
 )
 from dangol.webhooks.endpoints import SEALED_AS
+from dangol.webhooks.headers import open_headers
 from dangol.webhooks.signature import sign
 
 LOGGER: Final = logging.getLogger("dangol.courier")
@@ -40,6 +41,9 @@ PLACES_MAX: Final = 200
 LOOK_SECONDS: Final = 0.25
 GATHER_SECONDS: Final = 0.02
 AGENT: Final = "Dangol-Webhooks/1"
+# What stands in an answer for a header's value; shorter ones are no keys, and may be any word.
+HIDDEN: Final = "[hidden]"
+SHORTEST_HIDDEN: Final = 6
 
 OpenEgress = Callable[[], AbstractAsyncContextManager[Egress]]
 
@@ -114,10 +118,12 @@ async def call(egress: Egress, one: Claimed, *, vault: Vault, now: datetime) -> 
     except TemplateError as fault:
         return Made(id=one.id, attempts=one.attempts, status=0, answer=str(fault), is_spoiled=True)
     try:
+        wished = open_headers(one.sealed_headers, workspace_id=one.workspace_id, vault=vault)
         headers = {
             "Content-Type": "application/json",
             "User-Agent": AGENT,
             **sign(one.ref, body, secrets_in_use=secrets_of(one, vault=vault), now=now),
+            **wished,
         }
         answer = await egress.post(one.url, headers=headers, body=body)
     except (RefusedTarget, EgressError, BadToken, MissingKeyError) as fault:
@@ -126,7 +132,7 @@ async def call(egress: Egress, one: Claimed, *, vault: Vault, now: datetime) -> 
         id=one.id,
         attempts=one.attempts,
         status=answer.status,
-        answer=words_of(answer),
+        answer=words_of(answer, hidden=wished.values()),
         patience=patience_of(answer),
     )
 
@@ -137,10 +143,18 @@ def secrets_of(one: Claimed, *, vault: Vault) -> list[str]:
     return [vault.open(one.workspace_id, SEALED_AS, bytes(secret)) for secret in sealed]
 
 
-def words_of(answer: Answer) -> str:
-    """Return the begin of an answer, as the database can keep it."""
-    text = answer.body[:LONGEST_ANSWER].decode("utf-8", errors="replace")
-    return text.replace("\x00", "\ufffd")
+def words_of(answer: Answer, *, hidden: Iterable[str]) -> str:
+    """Return the begin of an answer, as the database can keep it.
+
+    A receiver that repeats what a header told it does not put a key before everybody's eyes.
+    """
+    text = answer.body.decode("utf-8", errors="replace")
+    for value in hidden:
+        # Longest first: the whole, then the key behind a word like Bearer.
+        for word in (value, *value.split()):
+            if len(word) >= SHORTEST_HIDDEN:
+                text = text.replace(word, HIDDEN)
+    return text[:LONGEST_ANSWER].replace("\x00", "\ufffd")
 
 
 def patience_of(answer: Answer) -> timedelta:

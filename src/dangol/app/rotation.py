@@ -36,7 +36,8 @@ from dangol.store.vault import (
 BATCH: Final = 1_000
 # Longer than anybody holds what they have sealed before they commit it.
 ON_ITS_WAY: Final = timedelta(minutes=15)
-WEBHOOK: Final = "webhook_secret"
+# As what an endpoint's secret, the one before it and its headers are sealed.
+WEBHOOK_KINDS: Final = ("webhook_secret", "webhook_secret", "webhook_headers")
 AUDIENCE: Final = "audience_member"
 SHOP_SECRET: Final = "shop_secret"  # noqa: S105 - what it is sealed as
 
@@ -196,19 +197,19 @@ def reseal_secrets(connection: Connection, vault: Vault) -> Iterator[int]:
 
 
 def reseal_webhook_secrets(connection: Connection, vault: Vault) -> Iterator[int]:
-    """Seal anew what calls to webhook endpoints are signed with."""
+    """Seal anew what calls to webhook endpoints are signed with, and their headers."""
     first_bytes = vault.ring.newest.to_bytes(VERSION_BYTES)
     with connection.transaction():
         values = {"first_bytes": first_bytes}
         rows = connection.execute(STATEMENTS["take_webhook_secrets"], values).fetchall()
         for number, workspace_id, *kept in rows:
-            sealed, previous = (
-                vault.seal(workspace_id, WEBHOOK, vault.open(workspace_id, WEBHOOK, one))
+            sealed, previous, headers = (
+                vault.seal(workspace_id, kind, vault.open(workspace_id, kind, one))
                 if one is not None
                 else None
-                for one in kept
+                for kind, one in zip(WEBHOOK_KINDS, kept, strict=True)
             )
-            fresh = {"id": number, "sealed": sealed, "previous": previous}
+            fresh = {"id": number, "sealed": sealed, "previous": previous, "headers": headers}
             _ = connection.execute(STATEMENTS["reseal_webhook_secret"], fresh)
     yield len(rows)
 

@@ -6,6 +6,18 @@ from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
 
 NAME: Final = Argument(name="name", help="the endpoint's name, as `dangol webhook list` shows it")
 
+HEADERS: Final = (
+    Argument(
+        name="--header",
+        many=True,
+        help="a header every call bears, as 'Name: value'; may be given several times",
+    ),
+    Argument(
+        name="--header-file",
+        help="a file with a header on each line, so that no shell remembers keys; - for stdin",
+    ),
+)
+
 WEBHOOK_COMMANDS: Final = (
     Command(
         name="webhook add",
@@ -18,6 +30,7 @@ WEBHOOK_COMMANDS: Final = (
         examples=(
             "dangol webhook add order-desk https://desk.example/dangol",
             "dangol webhook add crm https://crm.example/in --kind consent.changed",
+            "dangol webhook add crm https://crm.example/in --header-file - < headers.txt",
         ),
         runs="dangol.app.webhooks:run_webhook_add",
         arguments=(
@@ -28,6 +41,7 @@ WEBHOOK_COMMANDS: Final = (
                 many=True,
                 help="what it hears of; may be given several times; default: everything",
             ),
+            *HEADERS,
             WORKSPACE,
         ),
     ),
@@ -95,6 +109,28 @@ WEBHOOK_COMMANDS: Final = (
         arguments=(
             NAME,
             Argument(name="--grace", kind=int, default=24, help="in hours; default: 24"),
+            WORKSPACE,
+        ),
+    ),
+    Command(
+        name="webhook headers",
+        summary="Change what calls to an endpoint bear beside our own headers",
+        explanation=(
+            "Removes headers, then sets others, and prints the names of those there are; with\n"
+            "nothing to change it only does that. Values are sealed, and never shown again. Calls\n"
+            "made from then on bear them, also those that wait. At most ten."
+        ),
+        examples=(
+            "dangol webhook headers crm --header-file headers.txt",
+            "dangol webhook headers crm --header 'X-Shop: main' --remove X-Api-Key",
+        ),
+        runs="dangol.app.webhooks:run_webhook_headers",
+        arguments=(
+            NAME,
+            *HEADERS,
+            Argument(
+                name="--remove", many=True, help="a header to remove; may be given several times"
+            ),
             WORKSPACE,
         ),
     ),

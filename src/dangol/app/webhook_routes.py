@@ -25,6 +25,7 @@ from dangol.webhooks.endpoints import (
     remove_endpoint,
     rotate_secret,
 )
+from dangol.webhooks.headers import change_headers
 from dangol.webhooks.signature import webhook_id
 
 TAGS: Final = ["webhooks"]
@@ -32,10 +33,14 @@ Hours = Annotated[int, msgspec.Meta(ge=0, le=720)]
 
 
 class WebhookWish(msgspec.Struct, frozen=True, kw_only=True):
-    """Where to post to, and what of; all kinds where none is named."""
+    """Where to post to, what of (all kinds where none is named), and with what beside our headers.
+
+    Values of headers are sealed, and never shown again.
+    """
 
     url: str
     kinds: list[str] = []
+    headers: dict[str, str] = {}
 
 
 class WebhookSecret(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,6 +56,7 @@ class WebhookEndpoint(msgspec.Struct, frozen=True, kw_only=True):
     url: str
     kinds: list[str]
     created_at: datetime
+    header_names: list[str]
     failures: int
     failing_since: datetime | None
     rests_until: datetime | None
@@ -93,6 +99,19 @@ class RotateWish(msgspec.Struct, frozen=True, kw_only=True):
     """For how many hours calls are signed with the secret until now, too."""
 
     grace_hours: Hours = 24
+
+
+class HeadersWish(msgspec.Struct, frozen=True, kw_only=True):
+    """Headers to remove by their names, and then to set; others stay as they are."""
+
+    set: dict[str, str] = {}
+    remove: list[str] = []
+
+
+class HeaderNames(msgspec.Struct, frozen=True, kw_only=True):
+    """The headers an endpoint has, by their names; their values are never shown."""
+
+    header_names: list[str]
 
 
 class ReplayWish(msgspec.Struct, frozen=True, kw_only=True):
@@ -160,6 +179,13 @@ def add_webhook(
             vault=clerk.house.vault,
             now=clerk.now,
             loopback=request.app.state.settings.egress_loopback,
+        )
+        _ = change_headers(
+            clerk.connection,
+            workspace_id=clerk.workspace_id,
+            name=name,
+            put=data.headers,
+            vault=clerk.house.vault,
         )
     return WebhookSecret(secret=secret)
 
@@ -252,6 +278,29 @@ def rotate_webhook(
 
 
 @post(
+    "/v1/webhooks/{name:str}/headers",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    raises=CHANGING,
+)
+def change_webhook_headers(
+    request: ServerRequest, name: FromPath[str], data: JSONBody[HeadersWish]
+) -> HeaderNames:
+    """Change what every call bears beside our own headers; answers names, never values."""
+    with open_webhooks(request, ApiKeyScope.WEBHOOKS_WRITE) as clerk:
+        names = change_headers(
+            clerk.connection,
+            workspace_id=clerk.workspace_id,
+            name=name,
+            put=data.set,
+            remove=data.remove,
+            vault=clerk.house.vault,
+        )
+    return HeaderNames(header_names=names)
+
+
+@post(
     "/v1/webhooks/{name:str}/test",
     tags=TAGS,
     status_code=202,
@@ -287,6 +336,7 @@ webhook_routes: Final = [
     fetch_webhook_calls,
     replay_webhook,
     rotate_webhook,
+    change_webhook_headers,
     test_webhook,
     enable_webhook,
 ]

@@ -1,9 +1,11 @@
 """The commands about webhook endpoints and their calls."""
 
 import argparse
+import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
@@ -11,7 +13,7 @@ import msgspec
 from dangol.app.clock import shifted_clock
 from dangol.app.keyfile import open_vault
 from dangol.app.manage import CONSOLE, find_workspace, open_connection
-from dangol.app.problem import ProblemError
+from dangol.app.problem import ProblemError, about_file
 from dangol.app.settings import Settings
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import WebhookState
@@ -26,6 +28,7 @@ from dangol.webhooks.endpoints import (
     remove_endpoint,
     rotate_secret,
 )
+from dangol.webhooks.headers import change_headers
 from dangol.webhooks.signature import webhook_id
 
 # Why an endpoint was given up, as a terminal says it.
@@ -54,6 +57,7 @@ def asked(
 
 def run_webhook_add(options: argparse.Namespace, settings: Settings) -> int:
     """Add an endpoint and print its secret, this once."""
+    headers = read_headers(options)
     with asked(options, settings) as (connection, workspace_id, now):
         secret = add_endpoint(
             connection,
@@ -65,7 +69,66 @@ def run_webhook_add(options: argparse.Namespace, settings: Settings) -> int:
             now=now,
             loopback=settings.egress_loopback,
         )
+        _ = change_headers(
+            connection,
+            workspace_id=workspace_id,
+            name=options.name,
+            put=headers,
+            vault=open_vault(settings.key_path),
+        )
     CONSOLE.print(secret)
+    return 0
+
+
+def read_headers(options: argparse.Namespace) -> dict[str, str]:
+    """Read headers from the command line, and from a file or standard input.
+
+    Raises:
+        ProblemError: the file cannot be read, or something is no header; never says a value.
+    """
+    lines = list(options.header or ())
+    if options.header_file is not None:
+        lines += [line for line in read_file(options.header_file).splitlines() if line.strip()]
+    headers: dict[str, str] = {}
+    for line in lines:
+        name, colon, value = line.partition(":")
+        if not colon:
+            raise ProblemError("A header is without a colon: write it as 'X-Api-Key: …'.")
+        if name in headers:
+            raise ProblemError(f"The header {name!r} is given twice: give it once.")
+        headers[name] = value.strip(" \t")
+    return headers
+
+
+def read_file(path: str) -> str:
+    """Read a file, or standard input for ``-``.
+
+    Raises:
+        ProblemError: it cannot be read.
+    """
+    try:
+        if path == "-":
+            return sys.stdin.read()
+        return Path(path).read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise about_file(
+            error, path=Path(path), purpose="headers", remedy="Check the path."
+        ) from error
+
+
+def run_webhook_headers(options: argparse.Namespace, settings: Settings) -> int:
+    """Change the headers of an endpoint, and say which it has."""
+    headers = read_headers(options)
+    with asked(options, settings) as (connection, workspace_id, _):
+        names = change_headers(
+            connection,
+            workspace_id=workspace_id,
+            name=options.name,
+            put=headers,
+            remove=options.remove or (),
+            vault=open_vault(settings.key_path),
+        )
+    CONSOLE.print(f"{options.name} is called with {', '.join(names) or 'no header beside ours'}.")
     return 0
 
 
@@ -102,6 +165,8 @@ def notes_on(endpoint: Endpoint) -> Iterator[str]:
             f"{endpoint.failures:,} calls in a row have failed "
             f"since {endpoint.failing_since:%Y-%m-%d %H:%M} UTC"
         )
+    if endpoint.header_names:
+        yield f"called with {', '.join(endpoint.header_names)}"
     if endpoint.previous_until is not None:
         until = f"{endpoint.previous_until:%Y-%m-%d %H:%M} UTC"
         yield f"also signed with the secret before until {until}"

@@ -62,6 +62,8 @@ class Claimed:
     data: dict[str, object]
     # What a journey's step posts instead, with Liquid in its texts.
     template: dict[str, object] | None = None
+    # What the receiver wants to see beside our own headers.
+    sealed_headers: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class UnknownEndpoint(WebhookFault):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One endpoint as its owner sees it, never its secret.
+    """One endpoint as its owner sees it, never its secret or what its headers say.
 
     ``failures`` are calls in a row that failed, the last since ``failing_since``. What waits, has
     arrived, has failed for good and was dropped adds up to all that was planned for it.
@@ -43,6 +43,7 @@ class Endpoint:
     url: str
     kinds: list[str]
     created_at: datetime
+    header_names: list[str]
     previous_until: datetime | None
     failures: int
     failing_since: datetime | None

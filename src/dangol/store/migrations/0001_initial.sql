@@ -2201,6 +2201,9 @@ create table webhook_endpoint (
     previous_secret bytea,
     previous_until timestamptz,
     created_at timestamptz not null,
+    -- What else its receiver wants to see with every call: a JSON object, sealed as one.
+    sealed_headers bytea,
+    header_names text[] not null default '{}' check (cardinality(header_names) <= 10),
     -- Failed calls since the last that went well, and since when there have been nothing else.
     failures integer not null default 0,
     failing_since timestamptz,
@@ -2210,6 +2213,7 @@ create table webhook_endpoint (
     disabled_because text,
     unique (workspace_id, name),
     constraint previous_ends check ((previous_secret is null) = (previous_until is null)),
+    constraint headers_have_names check ((sealed_headers is null) = (header_names = '{}')),
     constraint failing_has_a_begin check ((failures = 0) = (failing_since is null)),
     constraint disabled_has_reason check ((disabled_at is null) = (disabled_because is null))
 );

@@ -64,6 +64,7 @@ returning
         when webhook_endpoint.previous_until > %(now)s::timestamptz
             then webhook_endpoint.previous_secret
     end as previous_secret,
+    webhook_endpoint.sealed_headers,
     webhook_call.attempts,
     webhook_call.kind::text as kind,
     webhook_call.occurred_at,

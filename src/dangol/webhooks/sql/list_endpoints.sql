@@ -6,6 +6,7 @@ select
     webhook_endpoint.url,
     webhook_endpoint.kinds::text[] as kinds,
     webhook_endpoint.created_at,
+    webhook_endpoint.header_names,
     case
         when webhook_endpoint.previous_until > %(now)s::timestamptz
             then webhook_endpoint.previous_until
