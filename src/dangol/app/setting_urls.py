@@ -1,8 +1,20 @@
 """Checks of the settings that are addresses."""
 
+from typing import Final
 from urllib.parse import urlsplit
 
 from dangol.app.problem import ProblemError
+
+WEB: Final = ("https", "http")
+# The settings that are addresses, those of vendors aside, and how they may begin.
+SCHEMES: Final = {
+    "database_url": ("postgresql", "postgres"),
+    "base_url": ("http", "https"),
+    "smtp_url": ("smtp", "smtps"),
+    "lake_endpoint": WEB,
+    "fcm_url": WEB,
+    "apns_url": ("https",),
+}
 
 
 def check_url(name: str, value: str, *, schemes: tuple[str, ...]) -> None:

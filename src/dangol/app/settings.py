@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from dangol.app.problem import ProblemError
-from dangol.app.setting_urls import check_url
+from dangol.app.setting_urls import SCHEMES, WEB, check_url
 from dangol.app.vendor_settings import VENDOR_URLS, VendorSettings
 
 PREFIX: Final = "DANGOL_"
@@ -393,14 +393,8 @@ def _to_path(kind: type, value: object) -> object:
 
 
 def _check_urls(settings: Settings) -> None:
-    check_url("database_url", settings.database_url, schemes=("postgresql", "postgres"))
-    check_url("base_url", settings.base_url, schemes=("http", "https"))
-    check_url("smtp_url", settings.smtp_url, schemes=("smtp", "smtps"))
-    for name in VENDOR_URLS:
-        check_url(name, getattr(settings, name), schemes=("https", "http"))
-    check_url("lake_endpoint", settings.lake_endpoint, schemes=("https", "http"))
-    check_url("fcm_url", settings.fcm_url, schemes=("https", "http"))
-    check_url("apns_url", settings.apns_url, schemes=("https",))
+    for name in (*SCHEMES, *VENDOR_URLS):
+        check_url(name, getattr(settings, name), schemes=SCHEMES.get(name, WEB))
     for name, url in (("lake_url", settings.lake_url), ("anchor_folder", settings.anchor_folder)):
         if "://" in url:
             check_url(name, url, schemes=("s3",))
