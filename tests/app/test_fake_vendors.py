@@ -100,7 +100,8 @@ def test_every_vendor_is_served(opened):
     received = httpx.get(f"{front.url}/received").json()
 
     assert set(received) == {
-        "solapi", "nhn", "bizgo", "kakao", "fcm", "apns", "webpush", "ses", "meta", "google",
+        "solapi", "nhn", "bizgo", "kakao", "resend",
+        "fcm", "apns", "webpush", "ses", "meta", "google",
     }  # fmt: skip
 
 
@@ -145,7 +146,7 @@ def test_mail_and_audiences_are_kept_and_shown(opened):
     _, front = opened
     by = SesSender(
         Account(access_key="key", secret_key="secret", region="ap-northeast-2"),  # noqa: S106
-        Place(endpoint=front.stands["ses"].url, reply_seconds=5.0),
+        Place(endpoint=front.stands["ses"].url),
         clock=machine_time,
     )
     mail = Outgoing(

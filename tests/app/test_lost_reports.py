@@ -7,12 +7,13 @@ import pytest
 from tests.app.test_korean_delivery import VENDORS, hand_over, waiting
 from tests.build import TEST_VAULT, open_shop
 
+from dangol.app.amazon import Amazon
 from dangol.app.clock import machine_time
 from dangol.app.lost_reports import QUESTION, ask_reports, report_turns
 from dangol.app.sending_chores import report_chores
 from dangol.app.settings import Settings
 from dangol.app.vendor_chores import asked_until, note_asked, take_all_told
-from dangol.app.vendor_desks import DESKS
+from dangol.app.vendor_desks import DESKS, Posted
 from dangol.feedback.vendor_reports import take_reports
 
 
@@ -61,10 +62,13 @@ def test_what_a_webhook_has_brought_is_not_counted_again(connection, workspace, 
         hand_over(connection, workspace, name, fake)
         body = json_body(fake)
         desk = DESKS[name]
+        posted = Posted(
+            settings=Settings(), headers={}, body=body, now=machine_time(), amazon=Amazon()
+        )
         with connection.transaction():
             take_reports(
                 connection,
-                desk.told(name, desk.read(body, machine_time())),
+                desk.told(name, desk.read(posted)),
                 workspace_id=workspace,
                 vault=TEST_VAULT,
                 now=machine_time(),

@@ -22,6 +22,8 @@ from tests.rights.words import tools as erasing
 from dangol.app.ad_networks import Google, Meta
 from dangol.app.audience_sync import JOIN_EVERY, Syncing, Turn, sync_all, sync_audience
 from dangol.app.doctor_sending import examine_sending
+from dangol.app.fence import open_fence
+from dangol.app.settings import Settings
 from dangol.audiences.audience import (
     Audience,
     Plan,
@@ -314,16 +316,22 @@ def test_a_call_that_fails_is_made_again_and_nobody_is_lost(connection, workspac
     assert (look(connection, workspace).leaving, members(meta)) == (0, set())
 
 
-def test_the_doctor_says_what_a_network_was_not_told(connection, workspace, regulars, meta):
+def test_the_doctor_says_what_a_network_was_not_told(
+    connection, workspace, regulars, meta, tmp_path
+):
+    fence = open_fence(Settings(data_folder=tmp_path))
+    fence.meet(connection)
     minji = somebody(connection, workspace, regulars)
     make(connection, workspace)
     sync(connection, workspace, meta)
-    assert list(examine_sending(connection)) == []
+    goes_on = ("sending", "goes on", "")
+    assert list(examine_sending(connection, fence)) == [goes_on]
 
     take_back(connection, workspace, minji)
     sync(connection, workspace, meta, token="other")  # noqa: S106 - nobody's
 
-    [(check, found, remedy)] = examine_sending(connection)
+    [first, (check, found, remedy)] = examine_sending(connection, fence)
+    assert first == goes_on
     assert check.startswith("audience regulars of ")
     assert "190" in found
     assert "1 addresses wait to be taken out" in remedy
