@@ -199,7 +199,7 @@ class Turn:
     def pass_door(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
         """Let the guard look once more, and mark what may leave as being called.
 
-        What its receiver does not take now is put off before.
+        What its receiver does not take now is put off.
 
         In one transaction: the guard keeps the consents locked until the calls are marked, so that
         whoever withdraws one afterwards sees the call and waits for its end.
@@ -207,7 +207,7 @@ class Turn:
         now = self.clock(self.connection)
         message_of = {message.delivery_id: message.message_id for message in self.claimed}
         with self.connection.transaction():
-            outgoing = self.ask_receivers(outgoing, now=now)
+            waits = self.ask_receivers(outgoing, now=now)
             allowed = set(
                 recheck_messages(
                     self.connection,
@@ -220,20 +220,25 @@ class Turn:
             passing = [found for found in asked if message_of[found] in allowed]
             stopped = [found for found in asked if message_of[found] not in allowed]
             release(self.connection, delivery_ids=stopped, now=now)
+            # Only what may still go waits: what has expired meanwhile is over.
+            waiting = {found: waits[found] for found in passing if found in waits}
+            put_off(self.connection, waiting, now=now)
+            self.waits.update(waiting)
+            passing = [found for found in passing if found not in waiting]
             calling = begin_calls(self.connection, delivery_ids=passing, now=now, lease=self.lease)
             crashpoint("door.before_commit")
         crashpoint("calling.after_commit")
         return [self.written[delivery_id] for delivery_id in calling]
 
-    def ask_receivers(self, outgoing: Sequence[Outgoing], *, now: datetime) -> Sequence[Outgoing]:
-        """Return the mails whose receivers take them now; put the others off."""
+    def ask_receivers(
+        self, outgoing: Sequence[Outgoing], *, now: datetime
+    ) -> Mapping[int, datetime]:
+        """Return until when the mails wait whose receivers do not take them now."""
         if Channel.EMAIL not in self.provider.channels:
-            return outgoing
+            return {}
         asked = ask_domains(self.connection, outgoing, provider=self.provider.name, now=now)
-        put_off(self.connection, asked.waits, now=now)
-        self.waits.update(asked.waits)
         self.tried.update(asked.tried)
-        return [mail for mail in outgoing if mail.delivery_id not in asked.waits]
+        return asked.waits
 
     def hear_receivers(self, outcomes: Sequence[Outcome], *, now: datetime) -> list[Outcome]:
         """Let receivers rest to whom it was too much; what they refused waits as long."""

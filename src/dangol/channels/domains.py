@@ -152,7 +152,7 @@ def tokens_of(domain: Domain, *, rate: float, now: datetime) -> float:
 def put_off(connection: Connection, waits: Mapping[int, datetime], *, now: datetime) -> None:
     """Give claims back whose messages wait until a moment each."""
     if waits:
-        values = {"delivery_ids": [*waits], "untils": [*waits.values()], "now": now}
+        values = {"delivery_ids": [*waits], "moments": [*waits.values()], "now": now}
         connection.execute(STATEMENTS["put_off_claims"], values)
 
 

@@ -3,4 +3,4 @@
 insert into provider_domain (provider, domain, per_second)
 values (%(provider)s, %(domain)s, %(per_second)s)
 on conflict (provider, domain) do update
-set per_second = excluded.per_second, tokens_at = null, line_until = null
+    set per_second = excluded.per_second, tokens_at = null, line_until = null

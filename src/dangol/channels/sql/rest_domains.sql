@@ -9,12 +9,12 @@ select
 from unnest(%(domains)s::text[]) as told (domain)
 order by told.domain
 on conflict (provider, domain) do update
-set
-    failures = provider_domain.failures + 1,
-    rests_until = %(now)s::timestamptz + least(
-        %(longest)s::interval, %(first)s::interval * 2 ^ least(provider_domain.failures, 10)
-    )
-where
+    set
+        failures = provider_domain.failures + 1,
+        rests_until = %(now)s::timestamptz + least(
+            %(longest)s::interval, %(first)s::interval * 2 ^ least(provider_domain.failures, 10)
+        )
+    where
     coalesce(
         provider_domain.rests_until <= %(now)s::timestamptz + %(trial)s::interval, true
     )
