@@ -13,7 +13,7 @@ The last three go share by share, as much as can be under way at once (``app.cal
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,10 +21,18 @@ from dangol.app.calls import Calls, make_calls
 from dangol.app.providers import SMTP, Provider
 from dangol.app.writing import write_all
 from dangol.channels.claim import Claimed, claim_messages
+from dangol.channels.domains import (
+    ask_domains,
+    crowded,
+    free_domains,
+    put_off,
+    rest_domains,
+)
 from dangol.channels.hand_over import begin_calls, fault_of, record_outcomes, release
 from dangol.channels.mould import Post
 from dangol.channels.prices import price_deliveries
 from dangol.channels.rates import allowance, settle_turn, spend, take_turn
+from dangol.channels.warm_up import fill_room, find_room, give_back
 from dangol.feedback.bounces import Bounce, record_bounces
 from dangol.feedback.devices import Refused, suspect_devices
 from dangol.feedback.opt_outs import refuse_messages
@@ -39,6 +47,8 @@ from dangol.store.vocabulary import Channel
 __all__ = ["Delivered", "Post", "deliver"]
 
 LEASE: Final = timedelta(minutes=10)
+# So many receivers that all say it is too much, and nobody else: it is our mail server's word.
+EVERYBODY: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +62,8 @@ class Delivered:
     unknown: int = 0
     # The guard changed its mind at the door.
     stopped: int = 0
+    # Their receiver takes nothing now: they wait until their moment.
+    put_off: int = 0
 
 
 def deliver(
@@ -109,11 +121,12 @@ def deliver(
     return count(
         [*calls.outcomes, *spoiled],
         claimed=len(claimed),
-        stopped=len(outgoing) - len(calls.left) - calls.passed,
+        stopped=len(outgoing) - len(calls.left) - calls.passed - len(turn.waits),
+        put_off=len(turn.waits),
     )
 
 
-def count(outcomes: Sequence[Outcome], *, claimed: int, stopped: int) -> Delivered:
+def count(outcomes: Sequence[Outcome], *, claimed: int, stopped: int, put_off: int) -> Delivered:
     fates = Counter(outcome.fate for outcome in outcomes)
     return Delivered(
         claimed=claimed,
@@ -122,6 +135,7 @@ def count(outcomes: Sequence[Outcome], *, claimed: int, stopped: int) -> Deliver
         retryable=fates[Fate.RETRYABLE],
         unknown=fates[Fate.UNKNOWN],
         stopped=stopped,
+        put_off=put_off,
     )
 
 
@@ -135,11 +149,12 @@ def claim(
     lease: timedelta,
     batch: int,
 ) -> list[Claimed]:
-    """Claim as many messages as the vendor takes now; none while it rests or is paused."""
+    """Claim as many messages as the vendor takes now; none while it rests or its day is full."""
     with connection.transaction():
         standing = take_turn(connection, provider=provider.name)
         most = allowance(standing, now=now, batch=batch)
-        if not most:
+        room = find_room(connection, provider=provider.name, most=most, now=now)
+        if not room.most:
             return []
         claimed = claim_messages(
             connection,
@@ -149,8 +164,10 @@ def claim(
             worker=worker,
             now=now,
             lease=lease,
-            batch=most,
+            batch=room.most,
+            purposes=room.purposes,
         )
+        fill_room(connection, room, taken=len(claimed))
         spend(connection, standing, provider=provider.name, taken=len(claimed), now=now)
     return claimed
 
@@ -167,9 +184,22 @@ class Turn:
     provider: Provider
     clock: Callable[[Connection], datetime]
     lease: timedelta
+    # Until when what was put off waits, by delivery.
+    waits: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    # Receivers of whom one mail shows whether they take mail again.
+    tried: set[str] = field(default_factory=set[str])
+
+    def find_recipients(self, outcomes: Sequence[Outcome]) -> dict[int, str]:
+        """Return mail addresses by delivery, where "too much" is said of their receiver."""
+        if not self.provider.speaks_of_receivers:
+            return {}
+        ids = [one.delivery_id for one in outcomes if one.delivery_id in self.written]
+        return {found: self.written[found].recipient for found in ids}
 
     def pass_door(self, outgoing: Sequence[Outgoing]) -> list[Outgoing]:
         """Let the guard look once more, and mark what may leave as being called.
+
+        What its receiver does not take now is put off.
 
         In one transaction: the guard keeps the consents locked until the calls are marked, so that
         whoever withdraws one afterwards sees the call and waits for its end.
@@ -177,6 +207,7 @@ class Turn:
         now = self.clock(self.connection)
         message_of = {message.delivery_id: message.message_id for message in self.claimed}
         with self.connection.transaction():
+            waits = self.ask_receivers(outgoing, now=now)
             allowed = set(
                 recheck_messages(
                     self.connection,
@@ -189,15 +220,48 @@ class Turn:
             passing = [found for found in asked if message_of[found] in allowed]
             stopped = [found for found in asked if message_of[found] not in allowed]
             release(self.connection, delivery_ids=stopped, now=now)
+            # Only what may still go waits: what has expired meanwhile is over.
+            waiting = {found: waits[found] for found in passing if found in waits}
+            put_off(self.connection, waiting, now=now)
+            self.waits.update(waiting)
+            passing = [found for found in passing if found not in waiting]
             calling = begin_calls(self.connection, delivery_ids=passing, now=now, lease=self.lease)
             crashpoint("door.before_commit")
         crashpoint("calling.after_commit")
         return [self.written[delivery_id] for delivery_id in calling]
 
+    def ask_receivers(
+        self, outgoing: Sequence[Outgoing], *, now: datetime
+    ) -> Mapping[int, datetime]:
+        """Return until when the mails wait whose receivers do not take them now."""
+        if Channel.EMAIL not in self.provider.channels:
+            return {}
+        asked = ask_domains(self.connection, outgoing, provider=self.provider.name, now=now)
+        self.tried.update(asked.tried)
+        return asked.waits
+
+    def hear_receivers(self, outcomes: Sequence[Outcome], *, now: datetime) -> list[Outcome]:
+        """Let receivers rest to whom it was too much; what they refused waits as long."""
+        name = self.provider.name
+        recipients = self.find_recipients(outcomes)
+        if self.tried:
+            free_domains(
+                self.connection, outcomes, recipients, tried=self.tried, provider=name, now=now
+            )
+        domains = crowded(outcomes, recipients)
+        rests = rest_domains(self.connection, domains.values(), provider=name, now=now)
+        return [
+            replace(one, retry_after=rests[domains[one.delivery_id]] - now)
+            if one.delivery_id in domains
+            else one
+            for one in outcomes
+        ]
+
     def note(self, outcomes: Sequence[Outcome]) -> None:
         """Write outcomes and what follows from them for the person and the message."""
         now = self.clock(self.connection)
         with self.connection.transaction():
+            outcomes = self.hear_receivers(outcomes, now=now)
             follow_up(
                 self.connection,
                 outcomes,
@@ -220,7 +284,25 @@ class Turn:
         with self.connection.transaction():
             unbegun = [mail.delivery_id for mail in calls.left]
             release(self.connection, delivery_ids=unbegun, now=now)
-            settle_turn(self.connection, calls.outcomes, provider=self.provider.name, now=now)
+            settle_turn(
+                self.connection,
+                calls.outcomes,
+                provider=self.provider.name,
+                now=now,
+                of_receivers=self.is_of_receivers(calls.outcomes),
+            )
+            give_back(
+                self.connection,
+                provider=self.provider.name,
+                number=len(self.claimed) - calls.passed,
+                now=now,
+            )
+
+    def is_of_receivers(self, outcomes: Sequence[Outcome]) -> bool:
+        """Tell whether what was too much was so for single receivers, not for the vendor."""
+        domains = set(crowded(outcomes, self.find_recipients(outcomes)).values())
+        others = any(outcome.fate is Fate.ACCEPTED for outcome in outcomes)
+        return bool(domains) and (others or len(domains) < EVERYBODY)
 
 
 def follow_up(

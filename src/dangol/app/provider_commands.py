@@ -32,12 +32,41 @@ PROVIDER_COMMANDS: Final = (
     Command(
         name="provider limit",
         summary="Set how many messages a second a vendor gets at most",
-        explanation="0 takes the limit away. docs/guides/sending.md.",
-        examples=("dangol provider limit smtp 20", "dangol provider limit smtp 0"),
+        explanation=(
+            "0 takes the limit away. With --domain it holds for what goes to the mailboxes of\n"
+            "that domain, and of others of the same company. docs/guides/sending.md."
+        ),
+        examples=(
+            "dangol provider limit smtp 20",
+            "dangol provider limit smtp 0",
+            "dangol provider limit smtp 20 --domain naver.com",
+        ),
         runs="dangol.app.provider_cli:run_limit",
         arguments=(
             NAME,
             Argument(name="per_second", kind=float, help="messages a second; 0 for no limit"),
+            Argument(name="--domain", default="", help="only for mail to this domain"),
+        ),
+    ),
+    Command(
+        name="provider warm-up",
+        summary="Let a new sending domain begin with few mails a day, and more each day",
+        explanation=(
+            "What is over a day's most waits until the next day (Korea); a fifth of it is kept\n"
+            "for information. Days on which nothing is sent do not count. Off unless it is set.\n"
+            "docs/guides/sending.md."
+        ),
+        examples=(
+            "dangol provider warm-up smtp --start 200 --growth 1.5 --goal 50000",
+            "dangol provider warm-up smtp --off",
+        ),
+        runs="dangol.app.provider_cli:run_warm_up",
+        arguments=(
+            NAME,
+            Argument(name="--start", kind=int, default=200, help="mails on the first day; 200"),
+            Argument(name="--growth", kind=float, default=1.5, help="times as many a day; 1.5"),
+            Argument(name="--goal", kind=int, default=50_000, help="a day needs no most; 50000"),
+            Argument(name="--off", kind=None, help="end it"),
         ),
     ),
     Command(

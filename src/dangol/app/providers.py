@@ -41,6 +41,8 @@ class Provider:
     visible_after: timedelta = timedelta(minutes=2)
     #: Whether mail reaches receivers as we wrote it, so that our signature holds.
     keeps_mail: bool = True
+    #: Whether "too much" is said of the receiver of one mail, not of all that we send.
+    speaks_of_receivers: bool = False
     #: How many messages are marked as being called at a time; None for all that are claimed.
     share: int | None = None
     #: Return who hands over, or None where the settings name no such vendor.
@@ -94,7 +96,9 @@ def open_ses(settings: Settings) -> Sender | None:
 
 
 KOREAN_CHANNELS: Final = (Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRAND, Channel.SMS)
-SMTP: Final = Provider(name="smtp", channels=(Channel.EMAIL,), open=open_smtp)
+SMTP: Final = Provider(
+    name="smtp", channels=(Channel.EMAIL,), speaks_of_receivers=True, open=open_smtp
+)
 PROVIDERS: Final[tuple[Provider, ...]] = (
     SMTP,
     Provider(

@@ -60,8 +60,9 @@ def claim_messages(
     now: datetime,
     lease: timedelta,
     batch: int,
+    purposes: Collection[Purpose] = tuple(Purpose),
 ) -> list[Claimed]:
-    """Claim up to ``batch`` allowed messages whose time has come.
+    """Claim up to ``batch`` allowed messages of these purposes whose time has come.
 
     Each journey gives in its turn, the longest waiting first, information well before advertising.
     The claim lasts for ``lease``. A workspace whose sending is paused gives none.
@@ -69,6 +70,7 @@ def claim_messages(
     values = {
         "workspace_id": workspace_id,
         "channels": [channel.value for channel in channels],
+        "purposes": [purpose.value for purpose in purposes],
         "provider": provider,
         "worker": worker,
         "now": now,

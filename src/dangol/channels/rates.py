@@ -126,13 +126,21 @@ def spend(
 
 
 def settle_turn(
-    connection: Connection, outcomes: Sequence[Outcome], *, provider: str, now: datetime
+    connection: Connection,
+    outcomes: Sequence[Outcome],
+    *,
+    provider: str,
+    now: datetime,
+    of_receivers: bool = False,
 ) -> None:
-    """Keep how a vendor answered a turn; writes nothing where all is as it was."""
+    """Keep how a vendor answered a turn; writes nothing where all is as it was.
+
+    ``of_receivers`` where what was too much was so for single receivers, not for the vendor.
+    """
     if not outcomes:
         return
     standing = take_turn(connection, provider=provider)
-    after = answered(standing, outcomes, now=now)
+    after = answered(standing, outcomes, now=now, of_receivers=of_receivers)
     if after != standing:
         values = {
             "name": provider,
@@ -145,9 +153,12 @@ def settle_turn(
         connection.execute(STATEMENTS["save_answer"], values)
 
 
-def answered(standing: Standing, outcomes: Sequence[Outcome], *, now: datetime) -> Standing:
+def answered(
+    standing: Standing, outcomes: Sequence[Outcome], *, now: datetime, of_receivers: bool
+) -> Standing:
     """Return how a vendor stands after it answered a turn like this."""
     faults = {fault_of(outcome): outcome for outcome in outcomes}
+    throttled = None if of_receivers else faults.get(FaultKind.THROTTLED)
     failures, rests_until, because = 0, None, None
     if wrong := faults.get(FaultKind.CONFIGURATION):
         because = f"{wrong.code} {wrong.detail}".strip() or "configuration"
@@ -157,7 +168,7 @@ def answered(standing: Standing, outcomes: Sequence[Outcome], *, now: datetime) 
         rests_until = rest_until(failures, is_paused=because is not None, now=now)
     return Standing(
         per_second=standing.per_second,
-        slowed_to=slowed(standing, faults.get(FaultKind.THROTTLED), number=len(outcomes)),
+        slowed_to=slowed(standing, throttled, number=len(outcomes)),
         tokens=standing.tokens,
         tokens_at=standing.tokens_at,
         failures=failures,

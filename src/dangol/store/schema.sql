@@ -2006,6 +2006,41 @@ create table provider_state (
     constraint paused_has_reason check ((paused_because is null) = (paused_at is null))
 );
 
+-- What one vendor may bring to the mailboxes of one receiver; no row: as much as it takes.
+create table provider_domain (
+    provider text not null,
+    -- The first domain of a receiver that has several (channels/domains.py).
+    domain text not null,
+    -- At most so many messages a second, as the vendor's owner set it.
+    per_second double precision check (per_second > 0),
+    -- What may go now, and when that was counted.
+    tokens double precision not null default 0,
+    tokens_at timestamptz,
+    -- Until when the messages that wait have been given a moment to come back.
+    line_until timestamptz,
+    -- Times in a row that the receiver said it was too much, and until when it is left alone; then
+    -- one message is tried.
+    failures integer not null default 0,
+    rests_until timestamptz,
+    primary key (provider, domain),
+    constraint rests_after_failure check ((failures > 0) = (rests_until is not null)),
+    constraint says_something check (per_second is not null or failures > 0)
+);
+
+-- A vendor or sender that is new to the world: at most so many messages a day, and more each day.
+create table provider_warm_up (
+    provider text primary key,
+    start_at integer not null check (start_at > 0),
+    growth double precision not null check (growth > 1),
+    -- A day that may have so many has no limit any more.
+    goal integer not null check (goal > 0),
+    -- The last day on which something was sent (Korea), how many such days were before it, and how
+    -- many messages it has had.
+    day date,
+    days_before integer not null default 0,
+    taken integer not null default 0
+);
+
 create function touch_sent() returns trigger language plpgsql as $$
 begin
     insert into segment_touch (workspace_id, customer_id)

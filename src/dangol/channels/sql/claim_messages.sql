@@ -49,6 +49,7 @@ ours as (
     inner join workspace on workspace.id = %(workspace_id)s
     where
         lane.channel = any(%(channels)s::channel[])
+        and lane.purpose = any(%(purposes)s::purpose[])
         and not workspace.sending_paused
         and not exists (
             select

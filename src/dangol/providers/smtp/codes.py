@@ -34,6 +34,9 @@ TOO_FAST: Final = {
     "4.7.28": "too much mail from us lately",
 }
 GOODBYE: Final = 421
+# Without a word of it being one full mailbox (4.2.2) these are said of us, too.
+TOO_MUCH: Final = {452, 454}
+MAILBOX_FULL: Final = "4.2.2"
 
 # The message itself is refused, whoever it is for.
 CONTENT: Final = {"5.3.4": "too big", "5.7.1": "refused by policy"}
@@ -78,13 +81,18 @@ def fault_of(reply: Reply, *, to_recipient: bool) -> FaultKind | None:
     if is_our_configuration(reply):
         return FaultKind.CONFIGURATION
     if reply.code in TRANSIENT:
-        too_fast = reply.code == GOODBYE or reply.status in TOO_FAST
-        return FaultKind.THROTTLED if too_fast else FaultKind.TRANSIENT
+        return FaultKind.THROTTLED if is_too_fast(reply) else FaultKind.TRANSIENT
     if is_address_gone(reply, to_recipient=to_recipient):
         return FaultKind.PERMANENT
     if to_recipient:
         return FaultKind.UNREACHABLE
     return FaultKind.CONTENT if is_about_content(reply) else FaultKind.UNREACHABLE
+
+
+def is_too_fast(reply: Reply) -> bool:
+    """Tell whether a reply asks for patience with all that we send, not with one mail."""
+    too_much = reply.code in TOO_MUCH and reply.status != MAILBOX_FULL
+    return reply.code == GOODBYE or too_much or reply.status in TOO_FAST
 
 
 def is_about_content(reply: Reply) -> bool:
