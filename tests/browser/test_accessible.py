@@ -153,6 +153,8 @@ def test_every_condition_a_form_can_make_keeps_nobody_out(page: Page, look: Look
     page.keyboard.press("Escape")
     for kind in kinds:
         add(page, kind)
+    # The last menu fades away.
+    expect(page.locator(".mantine-Menu-dropdown")).to_have_count(0)
     wrong = look("all conditions")
 
     page.get_by_role("button", name="발행하기").click()

@@ -58,6 +58,7 @@ BODIES = {
         "opt_out_limit": 0.01,
         "similar_goods": False,
         "consent_notices": True,
+        "message_events": True,
         "quiet_from": "21:00",
         "quiet_until": "08:00",
     },

@@ -27,6 +27,8 @@ SERVER_USER: Final = "dangol-postgres"
 READY_SECONDS: Final = 60
 STOP_SECONDS: Final = 30
 HELD_BY_CHILDREN: Final = "is still in use"
+# A hundred connections say a line each when their server is killed.
+HELD_CHARACTERS: Final = 20_000
 LONGEST_SOCKET_PATH: Final = 90
 DURABLE: Final = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 # For tests alone: what they write need not survive a power cut.
@@ -90,9 +92,11 @@ class EmbeddedPostgres:
         """Start the process, again where the folder is still in use."""
         deadline = time.monotonic() + READY_SECONDS
         while not self.comes_up(durable=durable):
-            # The children of a killed server need a moment to notice and let go of the folder.
+            # The children of a killed server need a moment to notice and let go of the folder; what
+            # each says then may follow what this one said.
             said = last_words(self.folder)
-            if HELD_BY_CHILDREN not in said or time.monotonic() > deadline:
+            is_held = HELD_BY_CHILDREN in last_words(self.folder, most=HELD_CHARACTERS)
+            if not is_held or time.monotonic() > deadline:
                 raise StoreError(
                     f"The embedded PostgreSQL in {self.folder} stopped while starting. "
                     f"Its last words: {said}"
@@ -271,9 +275,9 @@ def forget_reused_pid(folder: Path) -> None:
         (folder / "postmaster.pid").unlink(missing_ok=True)
 
 
-def last_words(folder: Path) -> str:
-    """Return the end of the server's log."""
+def last_words(folder: Path, *, most: int = 500) -> str:
+    """Return the end of the server's log, so many characters."""
     try:
-        return (folder / "server.log").read_text(errors="replace").strip()[-500:]
+        return (folder / "server.log").read_text(errors="replace").strip()[-most:]
     except OSError:
         return "(no log)"
