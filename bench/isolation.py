@@ -221,7 +221,7 @@ def add_address(connection: Connection, vault: Vault, number: int, *, now: datet
     if number > HEALTHY + ILL:
         channel, contact, value = "sms", "phone", f"+82102345{number:04d}"
     elif number > HEALTHY:
-        value = f"ill-{number}@mail.example"
+        value = f"ill-{number}@ill.example"
     key, wrapped = vault.make_key(1)
     connection.execute(
         "insert into customer_key (customer_id, workspace_id, wrapped, master_version)"
