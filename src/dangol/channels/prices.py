@@ -6,16 +6,14 @@ What a vendor tells of the very message later takes its place (feedback/reports)
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, assert_never
+from typing import assert_never
 
 from psycopg.rows import class_row
 
 from dangol.channels.claim import STATEMENTS
+from dangol.content.text_rules import SMS_BYTES, count_bytes
 from dangol.providers.vendor import AlimtalkNote, BrandNote, Outgoing, PushNote, TextNote
 from dangol.store.connect import Connection
-
-# What fits into one short text, in bytes of CP949.
-SHORT_BYTES: Final = 90
 
 
 class PricedKind(StrEnum):
@@ -46,7 +44,7 @@ def kind_of(outgoing: Outgoing) -> PricedKind:
         case bytes():
             return PricedKind.EMAIL
         case TextNote():
-            is_long = content.title or len(content.text.encode("cp949", "replace")) > SHORT_BYTES
+            is_long = content.title or count_bytes(content.text) > SMS_BYTES
             return PricedKind.LMS if is_long else PricedKind.SMS
         case AlimtalkNote():
             return PricedKind.ALIMTALK
