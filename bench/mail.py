@@ -1,11 +1,11 @@
 """How many mails a second, from rows of ``message`` to a mail server that has taken them?
 
 Makes so many consenting customers, each with an allowed message of one template that says their
-name, what they left in their cart and three links. Then a worker hands them over by the turn of the
-delivery loop that `dangol work` runs, to a mail server in a process of its own on the same machine,
-first without a signature and then signed. The clock runs from the first claim until the last
-outcome stands in its row. Afterwards a few mails are checked: every one is distinct, and the
-signature is good.
+name, what they left in their cart and three links. Then a worker for each core hands them over by
+the turn of the delivery loop that `dangol work` runs, to a mail server in a process of its own on
+the same machine, first without a signature and then signed. The clock runs from the first claim
+until the last outcome stands in its row. Afterwards a few mails are checked: every one is distinct,
+and the signature is good.
 """
 
 import argparse
@@ -107,7 +107,7 @@ def main() -> None:
     _ = parser.add_argument("--mails", type=int, default=100_000)
     _ = parser.add_argument("--batch", type=int, default=1_000)
     _ = parser.add_argument("--dkim", choices=("off", "rsa", "ed25519", "all"), default="all")
-    _ = parser.add_argument("--workers", type=int, default=1)
+    _ = parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     options = parser.parse_args()
     kinds = ("off", "rsa", "ed25519") if options.dkim == "all" else (options.dkim,)
     print("load average", os.getloadavg(), "on", os.cpu_count(), "cores")
