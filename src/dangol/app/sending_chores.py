@@ -3,7 +3,7 @@
 import time
 from typing import Final
 
-from dangol.app import lost_reports
+from dangol.app import kakao_relations, lost_reports
 from dangol.app.asking import ask_unanswered
 from dangol.app.chore import Chore, beat, is_frozen, worker_name
 from dangol.app.clock import shifted_clock
@@ -11,6 +11,7 @@ from dangol.app.database import list_workspaces
 from dangol.app.delivery import Post, deliver
 from dangol.app.dkim_files import load_signers
 from dangol.app.fence import Fence
+from dangol.app.kakao_relations import RELATION_SECONDS, ask_relations
 from dangol.app.lost_reports import REPORT_SECONDS, ask_reports, report_turns
 from dangol.app.pace import Pace
 from dangol.app.providers import Provider, providers_of
@@ -42,6 +43,7 @@ def vendor_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
         *denial_chores(settings, vault=vault),
         *template_chores(settings),
         *report_chores(settings, vault=vault),
+        *relation_chores(settings, vault=vault),
     ]
 
 
@@ -91,6 +93,21 @@ def report_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
         return False
 
     return [Chore(name=lost_reports.QUESTION, every_seconds=REPORT_SECONDS, do=ask)]
+
+
+def relation_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
+    """Return the chore that asks Kakao who has blocked the channel, if its key is set."""
+    if not settings.kakao_admin_key:
+        return []
+
+    def ask(connection: Connection) -> bool:
+        if not is_frozen(connection):
+            with beat(connection, chore=kakao_relations.QUESTION, workspace_id=0) as ours:
+                if ours:
+                    _ = ask_relations(connection, settings, vault=vault)
+        return False
+
+    return [Chore(name=kakao_relations.QUESTION, every_seconds=RELATION_SECONDS, do=ask)]
 
 
 def delivery_chores(settings: Settings, *, vault: Vault, fence: Fence) -> list[Chore]:

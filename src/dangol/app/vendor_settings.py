@@ -128,7 +128,7 @@ class VendorSettings(msgspec.Struct, frozen=True, kw_only=True):
         str,
         Meta(
             description="The primary admin key of your Kakao app: Kakao shows it when it tells who "
-            "added or blocked your channel. Empty: what it posts is refused."
+            "added or blocked your channel, and is asked with it. Empty: what it posts is refused."
         ),
     ] = ""
     kakao_url: Annotated[

@@ -44,16 +44,31 @@ def read_reports(raw: bytes, *, received_at: datetime) -> list[Report]:
         )
     happened = min(time_of(said) or received_at, received_at)
     channel = first_text(said, "channel_public_id", "plus_friend_public_id")
+    named = f"{channel} {first_text(said, 'channel_uuid', 'plus_friend_uuid')}".strip()
     return [
-        Report(
-            kind=kind,
-            event_id=f"{channel}:{person}:{kind}:{happened.isoformat()}",
-            occurred_at=happened,
-            recipient=person,
+        make_report(
+            kind,
+            person=person,
+            channel=channel,
+            happened=happened,
             code=text_of(said, "event"),
-            detail=f"{channel} {first_text(said, 'channel_uuid', 'plus_friend_uuid')}".strip(),
+            detail=named,
         )
     ]
+
+
+def make_report(
+    kind: ReportKind, *, person: str, channel: str, happened: datetime, code: str, detail: str = ""
+) -> Report:
+    """Return what became of somebody's relation to a channel; told in both ways it is one."""
+    return Report(
+        kind=kind,
+        event_id=f"{channel}:{person}:{kind}:{happened.isoformat()}",
+        occurred_at=happened,
+        recipient=person,
+        code=code,
+        detail=detail,
+    )
 
 
 def time_of(said: Json) -> datetime | None:

@@ -1,5 +1,6 @@
 """Kakao on loopback: it tells who added or blocked a channel, and can be asked."""
 
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -8,7 +9,7 @@ from typing_extensions import override
 
 from dangol.providers.kakao.callback import SCHEME
 from dangol.providers.kakao.relation import PATH
-from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route
+from dangol.providers.wire.fake import MOST_KEPT, Asked, FakeVendor, Reply, Route
 
 if TYPE_CHECKING:
     from dangol.providers.wire.call import Json
@@ -28,6 +29,10 @@ class FakeKakao(FakeVendor):
     ) -> None:
         super().__init__(clock=clock, host=host, port=port)
         self.relations: dict[str, tuple[str, str]] = {}
+        # Who has never signed in to the app, or left it.
+        self.strangers: set[str] = set()
+        # About whom was asked, the oldest first.
+        self.asked_about: deque[str] = deque(maxlen=MOST_KEPT)
         # Whether webhooks use the field names of before.
         self.speaks_old = False
 
@@ -79,11 +84,16 @@ class FakeKakao(FakeVendor):
 
     def show_relations(self, asked: Asked) -> Reply:
         """Tell how somebody stands to the channel."""
-        relation, since = self.relations.get(asked.query.get("target_id", ""), ("NONE", ""))
+        person = asked.query.get("target_id", "")
+        self.asked_about.append(person)
+        if person in self.strangers:
+            said = {"code": -101, "msg": "NotRegisteredUserException"}
+            return Reply(status=400, said=said)
+        relation, since = self.relations.get(person, ("NONE", ""))
         channel = {
             "channel_uuid": UUID,
             "channel_public_id": CHANNEL,
             "relation": relation,
             "updated_at": since,
         }
-        return Reply(said={"user_id": asked.query.get("target_id"), "channels": [channel]})
+        return Reply(said={"user_id": person, "channels": [channel]})

@@ -12,6 +12,8 @@ from dangol.providers.wire.times import read_time
 
 URL: Final = "https://kapi.kakao.com"
 PATH: Final = "/v2/api/talk/channels"
+# What is wrong is the person: Kakao knows nobody of the app by this id.
+NOBODY: Final = 400
 
 
 class KakaoError(Exception):
@@ -40,6 +42,8 @@ async def read_relations(
 ) -> list[Standing]:
     """Return how a person, by their id at Kakao Login, stands to the app's channels.
 
+    Nothing about whom the app does not know, or not any more.
+
     Raises:
         KakaoError: it was not answered.
     """
@@ -49,6 +53,8 @@ async def read_relations(
     )
     if not isinstance(told, Answered):
         raise KakaoError(f"Kakao does not answer: {told.why}. Check DANGOL_KAKAO_URL.")
+    if told.status == NOBODY:
+        return []
     if not told.is_ok:
         raise KakaoError(
             f"Kakao refuses: {told.status} {text_of(told.said, 'msg')}".rstrip()
