@@ -1,4 +1,4 @@
--- List who is known at Kakao Login and allows Brand Messages, each with since when; of a part of all.
+-- List who is known at Kakao Login and allows Brand Messages, since when; of a part of everybody.
 -- Reads consent, customer.
 select
     customer.traits ->> 'kakao_user_id' as user_id,
