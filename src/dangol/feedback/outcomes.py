@@ -28,16 +28,24 @@ NAMES: Final = {
 PATIENCE: Final = timedelta(seconds=5)
 
 
-def write_outcomes(connection: Connection, *, workspace_id: int, now: datetime, batch: int) -> int:
+def write_outcomes(
+    connection: Connection,
+    *,
+    workspace_id: int,
+    now: datetime,
+    batch: int,
+    patience: timedelta = PATIENCE,
+) -> int:
     """Write up to ``batch`` outcomes as events; return how many were looked at.
 
-    Openings and clicks that were hardly a person's are none. Does not commit.
+    Openings and clicks are looked at once ``patience`` is over; those that were hardly a person's
+    are none. Does not commit.
     """
     values = {
         "workspace_id": workspace_id,
         "now": now,
         "batch": batch,
-        "patience": PATIENCE,
+        "patience": patience,
         "likely": LIKELY,
         "kinds": [kind.value for kind in NAMES],
         "names": list(NAMES.values()),

@@ -2,6 +2,7 @@
 -- Reads identifier, delivery, message, template. Writes nothing. Locks nothing.
 select
     delivery.id,
+    message.id as message_id,
     template.name,
     template.channel,
     delivery.settled_at

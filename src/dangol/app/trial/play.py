@@ -19,6 +19,7 @@ from dangol.app.trial.script import (
     EventLine,
     HeldLine,
     Json,
+    MessageLine,
     NothingLine,
     Numbered,
     OutsideLine,
@@ -36,6 +37,7 @@ from dangol.app.trial.script import (
 from dangol.app.trial.story import Story, StoryFault, read_moment
 from dangol.content.library import install_library, parse_template
 from dangol.content.template import Draft, save_template
+from dangol.guard.limits import set_limits
 from dangol.ingest.fault import BadPayload
 from dangol.journeys.steps import BadJourney
 from dangol.segments.document import BadFiles, Wanted, read_document, read_documents
@@ -109,6 +111,8 @@ def open_story(
                 cap_days=rules.cap_days,
                 now=begins,
             )
+            wanted = {"message_events": rules.message_events}
+            _ = set_limits(connection, workspace_id=workspace, changes=wanted)
             install_library(connection, workspace_id=workspace, locale=rules.locale, now=begins)
         yield Story(
             connection=connection,
@@ -252,6 +256,8 @@ def tell_of(story: Story, who: str, line: AnyLine) -> None:
             story.traits(who, **line.traits)
         case ConsentLine():
             story.consent(who, line.consent, channel=line.channel, purpose=line.purpose)
+        case MessageLine():
+            story.message(who, line.message, link=line.link, text=line.text)
         case SentLine():
             story.expect_sent(
                 who,

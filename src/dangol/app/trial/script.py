@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal, cast
 import msgspec
 import yaml
 
+from dangol.app.trial.reacting import Reaction
 from dangol.app.trial.story import read_length, read_moment
 from dangol.store.vocabulary import Channel, Purpose
 from dangol.store.workspace import zone_of
@@ -21,7 +22,7 @@ Json = dict[str, object]
 # A file's name, or the thing itself written out.
 Source = str | Json
 CLOCK: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
-SAYS_WHAT: Final = ("event", "traits", "consent", "expect")
+SAYS_WHAT: Final = ("event", "traits", "consent", "message", "expect")
 UNKNOWN: Final = re.compile(r"unknown field `(\w+)`")
 MISSING: Final = re.compile(r"missing required field `(\w+)`")
 
@@ -39,6 +40,7 @@ class ShopPart(Part, frozen=True, kw_only=True):
     quiet_until: str = "08:00"
     cap_messages: Annotated[int, msgspec.Meta(ge=1)] = 3
     cap_days: Annotated[int, msgspec.Meta(ge=1)] = 7
+    message_events: bool = True
 
 
 class PersonPart(Part, frozen=True, kw_only=True):
@@ -78,6 +80,15 @@ class ConsentLine(Line, frozen=True, kw_only=True):
     consent: Literal["grant", "refuse", "withdraw"]
     channel: Channel = Channel.EMAIL
     purpose: Purpose = Purpose.MARKETING
+
+
+class MessageLine(Line, frozen=True, kw_only=True):
+    """Something becomes of the last message that reached somebody."""
+
+    message: Reaction
+    #: Where a click leads, and what a reply says.
+    link: str = ""
+    text: str = ""
 
 
 class Expectation(Line, frozen=True, kw_only=True, tag_field="expect"):
@@ -150,11 +161,12 @@ AnyExpectation = (
     | OutsideLine
     | WebhookLine
 )
-AnyLine = EventLine | TraitsLine | ConsentLine | AnyExpectation
+AnyLine = EventLine | TraitsLine | ConsentLine | MessageLine | AnyExpectation
 KINDS: Final[Mapping[str, type[AnyLine]]] = {
     "event": EventLine,
     "traits": TraitsLine,
     "consent": ConsentLine,
+    "message": MessageLine,
     # A union of types is a type to msgspec, though not to the type checker.
     "expect": cast("type[AnyLine]", AnyExpectation),
 }

@@ -20,6 +20,7 @@ from dangol.app.delivery import Post, deliver
 from dangol.app.journeys import apply_journey
 from dangol.app.tick import tick_until_done
 from dangol.channels.claim import recover_claims
+from dangol.feedback.outcomes import write_outcomes
 from dangol.ingest.lines import open_body, read_lines
 from dangol.ingest.payload import Reception
 from dangol.providers.vendor import Fate, Outcome, Outgoing, Sender
@@ -138,7 +139,30 @@ class Shop:
         return self
 
     def settle(self) -> Self:
-        """Do all that is due now."""
+        """Do all that is due now, and what follows from what became of the messages."""
+        self.work()
+        while self.hear():
+            self.work()
+        return self
+
+    def hear(self) -> bool:
+        """Write what became of messages as events; return whether there was anything.
+
+        Nobody is waited for, as a shop waits for machines to give themselves away: in a trial it is
+        known who a person is.
+        """
+        with self.connection.transaction():
+            written = write_outcomes(
+                self.connection,
+                workspace_id=self.workspace,
+                now=self.now,
+                batch=BATCH,
+                patience=timedelta(),
+            )
+        return written > 0
+
+    def work(self) -> None:
+        """Tick, and hand over what may leave, until nothing waits."""
         self.tick()
         if self.asks_history:
             self.look_up()
@@ -155,7 +179,6 @@ class Shop:
             batch=DELIVERY_BATCH,
         ).claimed:
             pass
-        return self
 
     def tick(self) -> None:
         """Tick until nothing waits, and every event that came is read.

@@ -12,8 +12,10 @@ from zoneinfo import ZoneInfo
 
 from dangol.app.clock import STATEMENTS
 from dangol.app.trial.listening import answer_call, calls_about, listen
+from dangol.app.trial.reacting import Reaction, find_link, react
 from dangol.app.trial.shop import Shop
 from dangol.app.trial.telling import Place, read_place, say_place, say_time, tell_customer
+from dangol.feedback.hits import TOO_SOON
 from dangol.journeys.lengths import read_duration
 
 
@@ -35,6 +37,7 @@ class News:
     """One message that reached somebody."""
 
     delivery_id: int
+    message_id: int
     template: str
     channel: str
     sent_at: datetime
@@ -113,6 +116,28 @@ class Story(Shop):
     def buys(self, name: str, revenue: int = 30_000) -> Self:
         """Somebody buys something, now."""
         return self.event(name, "Order Completed", revenue=revenue, currency="KRW")
+
+    def message(self, name: str, what: str, *, link: str = "", text: str = "") -> Self:
+        """Something becomes of the last message that reached somebody: they open it, say.
+
+        ``link`` is where a click leads, ``text`` what a reply says.
+
+        Raises:
+            ValueError: ``what`` is no reaction.
+        """
+        reaction = Reaction(what)
+        expected = f"the last message to {name} {reaction}"
+        sent = self.settle().sent_to(name)
+        if not sent:
+            raise self.fault(name, expected, found="nothing was sent")
+        if reaction is Reaction.CLICKED and self.now < sent[-1].sent_at + TOO_SOON:
+            soon = "who clicks within 5 seconds is taken for a machine; let time go on first"
+            raise self.fault(name, expected, found=soon)
+        link_id = find_link(self, link) if link else None
+        if link and link_id is None:
+            raise self.fault(name, expected, found=f"no message led to {link}")
+        react(self, sent[-1].message_id, reaction, link_id=link_id, text=text)
+        return self
 
     # What must have become of it.
 
@@ -257,12 +282,22 @@ class Story(Shop):
 
     def peek(self, name: str) -> list[News]:
         """Return what reached somebody and was not read yet."""
-        values = {"workspace_id": self.workspace, "name": name, "after": self.seen.get(name, 0)}
+        return self.sent_to(name, after=self.seen.get(name, 0))
+
+    def sent_to(self, name: str, *, after: int = 0) -> list[News]:
+        """Return what reached somebody after a delivery, oldest first."""
+        values = {"workspace_id": self.workspace, "name": name, "after": after}
         with self.connection.transaction():
             rows = self.connection.execute(STATEMENTS["list_sent"], values).fetchall()
         return [
-            News(delivery_id=number, template=template, channel=channel, sent_at=sent_at)
-            for number, template, channel, sent_at in rows
+            News(
+                delivery_id=number,
+                message_id=message_id,
+                template=template,
+                channel=channel,
+                sent_at=sent_at,
+            )
+            for number, message_id, template, channel, sent_at in rows
         ]
 
     def last_decision(self, name: str) -> Decision | None:
