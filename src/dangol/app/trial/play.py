@@ -213,7 +213,13 @@ def read_segments(source: Source, *, folder: Path) -> list[Wanted]:
 
 def join(story: Story, name: str, person: PersonPart) -> None:
     """Let somebody sign up."""
-    story.customer(name, email=person.email, consent=person.consent)
+    story.customer(
+        name,
+        email=person.email,
+        phone=person.phone,
+        push=person.push,
+        consent=person.consent,
+    )
     if person.traits:
         story.traits(name, **person.traits)
 

@@ -48,6 +48,10 @@ class PersonPart(Part, frozen=True, kw_only=True):
 
     #: Left out: one is made up; null: they have none.
     email: str | None = ""
+    #: Left out: they have none.
+    phone: str | None = None
+    #: Whether they have the app, and let it notify them.
+    push: bool = False
     consent: bool = True
     traits: Json = {}
 

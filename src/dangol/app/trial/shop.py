@@ -18,6 +18,7 @@ import msgspec
 from dangol.app.clock import STATEMENTS, freeze_clock
 from dangol.app.delivery import Post, deliver
 from dangol.app.journeys import apply_journey
+from dangol.app.providers import SMTP, Provider
 from dangol.app.tick import tick_until_done
 from dangol.channels.claim import recover_claims
 from dangol.feedback.outcomes import write_outcomes
@@ -30,9 +31,14 @@ from dangol.store.inbox import write_lines
 from dangol.store.lake import Lake, flush_events
 from dangol.store.migrate import ensure_event_partitions
 from dangol.store.vault import Vault
-from dangol.store.vocabulary import ApiKeyKind
+from dangol.store.vocabulary import ApiKeyKind, Channel
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")
+# Who carries in a trial what no mail server does.
+OTHERS: Final = Provider(
+    name="postbox",
+    channels=(Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRAND, Channel.SMS, Channel.PUSH),
+)
 POST: Final = Post(base_url="https://dangol.example", bounce_domain="bounce.shop.example")
 BATCH: Final = 20_000
 DELIVERY_BATCH: Final = 500
@@ -168,7 +174,13 @@ class Shop:
             self.look_up()
         with self.connection.transaction():
             recover_claims(self.connection, workspace_id=self.workspace, now=self.now)
-        while deliver(
+        for provider in (SMTP, OTHERS):
+            while self.deliver(provider):
+                pass
+
+    def deliver(self, provider: Provider) -> bool:
+        """Hand over what may leave by a vendor; return whether there was anything."""
+        delivered = deliver(
             self.connection,
             self.sender,
             workspace_id=self.workspace,
@@ -177,8 +189,9 @@ class Shop:
             worker="story",
             clock=lambda _: self.now,
             batch=DELIVERY_BATCH,
-        ).claimed:
-            pass
+            provider=provider,
+        )
+        return delivered.claimed > 0
 
     def tick(self) -> None:
         """Tick until nothing waits, and every event that came is read.

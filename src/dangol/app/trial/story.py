@@ -84,11 +84,32 @@ class Story(Shop):
     # What people do.
 
     def customer(
-        self, name: str, *, email: str | None = "", consent: bool = True, **traits: object
+        self,
+        name: str,
+        *,
+        email: str | None = "",
+        phone: str | None = None,
+        push: bool = False,
+        consent: bool = True,
+        **traits: object,
     ) -> Self:
-        """Somebody signs up: with an address unless ``email`` is None, and wants advertising."""
-        context = {"dangol": {"consents": [entry("grant")]}} if consent else {}
-        given = {} if email is None else {"email": email or address_of(name)}
+        """Somebody signs up, and wants advertising wherever they can be reached.
+
+        They have an e-mail address unless ``email`` is None, a telephone if ``phone`` names its
+        number, and the app on it with ``push``.
+        """
+        given: dict[str, object] = {} if email is None else {"email": email or address_of(name)}
+        wanted = ["email"]
+        context: dict[str, object] = {}
+        if phone:
+            given["phone"] = phone
+            wanted += ["sms", "kakao_brand"]
+        if push:
+            context["device"] = device_of(name)
+            wanted.append("push")
+        if consent:
+            said = [entry("grant", channel=channel) for channel in wanted]
+            context["dangol"] = {"consents": said}
         body = {"userId": name, "traits": {"name": name, **given, **traits}, "context": context}
         return self.call("identify", body)
 
@@ -386,6 +407,11 @@ def say_news(news: Sequence[News], zone: ZoneInfo) -> str:
 def entry(action: str, *, channel: str = "email", purpose: str = "marketing") -> dict[str, str]:
     """Return a word about consent as the tracking API takes it."""
     return {"channel": channel, "purpose": purpose, "action": action, "source": "story"}
+
+
+def device_of(name: str) -> dict[str, str]:
+    """Return the telephone on which somebody has the app."""
+    return {"type": "android", "id": f"{name}-phone", "token": f"{name}:story-token"}
 
 
 def address_of(name: str) -> str:
