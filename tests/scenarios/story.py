@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 import httpx
 from psycopg.rows import TupleRow
 
-from dangol.app.trial.story import News, address_of
+from dangol.app.trial.signing_up import address_of
+from dangol.app.trial.story import News
 from dangol.app.trial.story import Story as TrialStory
 from dangol.content.tokens import TokenPurpose, read_token
 from dangol.providers.smtp.fake import FakeMailServer, Mail, make_bounce

@@ -14,6 +14,7 @@ from dangol.app.clock import STATEMENTS
 from dangol.app.trial.listening import answer_call, calls_about, listen
 from dangol.app.trial.reacting import Reaction, find_link, react
 from dangol.app.trial.shop import Shop
+from dangol.app.trial.signing_up import entry, sign_up
 from dangol.app.trial.telling import Place, read_place, say_place, say_time, tell_customer
 from dangol.feedback.hits import TOO_SOON
 from dangol.journeys.lengths import read_duration
@@ -98,19 +99,7 @@ class Story(Shop):
         They have an e-mail address unless ``email`` is None, a telephone if ``phone`` names its
         number, and the app on it with ``push``.
         """
-        given: dict[str, object] = {} if email is None else {"email": email or address_of(name)}
-        wanted = ["email"]
-        context: dict[str, object] = {}
-        if phone:
-            given["phone"] = phone
-            wanted += ["sms", "kakao_brand"]
-        if push:
-            context["device"] = device_of(name)
-            wanted.append("push")
-        if consent:
-            said = [entry("grant", channel=channel) for channel in wanted]
-            context["dangol"] = {"consents": said}
-        body = {"userId": name, "traits": {"name": name, **given, **traits}, "context": context}
+        body = sign_up(name, traits, email=email, phone=phone, push=push, consent=consent)
         return self.call("identify", body)
 
     def traits(self, name: str, **traits: object) -> Self:
@@ -402,18 +391,3 @@ def say_news(news: Sequence[News], zone: ZoneInfo) -> str:
     if not news:
         return "nothing was sent"
     return ", ".join(f"{one.template} was sent at {say_time(one.sent_at, zone)}" for one in news)
-
-
-def entry(action: str, *, channel: str = "email", purpose: str = "marketing") -> dict[str, str]:
-    """Return a word about consent as the tracking API takes it."""
-    return {"channel": channel, "purpose": purpose, "action": action, "source": "story"}
-
-
-def device_of(name: str) -> dict[str, str]:
-    """Return the telephone on which somebody has the app."""
-    return {"type": "android", "id": f"{name}-phone", "token": f"{name}:story-token"}
-
-
-def address_of(name: str) -> str:
-    """Return the address that somebody has in a story."""
-    return f"{name}@shop.example"
