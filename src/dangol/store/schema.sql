@@ -1873,9 +1873,9 @@ create table message (
 
 create index message_for_guard on message (workspace_id, act_at, id)
 where state in ('planned', 'held');
--- What waits for a sender stands in lanes, one for each channel, purpose and journey.
+-- What waits for a sender stands in lanes, one for each channel, purpose, journey and template.
 create index message_for_channels on message (
-    workspace_id, channel, purpose, journey_id, act_at, id
+    workspace_id, channel, purpose, journey_id, template_id, act_at, id
 )
 where state = 'allowed';
 create index message_by_customer on message (customer_id, planned_at);
