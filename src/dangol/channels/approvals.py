@@ -15,7 +15,7 @@ import msgspec
 from dangol.channels.claim import STATEMENTS
 from dangol.channels.notes import read_buttons
 from dangol.content.template import Template
-from dangol.providers.vendor import Button, VendorTemplate, Wording
+from dangol.providers.vendor import Button, Judgement, VendorTemplate, Wording
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import TemplateState
 
@@ -47,6 +47,26 @@ def keep_templates(
         "now": now,
     }
     connection.execute(STATEMENTS["keep_vendor_templates"], values)
+
+
+def note_judgements(connection: Connection, judged: Sequence[Judgement], *, provider: str) -> int:
+    """Note what a vendor told of templates it is known to keep; return how many states changed.
+
+    What is older than what is known, as a post that comes late, changes nothing.
+    """
+    return sum(
+        connection.execute(
+            STATEMENTS["judge_vendor_template"],
+            {
+                "provider": provider,
+                "code": one.code,
+                "state": one.state.value,
+                "comment": clean(one.comment),
+                "told_at": one.told_at,
+            },
+        ).rowcount
+        for one in judged
+    )
 
 
 def clean(text: str) -> str:

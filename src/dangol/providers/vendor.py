@@ -296,6 +296,16 @@ class VendorTemplate(Wording):
     comment: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How far a template has come, as a vendor tells it by itself; ``told_at`` is its own time."""
+
+    code: str
+    state: TemplateState
+    comment: str
+    told_at: datetime
+
+
 class TemplateDesk(Protocol):
     """Where one vendor takes templates for Kakao's inspection, and says how far they are."""
 

@@ -137,7 +137,19 @@ class FakeNhn(FakeVendor):
                 "createdDateTime": self.clock().isoformat(),
             }
             self.due.append(hook("UNSUBSCRIBE", [told]))
-        return act == "call-080" or self.shelf.judge(act, who)
+        return act == "call-080" or self.judge(act, who)
+
+    def judge(self, act: str, code: str) -> bool:
+        """Let the reviewer judge a template, and tell; of a block NHN tells only who asks."""
+        if not self.shelf.judge(act, code):
+            return False
+        shown = self.show_template(code)
+        if shown["block"] is False:
+            told: Json = {name: shown[name] for name in ("templateCode", "status", "comments")}
+            at = self.clock().isoformat()
+            hooked = {**told, "senderKey": CHANNEL, "updateDate": at}
+            self.due.append(hook("TEMPLATE_STATUS_UPDATE", [hooked]))
+        return True
 
     def show_templates(self, asked: Asked) -> Reply:
         """Show the channel's Alimtalk templates, a page at a time."""

@@ -25,7 +25,7 @@ def read_standing(
 
     A word we do not know stops the template, and says so: nobody knows that it may be sent.
     """
-    written = " / ".join(one for one in comments if one)[:LONGEST_COMMENT]
+    written = join_comments(comments)
     for mark in ("block", "dormant"):
         if text_of(said, mark).lower() == "true" or said.get(mark) is True:
             return TemplateState.STOPPED, written or mark
@@ -33,6 +33,11 @@ def read_standing(
     if word not in states:
         return TemplateState.STOPPED, written or f"the vendor says {word!r}"
     return states[word], written
+
+
+def join_comments(comments: Iterable[str]) -> str:
+    """Return all that was written about a template as one text."""
+    return " / ".join(one for one in comments if one)[:LONGEST_COMMENT]
 
 
 def standing_as(wording: Wording, state: TemplateState, comment: str) -> VendorTemplate:
