@@ -76,6 +76,24 @@ def test_what_is_put_there_is_read_back_and_replaced(client, read, write):
     assert [one for one in listed if one["name"] == "order_received"] == [shown["template"]]
 
 
+def test_what_stands_above_an_alimtalk_is_compared_with_what_the_vendor_keeps(client, read, write):
+    app = {"kind": "AL", "name": "앱", "android_url": "shop://o", "ios_url": "shop://o"}
+    shown = {**ALIMTALK, "emphasis_title": "주문", "emphasis_subtitle": "상점", "buttons": [app]}
+    client.put(PLACE, json=shown, **write)
+    registered = client.post(f"{PLACE}/register", json={}, **write).json()
+
+    other = {**shown, "emphasis_title": "배송", "buttons": [{**app, "ios_url": "shop://p"}]}
+    client.put(PLACE, json=other, **write)
+
+    assert registered["template"]["vendors"][0]["differences"] == []
+    changed = client.get(PLACE, **read).json()
+    assert (changed["emphasis_title"], changed["emphasis_subtitle"]) == ("배송", "상점")
+    assert changed["template"]["vendors"][0]["differences"] == [
+        "emphasis title, letter 1: ours '배송', theirs '주문'",
+        "button 1, ios_url: ours 'shop://p', theirs 'shop://o'",
+    ]
+
+
 def test_what_lint_would_mend_is_refused_each_fault_at_its_field(client, read, write):
     wrong = {**ALIMTALK, "body_text": "할인 쿠폰", "buttons": [{"kind": "XX", "name": ""}]}
 

@@ -57,6 +57,8 @@ class TemplateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     body_html: str = ""
     vendor_code: str = ""
     buttons: list[ButtonText] = []
+    emphasis_title: str = ""
+    emphasis_subtitle: str = ""
     topic: str = ""
     similar_goods: bool = False
     last_chance: bool = False
@@ -114,6 +116,8 @@ class TemplateDetail(msgspec.Struct, frozen=True, kw_only=True):
     body_text: str
     body_html: str
     buttons: list[ButtonText]
+    emphasis_title: str
+    emphasis_subtitle: str
     faults: list[TemplateFault]
 
 
@@ -255,6 +259,8 @@ def draft_of(wish: TemplateWish, *, channel: Channel, name: str) -> Draft:
         body_html=wish.body_html.strip(),
         vendor_code=wish.vendor_code,
         buttons=msgspec.json.encode(wish.buttons).decode(),
+        emphasis_title=wish.emphasis_title.strip(),
+        emphasis_subtitle=wish.emphasis_subtitle.strip(),
         topic=wish.topic,
         similar_goods=wish.similar_goods,
         last_chance=wish.last_chance,
@@ -299,6 +305,8 @@ def show(clerk: Clerk, template: Template) -> TemplateDetail:
         body_text=template.body_text,
         body_html=template.body_html,
         buttons=buttons,
+        emphasis_title=template.emphasis_title,
+        emphasis_subtitle=template.emphasis_subtitle,
         faults=lint_faults(clerk, template),
     )
 

@@ -42,6 +42,8 @@ def keep_templates(
         "names": [clean(one.name) for one in listed],
         "texts": [clean(one.text) for one in listed],
         "buttons": [clean(msgspec.json.encode(one.buttons).decode()) for one in listed],
+        "titles": [clean(one.title) for one in listed],
+        "subtitles": [clean(one.subtitle) for one in listed],
         "states": [one.state.value for one in listed],
         "comments": [clean(one.comment) for one in listed],
         "now": now,
@@ -84,14 +86,25 @@ def list_approvals(connection: Connection) -> list[Approval]:
                 name=name,
                 text=text,
                 buttons=tuple(msgspec.json.decode(buttons, type=list[Button])),
+                title=title,
+                subtitle=subtitle,
                 state=TemplateState(state),
                 comment=comment,
             ),
             since=since,
         )
-        for provider, code, name, text, buttons, state, comment, since in connection.execute(
-            STATEMENTS["list_vendor_templates"]
-        )
+        for (
+            provider,
+            code,
+            name,
+            text,
+            buttons,
+            title,
+            subtitle,
+            state,
+            comment,
+            since,
+        ) in connection.execute(STATEMENTS["list_vendor_templates"])
     ]
 
 
@@ -106,6 +119,8 @@ def wording_of(template: Template) -> Wording:
         name=template.name,
         text=template.body_text,
         buttons=read_buttons(template),
+        title=template.emphasis_title,
+        subtitle=template.emphasis_subtitle,
     )
 
 
@@ -114,7 +129,15 @@ def compare_wordings(ours: Wording, theirs: Wording) -> list[str]:
 
     What a line ends with does not count: vendors change that.
     """
-    return [*compare_texts(ours.text, theirs.text), *compare_buttons(ours.buttons, theirs.buttons)]
+    parts = (("", "text"), ("emphasis title, ", "title"), ("emphasis subtitle, ", "subtitle"))
+    return [
+        *(
+            f"{named}{difference}"
+            for named, part in parts
+            for difference in compare_texts(getattr(ours, part), getattr(theirs, part))
+        ),
+        *compare_buttons(ours.buttons, theirs.buttons),
+    ]
 
 
 def compare_texts(ours: str, theirs: str) -> Iterator[str]:
@@ -136,7 +159,7 @@ def compare_buttons(ours: Sequence[Button], theirs: Sequence[Button]) -> Iterato
         yield f"buttons: ours {len(ours)}, theirs {len(theirs)}"
         return
     for number, (one, other) in enumerate(zip(ours, theirs, strict=True), start=1):
-        for part in ("kind", "name", "mobile_url", "desktop_url"):
+        for part in ("kind", "name", "mobile_url", "desktop_url", "android_url", "ios_url"):
             mine, its = getattr(one, part), getattr(other, part)
             if mine != its:
                 yield f"button {number}, {part}: ours {mine!r}, theirs {its!r}"

@@ -18,6 +18,11 @@ def message_type(buttons: Iterable[Button]) -> str:
     return "AD" if any(one.kind == ADD_CHANNEL for one in buttons) else "BA"
 
 
+def emphasis_type(wording: Wording) -> str:
+    """Return what Kakao calls what stands above the text."""
+    return "TEXT" if wording.title else "NONE"
+
+
 def read_standing(
     said: Json, states: Mapping[str, TemplateState], *, name: str, comments: Iterable[str]
 ) -> tuple[TemplateState, str]:
@@ -47,6 +52,8 @@ def standing_as(wording: Wording, state: TemplateState, comment: str) -> VendorT
         name=wording.name,
         text=wording.text,
         buttons=wording.buttons,
+        title=wording.title,
+        subtitle=wording.subtitle,
         state=state,
         comment=comment,
     )
