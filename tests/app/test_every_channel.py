@@ -1,5 +1,6 @@
 """One loop for every channel and every class of vendor, and what follows from what they say."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -158,6 +159,54 @@ def test_an_alimtalk_says_the_approved_text_with_its_gaps_filled(connection, wor
     assert (note.template_code, note.text) == ("KA01", "민지님, 주문 A-7이 나갔어요.")
     assert note.variables == {"이름": "민지", "order": "A-7"}
     assert note.buttons[0].mobile_url == "https://shop.example/A-7"
+
+
+def emphasised(connection, workspace, *, order: str) -> int:
+    """An allowed Alimtalk with an app link, and its order number large above its text."""
+    approved = template(
+        connection,
+        workspace,
+        name="shipped",
+        channel="kakao_alimtalk",
+        purpose="informational",
+        body_text="#{이름}님, 주문이 나갔어요.",
+    )
+    connection.execute(
+        "update template set vendor_code = 'KA01', emphasis_title = '주문 #{order}',"
+        " emphasis_subtitle = '배송', buttons = '[{"
+        """"kind": "AL", "name": "앱", "android_url": "shop://o/#{order}", """
+        """"ios_url": "shop://o", "desktop_url": "https://shop.example/#{spot}"}]'"""
+    )
+    message = waiting(connection, workspace, channel="kakao_alimtalk", template_id=approved)
+    connection.execute(
+        "update customer set traits = %s",
+        (json.dumps({"name": "민지", "order": order, "spot": "door"}),),
+    )
+    return message
+
+
+def test_what_stands_above_an_alimtalk_and_where_its_buttons_lead_is_filled(connection, workspace):
+    vendor = Vendor()
+    emphasised(connection, workspace, order="A-7")
+
+    send(connection, workspace, vendor, channel=Channel.KAKAO_ALIMTALK)
+
+    note = vendor.taken[0].content
+    assert isinstance(note, AlimtalkNote)
+    (button,) = note.buttons
+    assert note.title == "주문 A-7"
+    assert (button.android_url, button.ios_url) == ("shop://o/A-7", "shop://o")
+    assert button.desktop_url == "https://shop.example/door"
+
+
+def test_what_is_too_long_above_an_alimtalk_once_filled_is_not_sent(connection, workspace):
+    vendor = Vendor()
+    message = emphasised(connection, workspace, order="7" * 48)
+
+    send(connection, workspace, vendor, channel=Channel.KAKAO_ALIMTALK)
+
+    assert vendor.taken == []
+    assert message_state(connection, message) == "failed"
 
 
 def test_an_alimtalk_with_a_gap_nobody_can_fill_is_not_sent(connection, workspace):

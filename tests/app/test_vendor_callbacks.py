@@ -5,6 +5,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from litestar.testing import TestClient
@@ -26,15 +27,17 @@ from dangol.app.settings import Settings
 from dangol.app.vendor_callbacks import callback_path
 from dangol.app.vendor_chores import ask_denials, asked_until
 from dangol.app.vendor_desks import DESKS
+from dangol.channels.approvals import keep_templates, list_approvals
 from dangol.feedback import vendor_reports
 from dangol.feedback.vendor_reports import expire_reports, read_report, take_reports
 from dangol.providers.kakao.fake import ADMIN_KEY, FakeKakao
 from dangol.providers.kakao.relation import KakaoError, Relation, read_relations
+from dangol.providers.nhn.fake import CHANNEL, SIGNATURE, FakeNhn
 from dangol.providers.solapi.account import SolapiAccount
 from dangol.providers.solapi.fake import HOOK_SECRET, KEY, SECRET, FakeSolapi
-from dangol.providers.vendor import Report, ReportKind
+from dangol.providers.vendor import Report, ReportKind, VendorTemplate
 from dangol.store.connect import connect
-from dangol.store.vocabulary import Channel
+from dangol.store.vocabulary import Channel, TemplateState
 
 
 @pytest.fixture
@@ -57,11 +60,32 @@ def client(dsn, tmp_path, connection):
         data_folder=tmp_path,
         solapi_webhook_secret=HOOK_SECRET,
         kakao_admin_key=ADMIN_KEY,
+        nhn_webhook_signature=SIGNATURE,
+        nhn_sender_key=CHANNEL,
     )
     with connection.transaction():
         freeze_clock(connection, at=NOON)
     with TestClient(create_app(settings), raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def nhn(connection) -> Iterator[FakeNhn]:
+    """A fake that keeps a template of ours, as we know since an hour."""
+    with FakeNhn(clock=machine_time) as running:
+        running.shelf.put("ORDER", {"templateName": "order", "templateContent": "주문"})
+        standing = TemplateState.INSPECTING
+        kept = VendorTemplate(code="ORDER", name="order", text="주문", state=standing)
+        with connection.transaction():
+            an_hour_ago = machine_time() - timedelta(hours=1)
+            keep_templates(connection, [kept], provider="nhn", now=an_hour_ago)
+        yield running
+
+
+def standing(connection) -> tuple[str, str]:
+    (found,) = list_approvals(connection)
+    connection.commit()
+    return found.kept.state.value, found.kept.comment
 
 
 def path(workspace: int, vendor: str = "solapi") -> str:
@@ -354,3 +378,47 @@ def test_only_what_was_taken_long_ago_is_forgotten(client, connection, workspace
 
     assert expire_reports(connection, before=NOON) == 1
     assert len(kept(connection)) == 2
+
+
+def test_what_kakao_says_of_a_template_holds_at_once(client, connection, workspace, nhn):
+    nhn.do("reject", "ORDER")
+    rejected = tell(client, nhn, workspace, nhn.due.pop())
+    before = standing(connection)
+    nhn.do("approve", "ORDER")
+    approved = tell(client, nhn, workspace, nhn.due.pop())
+
+    assert (rejected.status_code, rejected.json()["recorded"]) == (200, 1)
+    assert before == ("rejected", "광고성 문구가 있어 반려합니다.")
+    assert approved.json()["recorded"] == 1
+    assert standing(connection)[0] == "approved"
+
+
+def test_a_post_about_a_template_that_comes_late_or_twice_changes_nothing(
+    client, connection, workspace, nhn
+):
+    nhn.do("reject", "ORDER")
+    nhn.do("approve", "ORDER")
+    late, last = nhn.due
+
+    answers = [tell(client, nhn, workspace, one) for one in (last, last, late)]
+
+    assert [one.json()["recorded"] for one in answers] == [1, 0, 0]
+    assert standing(connection)[0] == "approved"
+
+
+def test_a_blocked_template_is_not_let_go_by_a_post(client, connection, workspace, nhn):
+    connection.execute("update vendor_template set state = 'stopped'")
+    connection.commit()
+    nhn.do("approve", "ORDER")
+
+    assert tell(client, nhn, workspace, nhn.due.pop()).json()["recorded"] == 0
+    assert standing(connection)[0] == "stopped"
+
+
+def test_who_does_not_show_the_signature_judges_no_template(client, connection, workspace, nhn):
+    nhn.do("approve", "ORDER")
+
+    answer = client.post(path(workspace, "nhn"), json=nhn.due.pop())
+
+    assert answer.status_code == 401
+    assert standing(connection)[0] == "inspecting"

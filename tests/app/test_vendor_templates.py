@@ -36,9 +36,13 @@ def solapi(monkeypatch) -> Iterator[FakeSolapi]:
         yield fake
 
 
-def settings_of(fake: FakeSolapi) -> Settings:
+def settings_of(fake: FakeSolapi, **others: object) -> Settings:
     return Settings(
-        solapi_key=KEY, solapi_secret=SECRET, solapi_channel="KA01PF1", solapi_url=fake.url
+        solapi_key=KEY,
+        solapi_secret=SECRET,
+        solapi_channel="KA01PF1",
+        solapi_url=fake.url,
+        **others,
     )
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from tests.build import NOON
+from tests.build import NOON, customer, plan_message, template
 from tests.channels.sending import (
     LEASE,
     allowed_message,
@@ -12,10 +12,11 @@ from tests.channels.sending import (
     message_state,
 )
 
-from dangol.channels.claim import recover_claims, release
+from dangol.channels.claim import claim_messages, recover_claims, release
 from dangol.channels.hand_over import BACK_OFF, begin_calls, record_outcomes
 from dangol.providers.vendor import Fate, Outcome
 from dangol.store.connect import connect
+from dangol.store.vocabulary import Channel
 
 LATER = NOON + LEASE + timedelta(seconds=1)
 
@@ -229,3 +230,88 @@ def test_releasing_a_claim_leaves_the_guards_word_standing(connection, workspace
 
     assert message_state(connection, message) == state
     assert delivery_states(connection, message) == ["released"]
+
+
+def keep_approved(connection, workspace, *, code: str, provider: str, state: str = "approved"):
+    """An allowed Alimtalk whose template a vendor keeps."""
+    who = customer(connection, workspace, name=code, email=f"{code}@shop.example")
+    made = template(
+        connection, workspace, name=code, channel="kakao_alimtalk", purpose="informational"
+    )
+    connection.execute("update template set vendor_code = %s where id = %s", (code, made))
+    if provider:
+        connection.execute(
+            "insert into vendor_template (provider, code, name, body_text, buttons, state, comment,"
+            " since) values (%s, %s, %s, '', '[]', %s, '', %s)",
+            (provider, code, code, state, NOON),
+        )
+    return plan_message(connection, workspace, customer_id=who, template_id=made, state="allowed")
+
+
+def claim_kakao(connection, workspace, provider: str) -> set[int]:
+    with connection.transaction():
+        claimed = claim_messages(
+            connection,
+            workspace_id=workspace,
+            channels=[Channel.KAKAO_ALIMTALK],
+            provider=provider,
+            worker="worker-1",
+            now=NOON,
+            lease=LEASE,
+            batch=10,
+        )
+    return {one.message_id for one in claimed}
+
+
+def test_a_vendor_claims_what_it_keeps_and_leaves_what_another_keeps(connection, workspace):
+    hers = keep_approved(connection, workspace, code="HERS", provider="solapi")
+    his = keep_approved(connection, workspace, code="HIS", provider="nhn")
+
+    first, second = (claim_kakao(connection, workspace, name) for name in ("nhn", "solapi"))
+
+    assert (first, second) == ({his}, {hers})
+
+
+def test_a_vendor_that_has_not_approved_leaves_it_to_the_one_that_has(connection, workspace):
+    message = keep_approved(connection, workspace, code="ORDER", provider="solapi")
+    connection.execute(
+        "insert into vendor_template select 'nhn', code, name, body_text, buttons, 'inspecting',"
+        " comment, since from vendor_template"
+    )
+
+    first, second = (claim_kakao(connection, workspace, name) for name in ("nhn", "solapi"))
+
+    assert (first, second) == (set(), {message})
+
+
+@pytest.mark.parametrize(
+    ("provider", "state"), [("", ""), ("solapi", "rejected"), ("solapi", "gone")]
+)
+def test_what_is_approved_nowhere_waits_for_nobody(connection, workspace, provider, state):
+    """The guard says at the door why it does not go, and its ladder falls."""
+    message = keep_approved(connection, workspace, code="ORDER", provider=provider, state=state)
+
+    assert claim_kakao(connection, workspace, "nhn") == {message}
+
+
+def test_templates_of_one_journey_go_in_the_order_they_wait(connection, workspace):
+    late = keep_approved(connection, workspace, code="LATE", provider="nhn")
+    early = keep_approved(connection, workspace, code="EARLY", provider="nhn")
+    connection.execute(
+        "update message set act_at = act_at - interval '1 hour' where id = %s", (early,)
+    )
+    connection.execute("update message set journey_id = (select min(journey_id) from message)")
+
+    with connection.transaction():
+        (first,) = claim_messages(
+            connection,
+            workspace_id=workspace,
+            channels=[Channel.KAKAO_ALIMTALK],
+            provider="nhn",
+            worker="worker-1",
+            now=NOON,
+            lease=LEASE,
+            batch=1,
+        )
+
+    assert first.message_id == early != late

@@ -20,6 +20,7 @@ ORDER = Draft(
     vendor_code="ORDER_1",
 )
 WEB = {"kind": "WL", "name": "주문 보기", "mobile_url": "https://shop.example/#{주문번호}"}
+APP = {"kind": "AL", "name": "앱", "android_url": "shop://orders", "ios_url": "shop://orders"}
 NEWS = replace(
     ORDER,
     channel="kakao_brand",
@@ -48,7 +49,18 @@ def with_buttons(draft: Draft, *buttons: dict[str, str]) -> Draft:
     return replace(draft, buttons=json.dumps(buttons))
 
 
-@pytest.mark.parametrize("draft", [ORDER, with_buttons(ORDER, WEB), NEWS, TEXT])
+@pytest.mark.parametrize(
+    "draft",
+    [
+        ORDER,
+        with_buttons(ORDER, WEB, APP),
+        with_buttons(NEWS, APP),
+        with_buttons(ORDER, {**APP, "ios_url": "", "mobile_url": "https://shop.example/"}),
+        replace(ORDER, emphasis_title="주문 #{주문번호}", emphasis_subtitle="단골 상점"),
+        NEWS,
+        TEXT,
+    ],
+)
 def test_what_all_will_take_has_no_fault(shop, draft):
     assert must_be_mended(draft, shop) == []
 
@@ -83,7 +95,11 @@ def test_what_kakao_refuses_in_an_alimtalk_is_named(shop, text, problem):
         ({"kind": "WL", "name": "보기"}, "it leads nowhere"),
         ({**WEB, "mobile_url": "shop.example"}, "is no web address"),
         ({**WEB, "mobile_url": "https://shop.example/" + "a" * 480}, "an address has 501"),
-        ({"kind": "AL", "name": "앱"}, "leads into an app"),
+        ({"kind": "AL", "name": "앱"}, "it leads to too few places"),
+        ({**APP, "ios_url": ""}, "it leads to too few places"),
+        ({**APP, "android_url": "orders"}, "is no address of an app"),
+        ({**APP, "ios_url": "shop://" + "a" * 500}, "an address has 507"),
+        ({**APP, **WEB}, "only an app link leads into an app"),
         ({"kind": "XX", "name": "앱"}, "there is no kind 'XX'"),
         ({"kind": "AC", "name": "친구 추가"}, "added elsewhere"),
     ],
@@ -94,6 +110,33 @@ def test_what_kakao_refuses_in_a_button_is_named(shop, draft, button, problem):
 
     assert found.startswith("button 1: ")
     assert problem in found
+
+
+@pytest.mark.parametrize(
+    ("title", "subtitle", "problem"),
+    [
+        ("주문 완료", "", "one of its two parts is missing"),
+        ("", "단골 상점", "one of its two parts is missing"),
+        ("가" * 51, "단골 상점", "it has 51 letters"),
+        ("주문 완료", "가" * 51, "it has 51 letters"),
+        ("주문 #{번호", "단골 상점", "not written as #{name}"),
+        ("(광고) 주문", "단골 상점", "Alimtalk carries no advertising"),
+    ],
+)
+def test_what_cannot_stand_above_an_alimtalk_is_named(shop, title, subtitle, problem):
+    shown = replace(ORDER, emphasis_title=title, emphasis_subtitle=subtitle)
+
+    (found,) = must_be_mended(shown, shop)
+
+    assert found.field == "emphasis_title"
+    assert problem in found.problem
+
+
+@pytest.mark.parametrize("draft", [NEWS, TEXT, replace(TEXT, channel="email", subject="새 옷")])
+def test_only_an_alimtalk_has_something_above_its_text(shop, draft):
+    shown = replace(draft, emphasis_title="새 옷", emphasis_subtitle="단골 상점")
+
+    assert [one.field for one in must_be_mended(shown, shop)] == ["emphasis_title"]
 
 
 def test_the_button_that_adds_the_channel_stands_first_and_costs_letters(shop):

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from tests.build import NOON
 
 from dangol.app.clock import machine_time
-from dangol.providers.nhn.callback import is_genuine, read_reports, read_templates
+from dangol.providers.nhn.callback import is_genuine, read_judgements, read_reports
 from dangol.providers.nhn.codes import CARRIER, KAKAO
 from dangol.providers.nhn.fake import APP_KEY, REFUSED_NUMBER, SECRET, SIGNATURE, FakeNhn
 from dangol.providers.nhn.sender import NhnAccount, NhnSender
@@ -28,6 +29,7 @@ from dangol.providers.vendor import (
     TextNote,
 )
 from dangol.providers.wire.fake import Mishap
+from dangol.store.vocabulary import TemplateState
 
 ALIMTALK = AlimtalkNote(template_code="ORDER_1", variables={"name": "민지"}, text="민지님, 안녕")
 AD = "(광고)단골 상점 새 소식 무료수신거부 080-123-4567"
@@ -222,17 +224,18 @@ def test_a_call_to_080_is_an_opt_out_that_hides_the_number(fake):
     assert "1012345678" not in report.event_id
 
 
-def test_the_state_of_a_template_is_read_with_its_reason():
-    body = {
-        "event": "TEMPLATE_STATUS_UPDATE",
-        "hooks": [{"templateCode": "T1", "status": "TSC04", "comments": [{"content": "광고"}]}],
-    }
+def test_the_state_of_a_template_is_read_with_its_reason_and_time():
+    state = {"templateCode": "T1", "status": "TSC04", "comments": [{"content": "광고"}]}
+    told = {**state, "senderKey": "ours", "updateDate": "2027-03-02 12:00:00"}
+    others = [{**told, "senderKey": "theirs"}, {**told, "status": "TSC99"}]
+    body = {"event": "TEMPLATE_STATUS_UPDATE", "hooks": [told, *others]}
     raw = json.dumps(body).encode()
 
-    (state,) = read_templates(raw)
+    (found,) = read_judgements(raw, sender_key="ours", received_at=NOON + timedelta(days=1))
 
-    assert (state.code, state.state, state.comments) == ("T1", "REJECTED", ("광고",))
-    assert read_reports(raw, received_at=machine_time()) == []
+    assert (found.code, found.state, found.comment) == ("T1", TemplateState.REJECTED, "광고")
+    assert found.told_at == NOON
+    assert read_reports(raw, received_at=NOON) == []
 
 
 def test_only_who_shows_the_signature_is_genuine():

@@ -21,10 +21,12 @@ from dangol.providers.solapi.sender import SolapiSender
 from dangol.providers.solapi.templates import SolapiTemplates
 from dangol.providers.vendor import (
     AlimtalkNote,
+    BrandNote,
     Button,
     Fate,
     Outgoing,
     Sender,
+    Targeting,
     TemplateDesk,
     VendorError,
     VendorTemplate,
@@ -229,3 +231,93 @@ def test_a_template_that_adds_the_channel_says_so(vendor):
 
     said = fake.shelf.kept[code].said
     assert said.get("messageType", said.get("templateMessageType")) == "AD"
+
+
+APP = Button(kind="AL", name="앱에서 보기", android_url="shop://o/#{주문번호}", ios_url="shop://o")
+SHOWN = replace(ORDER, buttons=(APP,), title="주문 #{주문번호}", subtitle="단골 상점")
+# What each vendor's documents write of the two.
+EMPHASIS = {
+    "solapi": {
+        "emphasizeType": "TEXT",
+        "emphasizeTitle": "주문 #{주문번호}",
+        "emphasizeSubTitle": "단골 상점",
+        "buttons": [
+            {
+                "buttonType": "AL",
+                "buttonName": "앱에서 보기",
+                "linkAnd": "shop://o/#{주문번호}",
+                "linkIos": "shop://o",
+            }
+        ],
+    },
+    "nhn": {
+        "templateEmphasizeType": "TEXT",
+        "templateTitle": "주문 #{주문번호}",
+        "templateSubtitle": "단골 상점",
+        "buttons": [
+            {
+                "ordering": 1,
+                "type": "AL",
+                "name": "앱에서 보기",
+                "schemeAndroid": "shop://o/#{주문번호}",
+                "schemeIos": "shop://o",
+            }
+        ],
+    },
+    "bizgo": {
+        "templateEmphasizeType": "TEXT",
+        "title": "주문 #{주문번호}",
+        "subTitle": "단골 상점",
+        "attachment": {
+            "button": [
+                {
+                    "type": "AL",
+                    "name": "앱에서 보기",
+                    "schemeAndroid": "shop://o/#{주문번호}",
+                    "schemeIos": "shop://o",
+                }
+            ]
+        },
+    },
+}
+
+
+def test_emphasis_and_app_links_are_written_as_the_vendor_documents_them_and_read_back(vendor):
+    fake, desk, _ = vendor
+
+    code = asyncio.run(desk.submit(SHOWN, is_new=True))
+
+    said, found = fake.shelf.kept[code].said, listed(desk)
+    assert {name: said[name] for name in EMPHASIS[fake.name]} == EMPHASIS[fake.name]
+    assert (found.title, found.subtitle, found.buttons) == (
+        SHOWN.title,
+        SHOWN.subtitle,
+        SHOWN.buttons,
+    )
+
+
+def test_emphasis_without_its_small_line_is_refused(vendor):
+    _, desk, _ = vendor
+
+    with pytest.raises(VendorError, match="refuses"):
+        asyncio.run(desk.submit(replace(SHOWN, subtitle=""), is_new=True))
+
+
+def test_an_app_link_leaves_with_a_message_that_is_written_here(vendor):
+    """SOLAPI and NHN fill what they keep; Bizgo is handed the whole, as Brand Messages are."""
+    fake, _, sender = vendor
+    who = {"delivery_id": 1, "sender": "", "recipient": "+821012345678"}
+    named = replace(APP, android_url="shop://o/1")
+    alimtalk = AlimtalkNote(
+        template_code="T", variables={}, text="글", buttons=(named,), title="주문 1"
+    )
+    brand = BrandNote(text="글", buttons=(named,), targeting=Targeting.CONSENTED)
+
+    for number, note in enumerate((alimtalk, brand)):
+        asyncio.run(sender.send([Outgoing(vendor_id=f"key-{number}", content=note, **who)]))
+
+    by_brand, by_alimtalk = (str(one) for one in fake.received(2))
+    assert "shop://o/1" in by_brand
+    if fake.name == "bizgo":
+        assert "shop://o/1" in by_alimtalk
+        assert "'title': '주문 1'" in by_alimtalk

@@ -43,6 +43,7 @@ from dangol.app.segment_routes import segment_routes
 from dangol.app.sending_routes import sending_routes
 from dangol.app.settings import Settings, load_settings
 from dangol.app.supervisor import end_with_parent
+from dangol.app.template_routes import template_routes
 from dangol.app.topic_routes import topic_routes
 from dangol.app.vendor_callbacks import vendor_callback_routes
 from dangol.app.webhook_routes import webhook_routes
@@ -126,6 +127,7 @@ def create_app(settings: Settings) -> Litestar:
             *sending_routes,
             *delivery_routes,
             *result_routes,
+            *template_routes,
             show_health,
             show_readiness,
             show_schema,

@@ -1,7 +1,8 @@
 """Where vendors post what became of messages, and who wants no more of them.
 
 Each workspace has an address of its own at each vendor, which nobody can guess. What is posted is
-kept, and an opt-out among it holds, before the vendor is answered.
+kept, and an opt-out among it holds, before the vendor is answered. How far templates are concerns
+the whole installation, whose accounts keep them, whichever workspace's address is told.
 """
 
 from datetime import datetime
@@ -20,6 +21,7 @@ from litestar.params import FromPath, RawBody
 
 from dangol.app.amazon import FetchError
 from dangol.app.vendor_desks import DESKS, Desk, Posted
+from dangol.channels.approvals import note_judgements
 from dangol.feedback.vendor_reports import take_reports, wait_until_quiet
 from dangol.providers.bizgo.callback import message_key
 from dangol.providers.vendor import Report
@@ -34,7 +36,7 @@ PURPOSE: Final = "vendor_callback"
 
 
 class VendorAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How many reports were new."""
+    """How many reports, and states of templates, were new."""
 
     recorded: int
     # Bizgo wants to read this again.
@@ -94,12 +96,15 @@ def take_callback(
                 vault=state.vault,
                 now=posted.now,
             )
+            judged = note_judgements(connection, desk.judge(posted), provider=vendor)
         if not wait_until_quiet(connection, taken, longest_seconds=desk.wait_seconds):
             raise ServiceUnavailableException(
                 "It is kept and holds, but a message is just being sent: send it again.",
                 headers={"Retry-After": "5"},
             )
-    return VendorAnswer(recorded=taken.new, msg_key=message_key(body) if vendor == "bizgo" else "")
+    return VendorAnswer(
+        recorded=taken.new + judged, msg_key=message_key(body) if vendor == "bizgo" else ""
+    )
 
 
 def now_of(state: State) -> datetime:

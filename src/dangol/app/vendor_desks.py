@@ -15,7 +15,7 @@ from dangol.providers.kakao import callback as kakao
 from dangol.providers.nhn import callback as nhn
 from dangol.providers.ses import callback as ses
 from dangol.providers.solapi import callback as solapi
-from dangol.providers.vendor import Report
+from dangol.providers.vendor import Judgement, Report
 from dangol.store.vocabulary import Channel, ConsentSource
 
 MAIL_SOURCE: Final = "complaint or refusal told by the mail service"
@@ -36,6 +36,11 @@ def stay_silent(_: Posted) -> None:
     """Most vendors ask nothing before they tell something."""
 
 
+def judge_nothing(_: Posted) -> list[Judgement]:
+    """Most vendors tell of templates only who asks."""
+    return []
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
     """One vendor's callbacks; ``wait_seconds`` leaves it an answer within its own limit."""
@@ -44,6 +49,8 @@ class Desk:
     read: Callable[[Posted], list[Report]]
     # Answers what a vendor asks before it tells anything.
     greet: Callable[[Posted], None] = stay_silent
+    # What it tells of templates.
+    judge: Callable[[Posted], list[Judgement]] = judge_nothing
     wait_seconds: float = 4.0
     names: Names = Names.NUMBER
     channels: tuple[Channel, ...] = NUMBER_CHANNELS
@@ -87,6 +94,9 @@ DESKS: Final[Mapping[str, Desk]] = {
             posted.headers, secret=posted.settings.nhn_webhook_signature
         ),
         read=lambda posted: nhn.read_reports(posted.body, received_at=posted.now),
+        judge=lambda posted: nhn.read_judgements(
+            posted.body, sender_key=posted.settings.nhn_sender_key, received_at=machine_time()
+        ),
         kind=ConsentSource.PHONE_CALL,
         source="080 call",
     ),

@@ -6,6 +6,7 @@ import json
 import logging
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -26,7 +27,7 @@ from dangol.providers.solapi.templates import SolapiTemplates
 from dangol.providers.vendor import TemplateDesk, VendorError, VendorTemplate, Wording
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import Channel, TemplateState
-from dangol.store.workspace import read_workspace
+from dangol.store.workspace import Workspace, read_workspace
 
 LOGGER: Final = logging.getLogger("dangol.vendors")
 TEMPLATE_SECONDS: Final = 300.0
@@ -87,7 +88,10 @@ def run_register(options: argparse.Namespace, settings: Settings) -> int:
         with connection.transaction():
             ours = find_alimtalk(connection, name=options.name, workspace_id=workspace_id)
         try:
-            kept = register(connection, desks[provider], ours=ours, provider=provider)
+            submitted = submit(desks[provider], ours)
+            with connection.transaction():
+                keep_submitted(connection, submitted, template_id=ours.id, provider=provider)
+            kept = find_submitted(submitted, provider=provider)
         except VendorError as fault:
             raise ProblemError(str(fault)) from fault
     if options.json:
@@ -121,7 +125,6 @@ def find_alimtalk(connection: Connection, *, name: str, workspace_id: int) -> Te
     Raises:
         ProblemError: there is none of that name, or something in it must be mended first.
     """
-    workspace = read_workspace(connection, workspace_id=workspace_id)
     found = [
         one
         for one in list_templates(connection, workspace_id=workspace_id)
@@ -132,18 +135,39 @@ def find_alimtalk(connection: Connection, *, name: str, workspace_id: int) -> Te
             f"There is no template {name!r} for kakao_alimtalk: put it there with `dangol template "
             "apply`."
         )
-    for fault in lint_template(found[0], workspace=workspace):
-        if not fault.is_advice:
-            raise ProblemError(f"{name}: {fault.field}: {fault.problem}. {fault.remedy}")
+    demand_sound(found[0], workspace=read_workspace(connection, workspace_id=workspace_id))
     return found[0]
 
 
-def register(
-    connection: Connection, desk: TemplateDesk, *, ours: Template, provider: str
-) -> VendorTemplate:
-    """Send a template for inspection unless that has been done; return what the vendor keeps.
+def demand_sound(template: Template, *, workspace: Workspace) -> None:
+    """Let a template pass that a vendor can be given.
 
-    May be repeated after a call that was lost: what the vendor has of it is found first.
+    Raises:
+        ProblemError: Kakao inspects none of its channel, or something in it must be mended first.
+    """
+    if template.channel != Channel.KAKAO_ALIMTALK:
+        raise ProblemError(
+            f"{template.name} goes by {template.channel}, of which Kakao inspects no templates: "
+            "register those for kakao_alimtalk."
+        )
+    for fault in lint_template(template, workspace=workspace):
+        if not fault.is_advice:
+            raise ProblemError(f"{template.name}: {fault.field}: {fault.problem}. {fault.remedy}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """What a vendor calls a template of ours, and all that it lists since."""
+
+    code: str
+    listed: list[VendorTemplate]
+
+
+def submit(desk: TemplateDesk, ours: Template) -> Submitted:
+    """Send a template for inspection unless that has been done.
+
+    May be repeated after a call that was lost: what the vendor has of it is found first. Needs no
+    database, and nobody should hold a transaction meanwhile.
 
     Raises:
         VendorError: the vendor does not answer, or refuses.
@@ -157,12 +181,7 @@ def register(
     known = find_known(wording, listed)
     code = known.code if known else wording.code
     if known is None or known.state in OPEN_STATES:
-        asked = Wording(
-            code=code or code_for(ours.name),
-            name=wording.name,
-            text=wording.text,
-            buttons=wording.buttons,
-        )
+        asked = replace(wording, code=code or code_for(ours.name))
         code = asyncio.run(desk.submit(asked, is_new=known is None))
         listed = asyncio.run(desk.list_templates())
     elif differences := compare_wordings(wording, known):
@@ -170,13 +189,29 @@ def register(
             f"{known.code} is {known.state} and cannot be changed, but ours differs: "
             f"{differences[0]}. Give the changed template another name and register that."
         )
-    with connection.transaction():
-        set_vendor_code(connection, template_id=ours.id, code=code)
-    keep_listed(connection, listed, provider=provider, now=machine_time())
-    kept = next((one for one in listed if one.code == code), None)
-    if kept is None:
-        raise VendorError(f"{provider} took {code} but does not list it yet: look again later.")
-    return kept
+    return Submitted(code=code, listed=listed)
+
+
+def keep_submitted(
+    connection: Connection, submitted: Submitted, *, template_id: int, provider: str
+) -> None:
+    """Note a template's code, and how far the vendor is with all it keeps."""
+    set_vendor_code(connection, template_id=template_id, code=submitted.code)
+    keep_listed(connection, submitted.listed, provider=provider, now=machine_time())
+
+
+def find_submitted(submitted: Submitted, *, provider: str) -> VendorTemplate:
+    """Return what the vendor keeps.
+
+    Raises:
+        VendorError: it does not list it yet.
+    """
+    for one in submitted.listed:
+        if one.code == submitted.code:
+            return one
+    raise VendorError(
+        f"{provider} took {submitted.code} but does not list it yet: look again later."
+    )
 
 
 def find_known(ours: Wording, listed: list[VendorTemplate]) -> VendorTemplate | None:

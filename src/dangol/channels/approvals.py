@@ -15,7 +15,7 @@ import msgspec
 from dangol.channels.claim import STATEMENTS
 from dangol.channels.notes import read_buttons
 from dangol.content.template import Template
-from dangol.providers.vendor import Button, VendorTemplate, Wording
+from dangol.providers.vendor import Button, Judgement, VendorTemplate, Wording
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import TemplateState
 
@@ -42,11 +42,33 @@ def keep_templates(
         "names": [clean(one.name) for one in listed],
         "texts": [clean(one.text) for one in listed],
         "buttons": [clean(msgspec.json.encode(one.buttons).decode()) for one in listed],
+        "titles": [clean(one.title) for one in listed],
+        "subtitles": [clean(one.subtitle) for one in listed],
         "states": [one.state.value for one in listed],
         "comments": [clean(one.comment) for one in listed],
         "now": now,
     }
     connection.execute(STATEMENTS["keep_vendor_templates"], values)
+
+
+def note_judgements(connection: Connection, judged: Sequence[Judgement], *, provider: str) -> int:
+    """Note what a vendor told of templates it is known to keep; return how many states changed.
+
+    What is older than what is known, as a post that comes late, changes nothing.
+    """
+    return sum(
+        connection.execute(
+            STATEMENTS["judge_vendor_template"],
+            {
+                "provider": provider,
+                "code": one.code,
+                "state": one.state.value,
+                "comment": clean(one.comment),
+                "told_at": one.told_at,
+            },
+        ).rowcount
+        for one in judged
+    )
 
 
 def clean(text: str) -> str:
@@ -64,14 +86,25 @@ def list_approvals(connection: Connection) -> list[Approval]:
                 name=name,
                 text=text,
                 buttons=tuple(msgspec.json.decode(buttons, type=list[Button])),
+                title=title,
+                subtitle=subtitle,
                 state=TemplateState(state),
                 comment=comment,
             ),
             since=since,
         )
-        for provider, code, name, text, buttons, state, comment, since in connection.execute(
-            STATEMENTS["list_vendor_templates"]
-        )
+        for (
+            provider,
+            code,
+            name,
+            text,
+            buttons,
+            title,
+            subtitle,
+            state,
+            comment,
+            since,
+        ) in connection.execute(STATEMENTS["list_vendor_templates"])
     ]
 
 
@@ -86,6 +119,8 @@ def wording_of(template: Template) -> Wording:
         name=template.name,
         text=template.body_text,
         buttons=read_buttons(template),
+        title=template.emphasis_title,
+        subtitle=template.emphasis_subtitle,
     )
 
 
@@ -94,7 +129,15 @@ def compare_wordings(ours: Wording, theirs: Wording) -> list[str]:
 
     What a line ends with does not count: vendors change that.
     """
-    return [*compare_texts(ours.text, theirs.text), *compare_buttons(ours.buttons, theirs.buttons)]
+    parts = (("", "text"), ("emphasis title, ", "title"), ("emphasis subtitle, ", "subtitle"))
+    return [
+        *(
+            f"{named}{difference}"
+            for named, part in parts
+            for difference in compare_texts(getattr(ours, part), getattr(theirs, part))
+        ),
+        *compare_buttons(ours.buttons, theirs.buttons),
+    ]
 
 
 def compare_texts(ours: str, theirs: str) -> Iterator[str]:
@@ -116,7 +159,7 @@ def compare_buttons(ours: Sequence[Button], theirs: Sequence[Button]) -> Iterato
         yield f"buttons: ours {len(ours)}, theirs {len(theirs)}"
         return
     for number, (one, other) in enumerate(zip(ours, theirs, strict=True), start=1):
-        for part in ("kind", "name", "mobile_url", "desktop_url"):
+        for part in ("kind", "name", "mobile_url", "desktop_url", "android_url", "ios_url"):
             mine, its = getattr(one, part), getattr(other, part)
             if mine != its:
                 yield f"button {number}, {part}: ours {mine!r}, theirs {its!r}"

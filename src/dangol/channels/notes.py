@@ -5,7 +5,7 @@ A note says the same at every attempt, so that a vendor that honours our key see
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final, cast
 
@@ -16,7 +16,7 @@ from dangol.channels.mould import Post, shop_fields
 from dangol.channels.render import name_of
 from dangol.content.advertising import needs_mark
 from dangol.content.frame import set_shop_link, shop_url
-from dangol.content.kakao_rules import GAP
+from dangol.content.kakao_rules import EMPHASIS_LETTERS, GAP
 from dangol.content.liquid import Liquid, TemplateError, parse
 from dangol.content.note_frame import frame_note, frame_title
 from dangol.content.template import Template
@@ -46,6 +46,8 @@ KNOWN_GAPS: Final[Mapping[str, tuple[str, str]]] = {
     "상점명": ("shop", "name"),
     "shop": ("shop", "name"),
 }
+# Where a button may lead.
+ADDRESSES: Final = ("mobile_url", "desktop_url", "android_url", "ios_url")
 # As what an address is sealed, by the channel it is for.
 ADDRESS_KINDS: Final[Mapping[Channel, str]] = {
     Channel.EMAIL: "email",
@@ -224,7 +226,11 @@ def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object
         TemplateError: nothing is known for a gap; Kakao takes no empty ones.
     """
     template = mould.template
-    sources = [template.body_text, *(one.mobile_url for one in mould.buttons)]
+    sources = [
+        template.body_text,
+        template.emphasis_title,
+        *(getattr(one, part) for one in mould.buttons for part in ADDRESSES),
+    ]
     gaps = {name for source in sources for name in GAP.findall(source)}
     filled = {name: fill_gap(name, fields=fields) for name in sorted(gaps)}
 
@@ -236,15 +242,25 @@ def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object
         variables=filled,
         text=fill(template.body_text),
         buttons=[
-            Button(
-                kind=one.kind,
-                name=one.name,
-                mobile_url=fill(one.mobile_url),
-                desktop_url=fill(one.desktop_url) if one.desktop_url else "",
-            )
+            replace(one, **{part: fill(getattr(one, part)) for part in ADDRESSES})
             for one in mould.buttons
         ],
+        title=fit_title(fill(template.emphasis_title)),
     )
+
+
+def fit_title(title: str) -> str:
+    """Let a title pass that Kakao shows, gaps filled.
+
+    Raises:
+        TemplateError: it is too long.
+    """
+    if len(title) > EMPHASIS_LETTERS:
+        raise TemplateError(
+            "emphasis_title",
+            f"it has {len(title)} letters with its gaps filled; Kakao takes {EMPHASIS_LETTERS}",
+        )
+    return title
 
 
 def fill_gap(name: str, *, fields: Mapping[str, Mapping[str, object]]) -> str:
@@ -264,4 +280,4 @@ def fill_gap(name: str, *, fields: Mapping[str, Mapping[str, object]]) -> str:
 def lead(button: Button, leads: Mapping[str, str]) -> Button:
     """Let a button lead through our link."""
     url = leads.get(button.mobile_url, button.mobile_url)
-    return Button(kind=button.kind, name=button.name, mobile_url=url, desktop_url=url)
+    return replace(button, mobile_url=url, desktop_url=url)

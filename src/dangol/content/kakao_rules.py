@@ -27,11 +27,15 @@ MOST_GAPS: Final = 40
 MOST_BUTTONS: Final = 5
 BUTTON_LETTERS: Final = 14
 URL_LETTERS: Final = 500
+EMPHASIS_LETTERS: Final = 50
+# An app link leads to so many of a web page, an Android app and an iOS app.
+APP_PLACES: Final = 2
+APP_URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://\S+")
 ADD_CHANNEL: Final = "AC"
 ADD_CHANNEL_NAME: Final = "채널 추가"
 WEB_LINK: Final = "WL"
 APP_LINK: Final = "AL"
-BRAND_KINDS: Final = ("WL", "AC", "BK", "MD", "BC", "BT")
+BRAND_KINDS: Final = ("WL", "AL", "AC", "BK", "MD", "BC", "BT")
 ALIMTALK_KINDS: Final = (*BRAND_KINDS, "DS")
 
 # A problem, and what to do about it.
@@ -45,6 +49,13 @@ class ButtonText(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     mobile_url: str = ""
     desktop_url: str = ""
+    android_url: str = ""
+    ios_url: str = ""
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """Every address it leads to."""
+        return (self.mobile_url, self.desktop_url, self.android_url, self.ios_url)
 
 
 def read_buttons(source: str) -> list[ButtonText]:
@@ -68,6 +79,17 @@ def find_alimtalk_faults(text: str, buttons: Sequence[ButtonText]) -> Iterator[F
         yield "it holds {{ or {%, which Kakao does not know", "Write gaps as #{name}."
     yield from find_mark_faults(text, "Alimtalk carries no advertising")
     yield from find_gap_faults(text)
+
+
+def find_emphasis_faults(title: str, subtitle: str) -> Iterator[Found]:
+    """Say what is wrong with what an Alimtalk shows large above its text."""
+    if bool(title) != bool(subtitle):
+        yield "one of its two parts is missing", "Write emphasis_title and emphasis_subtitle both."
+    for text in (title, subtitle):
+        if len(text) > EMPHASIS_LETTERS:
+            yield f"it has {len(text)} letters", f"Shorten it to {EMPHASIS_LETTERS}."
+        yield from find_mark_faults(text, "Alimtalk carries no advertising")
+        yield from find_gap_faults(text)
 
 
 def find_brand_faults(text: str) -> Iterator[Found]:
@@ -112,9 +134,7 @@ def find_button_faults(buttons: Sequence[ButtonText], *, kinds: Sequence[str]) -
 
 
 def find_one_fault(one: ButtonText, *, place: int, kinds: Sequence[str]) -> Iterator[Found]:
-    if one.kind == APP_LINK:
-        yield "it leads into an app", "Templates cannot name an app's addresses yet: use WL."
-    elif one.kind not in kinds:
+    if one.kind not in kinds:
         yield f"there is no kind {one.kind!r}", f"The kinds are {', '.join(kinds)}."
     if not 1 <= len(one.name.strip()) <= BUTTON_LETTERS:
         yield f"its name has {len(one.name.strip())} letters", f"Write 1 to {BUTTON_LETTERS}."
@@ -124,8 +144,21 @@ def find_one_fault(one: ButtonText, *, place: int, kinds: Sequence[str]) -> Iter
         yield "the channel is added elsewhere", f"Put it first and call it {ADD_CHANNEL_NAME!r}."
     if one.kind == WEB_LINK and not one.mobile_url:
         yield "it leads nowhere", "Give it a mobile_url."
+    yield from find_app_faults(one)
     for url in filter(None, (one.mobile_url, one.desktop_url)):
         if not url.startswith(("https://", "http://")):
             yield f"{url!r} is no web address", "Begin it with https://."
+    for url in filter(None, one.urls):
         if len(url) > URL_LETTERS:
             yield f"an address has {len(url)} letters", f"Shorten it to {URL_LETTERS}."
+
+
+def find_app_faults(one: ButtonText) -> Iterator[Found]:
+    apps = [url for url in (one.android_url, one.ios_url) if url]
+    if apps and one.kind != APP_LINK:
+        yield "only an app link leads into an app", f"Make it {APP_LINK}, or leave the address out."
+    if one.kind == APP_LINK and len(apps) + bool(one.mobile_url) < APP_PLACES:
+        yield "it leads to too few places", "Give it two of android_url, ios_url and mobile_url."
+    for url in apps:
+        if not APP_URL.fullmatch(url):
+            yield f"{url!r} is no address of an app", "Write it like shop://orders."

@@ -94,6 +94,8 @@ def parse_template(text: str) -> Draft:
         )
     return replace(
         draft,
+        emphasis_title=fields.get("emphasis_title", "").strip(),
+        emphasis_subtitle=fields.get("emphasis_subtitle", "").strip(),
         topic=fields.get("topic", "").strip(),
         similar_goods=read_truth(fields, "similar_goods"),
         last_chance=read_truth(fields, "last_chance"),

@@ -32,7 +32,8 @@ NOTES: Final = frozenset({Channel.SMS, Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRA
 def lint_template(draft: Draft, *, workspace: Workspace) -> list[Fault]:
     """Return every fault of a template; none means that it may be published."""
     if draft.channel in NOTES:
-        return lint_note(draft, workspace=workspace, sample=SAMPLE)
+        faults = lint_note(draft, workspace=workspace, sample=SAMPLE)
+        return [*faults, *find_emphasis_fault(draft)]
     try:
         subject, text, page = render_sample(draft, workspace=workspace)
     except TemplateError as fault:
@@ -41,6 +42,7 @@ def lint_template(draft: Draft, *, workspace: Workspace) -> list[Fault]:
         *find_subject_faults(draft, subject, workspace=workspace),
         *find_word_faults(draft, subject, text, page),
         *find_name_faults(draft),
+        *find_emphasis_fault(draft),
     ]
 
 
@@ -101,6 +103,15 @@ def find_word_faults(draft: Draft, subject: str, text: str, page: str) -> Iterat
                 remedy="Say what is on offer and until when; let the reader decide.",
                 is_advice=True,
             )
+
+
+def find_emphasis_fault(draft: Draft) -> Iterator[Fault]:
+    if draft.channel != Channel.KAKAO_ALIMTALK and draft.emphasis_title + draft.emphasis_subtitle:
+        yield Fault(
+            field="emphasis_title",
+            problem=f"nothing stands above the text of {draft.channel}",
+            remedy="Leave it out: only an Alimtalk has it.",
+        )
 
 
 def find_name_faults(draft: Draft) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from dangol.content.kakao_rules import (
     find_alimtalk_faults,
     find_brand_faults,
     find_button_faults,
+    find_emphasis_faults,
     find_gap_faults,
     read_buttons,
 )
@@ -39,7 +40,11 @@ def lint_note(
             faults = [
                 *say("body_text", find_alimtalk_faults(draft.body_text, buttons)),
                 *say("buttons", find_button_faults(buttons, kinds=ALIMTALK_KINDS)),
-                *say("buttons", find_gap_faults("".join(one.mobile_url for one in buttons))),
+                *say("buttons", find_gap_faults("".join("".join(one.urls) for one in buttons))),
+                *say(
+                    "emphasis_title",
+                    find_emphasis_faults(draft.emphasis_title, draft.emphasis_subtitle),
+                ),
                 *find_purpose_fault(draft, Purpose.INFORMATIONAL, "Alimtalk carries none"),
                 *find_missing_code(draft),
             ]

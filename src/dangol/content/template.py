@@ -33,8 +33,12 @@ class Draft:
     body_html: str
     #: What the vendor calls it, where it approves templates.
     vendor_code: str = ""
-    #: JSON: a list of buttons, each with kind, name and, where it leads somewhere, mobile_url.
+    #: JSON: a list of buttons, each with kind, name and, where it leads somewhere, mobile_url,
+    #: desktop_url, android_url and ios_url.
     buttons: str = "[]"
+    #: What an Alimtalk shows large above its text, and small above that; both or neither.
+    emphasis_title: str = ""
+    emphasis_subtitle: str = ""
     #: The name of the topic it is about; empty: of none.
     topic: str = ""
     #: Whether it only tells of goods like those the customer has bought.

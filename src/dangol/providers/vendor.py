@@ -32,6 +32,9 @@ class Button:
     name: str
     mobile_url: str = ""
     desktop_url: str = ""
+    # Where an app link leads on a telephone that has the app.
+    android_url: str = ""
+    ios_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +55,8 @@ class AlimtalkNote:
     # The whole text, gaps filled.
     text: str
     buttons: Sequence[Button] = ()
+    # What stands large above the text, gaps filled; empty where nothing does.
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,6 +290,9 @@ class Wording:
     name: str
     text: str
     buttons: tuple[Button, ...] = ()
+    # What stands large above the text, and small above that; both empty where nothing does.
+    title: str = ""
+    subtitle: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,6 +302,16 @@ class VendorTemplate(Wording):
     state: TemplateState
     # What the reviewer wrote, or what stopped it; empty where nothing was said.
     comment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """How far a template has come, as a vendor tells it by itself; ``told_at`` is its own time."""
+
+    code: str
+    state: TemplateState
+    comment: str
+    told_at: datetime
 
 
 class TemplateDesk(Protocol):

@@ -12,6 +12,8 @@ select
     template.body_html,
     template.vendor_code,
     template.buttons::text as buttons,
+    template.emphasis_title,
+    template.emphasis_subtitle,
     template.topic_id,
     template.similar_goods,
     template.last_chance,

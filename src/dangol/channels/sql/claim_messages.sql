@@ -1,40 +1,46 @@
 -- Claim the allowed messages whose time has come, each as a new attempt.
--- Reads installation, workspace, customer, address, customer_key, enrollment.
+-- Reads installation, workspace, template, vendor_template, customer, address, customer_key,
+-- enrollment.
 -- Writes message, delivery. Locks the messages it looks at.
--- Messages wait in lanes, one for each channel, purpose and journey, and each lane gives one in its
--- turn: a journey of few does not wait behind one of a million. For each advertisement of a lane
--- ten messages that are none go before, so that neither waits for ever.
+-- Messages wait in lanes, one for each channel, purpose, journey and template, and each journey
+-- gives one in its turn: one of few does not wait behind one of a million. For each advertisement
+-- of a journey ten messages that are none go before, so that neither waits for ever.
+-- A lane whose template is approved at other vendors alone is theirs. Where it is approved nowhere
+-- anybody takes it, and the guard says at the door why it does not go.
 -- What another vendor may have, or the key of whose call no longer protects, is left alone.
 with recursive lane as (
     (
         select
             message.channel,
             message.purpose,
-            message.journey_id
+            message.journey_id,
+            message.template_id
         from message
         where message.workspace_id = %(workspace_id)s and message.state = 'allowed'
-        order by message.channel, message.purpose, message.journey_id
+        order by message.channel, message.purpose, message.journey_id, message.template_id
         limit 1
     )
     union all
     select
         following.channel,
         following.purpose,
-        following.journey_id
+        following.journey_id,
+        following.template_id
     from lane
     cross join
         lateral (
             select
                 message.channel,
                 message.purpose,
-                message.journey_id
+                message.journey_id,
+                message.template_id
             from message
             where
                 message.workspace_id = %(workspace_id)s
                 and message.state = 'allowed'
-                and (message.channel, message.purpose, message.journey_id)
-                > (lane.channel, lane.purpose, lane.journey_id)
-            order by message.channel, message.purpose, message.journey_id
+                and (message.channel, message.purpose, message.journey_id, message.template_id)
+                > (lane.channel, lane.purpose, lane.journey_id, lane.template_id)
+            order by message.channel, message.purpose, message.journey_id, message.template_id
             limit 1
         ) as following
 ),
@@ -44,9 +50,10 @@ ours as (
         lane.channel,
         lane.purpose,
         lane.journey_id,
-        least(%(batch)s::bigint, 1 + 2 * %(batch)s::bigint / count(*) over ()) as most
+        lane.template_id
     from lane
     inner join workspace on workspace.id = %(workspace_id)s
+    inner join template on lane.template_id = template.id
     where
         lane.channel = any(%(channels)s::channel[])
         and lane.purpose = any(%(purposes)s::purpose[])
@@ -56,6 +63,34 @@ ours as (
             from installation
             where installation.paused_at is not null
         )
+        and (
+            not exists (
+                select
+                from vendor_template
+                where
+                    vendor_template.code = template.vendor_code
+                    and vendor_template.state = 'approved'
+            )
+            or exists (
+                select
+                from vendor_template
+                where
+                    vendor_template.code = template.vendor_code
+                    and vendor_template.state = 'approved'
+                    and vendor_template.provider = %(provider)s
+            )
+        )
+),
+
+share as (
+    select least(%(batch)s::bigint, 1 + 2 * %(batch)s::bigint / greatest(count(*), 1)) as most
+    from (
+        select distinct
+            ours.channel,
+            ours.purpose,
+            ours.journey_id
+        from ours
+    ) as journey
 ),
 
 waiting as (
@@ -68,6 +103,7 @@ waiting as (
             order by first_of.act_at, first_of.id
         ) as place
     from ours
+    cross join share
     cross join
         lateral (
             select
@@ -79,6 +115,7 @@ waiting as (
                 and message.channel = ours.channel
                 and message.purpose = ours.purpose
                 and message.journey_id = ours.journey_id
+                and message.template_id = ours.template_id
                 and message.state = 'allowed'
                 and message.act_at <= %(now)s::timestamptz
                 and not exists (
@@ -93,7 +130,7 @@ waiting as (
                         )
                 )
             order by message.act_at, message.id
-            limit ours.most
+            limit share.most
             for update skip locked
         ) as first_of
 ),

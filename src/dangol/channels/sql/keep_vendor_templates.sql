@@ -6,6 +6,8 @@ with listed as (
         told.name,
         told.body_text,
         told.buttons::jsonb as buttons,
+        told.emphasis_title,
+        told.emphasis_subtitle,
         told.state::template_state as state,
         told.comment
     from
@@ -14,9 +16,13 @@ with listed as (
             %(names)s::text[],
             %(texts)s::text[],
             %(buttons)s::text[],
+            %(titles)s::text[],
+            %(subtitles)s::text[],
             %(states)s::text[],
             %(comments)s::text[]
-        ) as told (code, name, body_text, buttons, state, comment)
+        ) as told (
+            code, name, body_text, buttons, emphasis_title, emphasis_subtitle, state, comment
+        )
     order by told.code
 ),
 
@@ -30,7 +36,8 @@ gone as (
 )
 
 insert into vendor_template (
-    provider, code, name, body_text, buttons, state, comment, since
+    provider, code, name, body_text, buttons, emphasis_title, emphasis_subtitle, state, comment,
+    since
 )
 select
     %(provider)s,
@@ -38,6 +45,8 @@ select
     listed.name,
     listed.body_text,
     listed.buttons,
+    listed.emphasis_title,
+    listed.emphasis_subtitle,
     listed.state,
     listed.comment,
     %(now)s::timestamptz
@@ -47,6 +56,8 @@ on conflict (provider, code) do update
         name = excluded.name,
         body_text = excluded.body_text,
         buttons = excluded.buttons,
+        emphasis_title = excluded.emphasis_title,
+        emphasis_subtitle = excluded.emphasis_subtitle,
         state = excluded.state,
         comment = excluded.comment,
         since = case

@@ -6,6 +6,8 @@ select
     vendor_template.name,
     vendor_template.body_text,
     vendor_template.buttons::text as buttons,
+    vendor_template.emphasis_title,
+    vendor_template.emphasis_subtitle,
     vendor_template.state,
     vendor_template.comment,
     vendor_template.since

@@ -2,11 +2,13 @@
 -- Reads topic. Writes template.
 insert into template (
     workspace_id, name, channel, purpose, locale, subject, body_text, body_html, vendor_code,
-    buttons, topic_id, similar_goods, last_chance, expected_value, created_at
+    buttons, emphasis_title, emphasis_subtitle, topic_id, similar_goods, last_chance,
+    expected_value, created_at
 )
 values (
     %(workspace_id)s, %(name)s, %(channel)s, %(purpose)s, %(locale)s,
     %(subject)s, %(body_text)s, %(body_html)s, %(vendor_code)s, %(buttons)s::jsonb,
+    %(emphasis_title)s, %(emphasis_subtitle)s,
     (
         select topic.id
         from topic

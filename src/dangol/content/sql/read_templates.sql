@@ -11,6 +11,8 @@ select
     template.body_html,
     template.vendor_code,
     template.buttons::text as buttons,
+    template.emphasis_title,
+    template.emphasis_subtitle,
     coalesce(topic.name, '') as topic,
     template.similar_goods,
     template.last_chance,

@@ -3,11 +3,13 @@
 -- Reads topic. Writes template.
 insert into template (
     workspace_id, name, channel, purpose, locale, subject, body_text, body_html, vendor_code,
-    buttons, topic_id, similar_goods, last_chance, expected_value, created_at
+    buttons, emphasis_title, emphasis_subtitle, topic_id, similar_goods, last_chance,
+    expected_value, created_at
 )
 values (
     %(workspace_id)s, %(name)s, %(channel)s, %(purpose)s, %(locale)s,
     %(subject)s, %(body_text)s, %(body_html)s, %(vendor_code)s, %(buttons)s::jsonb,
+    %(emphasis_title)s, %(emphasis_subtitle)s,
     (
         select topic.id
         from topic
@@ -24,6 +26,8 @@ on conflict (workspace_id, name, channel) do update
         body_html = excluded.body_html,
         vendor_code = coalesce(nullif(excluded.vendor_code, ''), template.vendor_code),
         buttons = excluded.buttons,
+        emphasis_title = excluded.emphasis_title,
+        emphasis_subtitle = excluded.emphasis_subtitle,
         topic_id = excluded.topic_id,
         similar_goods = excluded.similar_goods,
         last_chance = excluded.last_chance,

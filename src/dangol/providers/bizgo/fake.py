@@ -21,7 +21,7 @@ from dangol.providers.bizgo.templates import INSPECT, LIST
 from dangol.providers.bizgo.templates import PATH as TEMPLATES
 from dangol.providers.wire.call import Json, at, object_of, objects_of, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
-from dangol.providers.wire.fake_shelf import Shelf
+from dangol.providers.wire.fake_shelf import Shelf, is_whole
 from dangol.store.vocabulary import TemplateState
 
 KEY: Final = "fake-bizgo-key"
@@ -134,6 +134,8 @@ class FakeBizgo(FakeVendor):
         """Keep a template, or change one."""
         said = object_of(asked.body, "alimtalk")
         code = text_of(said, "templateCode")
+        if not is_whole(said, emphasis="templateEmphasizeType", title="title", subtitle="subTitle"):
+            return Reply(status=400, said=envelope(service="A505"))
         if (code in self.shelf.kept) == (asked.method == "POST") or not self.shelf.put(code, said):
             return Reply(status=400, said=envelope(service="A505"))
         return Reply(said=envelope(data={"alimtalk": self.show_template(code)}))

@@ -140,6 +140,7 @@ def write_flow(message: Outgoing, account: BizgoAccount) -> Json | None:
                     "senderKey": channel,
                     "templateCode": note.template_code,
                     "text": note.text,
+                    **({"title": note.title} if note.title else {}),
                     **attach(note.buttons),
                 }
             }
@@ -171,6 +172,8 @@ def attach(buttons: Sequence[Button], *, image: str = "") -> Json:
                 "name": one.name,
                 **({"urlMobile": one.mobile_url} if one.mobile_url else {}),
                 **({"urlPc": one.desktop_url} if one.desktop_url else {}),
+                **({"schemeAndroid": one.android_url} if one.android_url else {}),
+                **({"schemeIos": one.ios_url} if one.ios_url else {}),
             }
             for one in buttons
         ]

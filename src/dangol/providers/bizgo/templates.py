@@ -7,7 +7,13 @@ from dangol.providers.bizgo.poll import call
 from dangol.providers.bizgo.sender import BizgoAccount, attach
 from dangol.providers.vendor import Button, VendorTemplate, Wording
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
-from dangol.providers.wire.templates import CATEGORY, message_type, read_standing, standing_as
+from dangol.providers.wire.templates import (
+    CATEGORY,
+    emphasis_type,
+    message_type,
+    read_standing,
+    standing_as,
+)
 from dangol.store.vocabulary import TemplateState
 
 PATH: Final = "/api/comm/v1/center/alimtalk/template"
@@ -57,7 +63,9 @@ class BizgoTemplates:
             **named,
             "templateName": wording.name,
             "templateMessageType": message_type(wording.buttons),
-            "templateEmphasizeType": "NONE",
+            "templateEmphasizeType": emphasis_type(wording),
+            **({"title": wording.title} if wording.title else {}),
+            **({"subTitle": wording.subtitle} if wording.subtitle else {}),
             "text": wording.text,
             "categoryCode": CATEGORY,
             **attach(wording.buttons),
@@ -81,9 +89,13 @@ def read_template(said: Json) -> VendorTemplate:
                 name=text_of(one, "name"),
                 mobile_url=text_of(one, "urlMobile"),
                 desktop_url=text_of(one, "urlPc"),
+                android_url=text_of(one, "schemeAndroid"),
+                ios_url=text_of(one, "schemeIos"),
             )
             for one in objects_of(object_of(said, "attachment"), "button")
         ),
+        title=text_of(said, "title"),
+        subtitle=text_of(said, "subTitle"),
     )
     comments = [text_of(one, "content") for one in objects_of(said, "comments")]
     state, comment = read_standing(said, STATES, name="inspectionStatus", comments=comments)

@@ -2,15 +2,16 @@
 
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
 
 from dangol.providers.nhn.codes import CARRIER, DELIVERED, KAKAO, UNCERTAIN, read_code
-from dangol.providers.vendor import FaultKind, Report, ReportKind
+from dangol.providers.nhn.templates import STATES as TEMPLATE_STATES
+from dangol.providers.vendor import FaultKind, Judgement, Report, ReportKind
 from dangol.providers.wire.call import Json, objects_of, read_json, text_of
 from dangol.providers.wire.numbers import join_number
+from dangol.providers.wire.templates import join_comments
 from dangol.providers.wire.times import read_time
 
 SIGNATURE: Final = "x-toast-webhook-signature"
@@ -25,21 +26,6 @@ STATES: Final = {
     "DUPLICATED": FaultKind.CONTENT,
     "FAILED_AD": FaultKind.CONTENT,
 }
-TEMPLATE_STATES: Final = {
-    "TSC01": "PENDING",
-    "TSC02": "INSPECTING",
-    "TSC03": "APPROVED",
-    "TSC04": "REJECTED",
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateState:
-    """Where a template stands: PENDING, INSPECTING, APPROVED or REJECTED, and why."""
-
-    code: str
-    state: str
-    comments: tuple[str, ...]
 
 
 def is_genuine(headers: Mapping[str, str], *, secret: str) -> bool:
@@ -74,18 +60,26 @@ def read_reports(raw: bytes, *, received_at: datetime) -> list[Report]:
     return [report for report in found if report is not None]
 
 
-def read_templates(raw: bytes) -> list[TemplateState]:
-    """Return which templates have come to which state; none where a body tells something else."""
+def read_judgements(raw: bytes, *, sender_key: str, received_at: datetime) -> list[Judgement]:
+    """Return which templates of a channel have come to which state, and what was written.
+
+    Nothing where a body tells something else. A state we do not know is left to who asks.
+    """
     said = read_json(raw) or {}
     if text_of(said, "event") != TEMPLATE:
         return []
     return [
-        TemplateState(
+        Judgement(
             code=text_of(one, "templateCode"),
-            state=TEMPLATE_STATES.get(text_of(one, "status"), text_of(one, "status")),
-            comments=tuple(text_of(comment, "content") for comment in objects_of(one, "comments")),
+            state=TEMPLATE_STATES[text_of(one, "status")],
+            comment=join_comments(
+                text_of(comment, "content") for comment in objects_of(one, "comments")
+            ),
+            told_at=min(read_time(text_of(one, "updateDate")) or received_at, received_at),
         )
         for one in objects_of(said, "hooks")
+        if text_of(one, "status") in TEMPLATE_STATES
+        and text_of(one, "senderKey") in {"", sender_key}
     ]
 
 

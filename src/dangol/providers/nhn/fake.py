@@ -16,7 +16,7 @@ from dangol.providers.nhn.codes import DELIVERED
 from dangol.providers.nhn.sender import MOST
 from dangol.providers.wire.call import Json, objects_of, text_of
 from dangol.providers.wire.fake import MOST_KEPT, Asked, FakeVendor, Reply, Route, magic_code
-from dangol.providers.wire.fake_shelf import Shelf
+from dangol.providers.wire.fake_shelf import Shelf, is_whole
 from dangol.providers.wire.times import read_time
 from dangol.store.vocabulary import TemplateState
 
@@ -137,7 +137,19 @@ class FakeNhn(FakeVendor):
                 "createdDateTime": self.clock().isoformat(),
             }
             self.due.append(hook("UNSUBSCRIBE", [told]))
-        return act == "call-080" or self.shelf.judge(act, who)
+        return act == "call-080" or self.judge(act, who)
+
+    def judge(self, act: str, code: str) -> bool:
+        """Let the reviewer judge a template, and tell; of a block NHN tells only who asks."""
+        if not self.shelf.judge(act, code):
+            return False
+        shown = self.show_template(code)
+        if shown["block"] is False:
+            told: Json = {name: shown[name] for name in ("templateCode", "status", "comments")}
+            at = self.clock().isoformat()
+            hooked = {**told, "senderKey": CHANNEL, "updateDate": at}
+            self.due.append(hook("TEMPLATE_STATUS_UPDATE", [hooked]))
+        return True
 
     def show_templates(self, asked: Asked) -> Reply:
         """Show the channel's Alimtalk templates, a page at a time."""
@@ -161,6 +173,13 @@ class FakeNhn(FakeVendor):
         """Keep a template, or change one, and hand it to the reviewer."""
         is_new = asked.method == "POST"
         code = text_of(asked.body, "templateCode") if is_new else asked.path.rsplit("/", 1)[1]
+        if not is_whole(
+            asked.body,
+            emphasis="templateEmphasizeType",
+            title="templateTitle",
+            subtitle="templateSubtitle",
+        ):
+            return Reply(said=header(-2006, "강조 표기 문구가 없습니다."))
         if (code in self.shelf.kept) == is_new or not self.shelf.put(code, asked.body):
             return Reply(said=header(-2006, "등록하거나 수정할 수 없는 템플릿입니다."))
         _ = self.shelf.inspect(code)

@@ -225,7 +225,12 @@ def write_alimtalk(message: Outgoing) -> Json:
 
 
 def write_button(button: Button) -> Json:
-    links = {"linkMo": button.mobile_url, "linkPc": button.desktop_url}
+    links = {
+        "linkMo": button.mobile_url,
+        "linkPc": button.desktop_url,
+        "schemeAndroid": button.android_url,
+        "schemeIos": button.ios_url,
+    }
     return {
         "name": button.name,
         "type": button.kind,

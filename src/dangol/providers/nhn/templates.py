@@ -7,7 +7,13 @@ from dangol.providers.nhn.ask import MOST_PAGES, demand_kakao
 from dangol.providers.nhn.sender import NhnAccount
 from dangol.providers.vendor import Button, VendorTemplate, Wording
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
-from dangol.providers.wire.templates import CATEGORY, message_type, read_standing, standing_as
+from dangol.providers.wire.templates import (
+    CATEGORY,
+    emphasis_type,
+    message_type,
+    read_standing,
+    standing_as,
+)
 from dangol.store.vocabulary import TemplateState
 
 PAGE: Final = 1_000
@@ -56,7 +62,9 @@ def write_template(wording: Wording) -> Json:
         "templateName": wording.name,
         "templateContent": wording.text,
         "templateMessageType": message_type(wording.buttons),
-        "templateEmphasizeType": "NONE",
+        "templateEmphasizeType": emphasis_type(wording),
+        **({"templateTitle": wording.title} if wording.title else {}),
+        **({"templateSubtitle": wording.subtitle} if wording.subtitle else {}),
         "categoryCode": CATEGORY,
         "buttons": [
             {
@@ -65,6 +73,8 @@ def write_template(wording: Wording) -> Json:
                 "name": one.name,
                 **({"linkMo": one.mobile_url} if one.mobile_url else {}),
                 **({"linkPc": one.desktop_url} if one.desktop_url else {}),
+                **({"schemeAndroid": one.android_url} if one.android_url else {}),
+                **({"schemeIos": one.ios_url} if one.ios_url else {}),
             }
             for place, one in enumerate(wording.buttons, start=1)
         ],
@@ -84,9 +94,13 @@ def read_template(said: Json) -> VendorTemplate:
                 name=text_of(one, "name"),
                 mobile_url=text_of(one, "linkMo"),
                 desktop_url=text_of(one, "linkPc"),
+                android_url=text_of(one, "schemeAndroid"),
+                ios_url=text_of(one, "schemeIos"),
             )
             for one in buttons
         ),
+        title=text_of(said, "templateTitle"),
+        subtitle=text_of(said, "templateSubtitle"),
     )
     comments = [text_of(one, "content") for one in objects_of(said, "comments")]
     return standing_as(wording, *read_standing(said, STATES, name="status", comments=comments))

@@ -21,7 +21,7 @@ from dangol.providers.solapi.sender import MOST
 from dangol.providers.solapi.templates import PATH as TEMPLATES
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route, magic_code
-from dangol.providers.wire.fake_shelf import Shelf
+from dangol.providers.wire.fake_shelf import Shelf, is_whole
 from dangol.providers.wire.numbers import NOT_DIGIT
 from dangol.providers.wire.times import read_time
 from dangol.store.vocabulary import TemplateState
@@ -288,10 +288,22 @@ class FakeSolapi(FakeVendor):
             TemplateState.REGISTERED: "PENDING",
             TemplateState.STOPPED: "SUSPENDED",
         }.get(kept.state, kept.state.upper())
-        return {**kept.said, "templateId": code, "status": state, "comments": comments}
+        shown = {**kept.said, "templateId": code, "status": state, "comments": comments}
+        if subtitle := text_of(kept.said, "emphasizeSubTitle"):
+            # It takes one spelling and shows the other.
+            del shown["emphasizeSubTitle"]
+            shown["emphasizeSubtitle"] = subtitle
+        return shown
 
     def add_template(self, asked: Asked) -> Reply:
         """Keep a template under a code of our choice."""
+        if not is_whole(
+            asked.body,
+            emphasis="emphasizeType",
+            title="emphasizeTitle",
+            subtitle="emphasizeSubTitle",
+        ):
+            return Reply(status=400, said=error("ValidationError", "강조 표기 문구가 없습니다."))
         code = f"KA01TP{secrets.token_hex(8).upper()}"
         _ = self.shelf.put(code, asked.body)
         return Reply(said=self.show_template(code))

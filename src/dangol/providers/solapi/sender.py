@@ -197,7 +197,12 @@ def write_kakao(note: Note, *, channel: str) -> Json:
 
 def write_button(button: Button) -> Json:
     """Return a button of a Brand Message."""
-    links = {"linkMobile": button.mobile_url, "linkPc": button.desktop_url}
+    links = {
+        "linkMobile": button.mobile_url,
+        "linkPc": button.desktop_url,
+        "linkAndroid": button.android_url,
+        "linkIos": button.ios_url,
+    }
     return {
         "linkType": button.kind,
         "name": button.name,

@@ -6,7 +6,13 @@ from urllib.parse import quote
 from dangol.providers.solapi.account import SolapiAccount
 from dangol.providers.vendor import Button, VendorTemplate, Wording
 from dangol.providers.wire.call import Json, objects_of, text_of
-from dangol.providers.wire.templates import CATEGORY, message_type, read_standing, standing_as
+from dangol.providers.wire.templates import (
+    CATEGORY,
+    emphasis_type,
+    message_type,
+    read_standing,
+    standing_as,
+)
 from dangol.store.vocabulary import TemplateState
 
 PATH: Final = "/kakao/v2/templates"
@@ -57,13 +63,17 @@ def write_template(wording: Wording, *, channel: str) -> Json:
         "content": wording.text,
         "categoryCode": CATEGORY,
         "messageType": message_type(wording.buttons),
-        "emphasizeType": "NONE",
+        "emphasizeType": emphasis_type(wording),
+        **({"emphasizeTitle": wording.title} if wording.title else {}),
+        **({"emphasizeSubTitle": wording.subtitle} if wording.subtitle else {}),
         "buttons": [
             {
                 "buttonType": one.kind,
                 "buttonName": one.name,
                 **({"linkMo": one.mobile_url} if one.mobile_url else {}),
                 **({"linkPc": one.desktop_url} if one.desktop_url else {}),
+                **({"linkAnd": one.android_url} if one.android_url else {}),
+                **({"linkIos": one.ios_url} if one.ios_url else {}),
             }
             for one in wording.buttons
         ],
@@ -82,9 +92,14 @@ def read_template(said: Json) -> VendorTemplate:
                 name=text_of(one, "buttonName"),
                 mobile_url=text_of(one, "linkMo"),
                 desktop_url=text_of(one, "linkPc"),
+                android_url=text_of(one, "linkAnd"),
+                ios_url=text_of(one, "linkIos"),
             )
             for one in objects_of(said, "buttons")
         ),
+        title=text_of(said, "emphasizeTitle"),
+        # It is written as SubTitle and read as Subtitle.
+        subtitle=text_of(said, "emphasizeSubtitle"),
     )
     comments = [text_of(one, "content") for one in objects_of(said, "comments")]
     return standing_as(wording, *read_standing(said, STATES, name="status", comments=comments))

@@ -6,7 +6,7 @@ The reviewer waits to be told: ``approve``, ``reject`` and ``stop``, of a templa
 from dataclasses import dataclass, field
 from typing import Final
 
-from dangol.providers.wire.call import Json
+from dangol.providers.wire.call import Json, text_of
 from dangol.store.vocabulary import TemplateState
 
 JUDGEMENTS: Final = {
@@ -15,6 +15,13 @@ JUDGEMENTS: Final = {
     "stop": TemplateState.STOPPED,
 }
 REVIEW: Final = "광고성 문구가 있어 반려합니다."
+
+
+def is_whole(said: Json, *, emphasis: str, title: str, subtitle: str) -> bool:
+    """Tell whether a template that emphasises says what; the names are the vendor's own."""
+    return text_of(said, emphasis) != "TEXT" or bool(
+        text_of(said, title) and text_of(said, subtitle)
+    )
 
 
 @dataclass(slots=True, kw_only=True)

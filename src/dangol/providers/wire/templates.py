@@ -18,6 +18,11 @@ def message_type(buttons: Iterable[Button]) -> str:
     return "AD" if any(one.kind == ADD_CHANNEL for one in buttons) else "BA"
 
 
+def emphasis_type(wording: Wording) -> str:
+    """Return what Kakao calls what stands above the text."""
+    return "TEXT" if wording.title else "NONE"
+
+
 def read_standing(
     said: Json, states: Mapping[str, TemplateState], *, name: str, comments: Iterable[str]
 ) -> tuple[TemplateState, str]:
@@ -25,7 +30,7 @@ def read_standing(
 
     A word we do not know stops the template, and says so: nobody knows that it may be sent.
     """
-    written = " / ".join(one for one in comments if one)[:LONGEST_COMMENT]
+    written = join_comments(comments)
     for mark in ("block", "dormant"):
         if text_of(said, mark).lower() == "true" or said.get(mark) is True:
             return TemplateState.STOPPED, written or mark
@@ -35,6 +40,11 @@ def read_standing(
     return states[word], written
 
 
+def join_comments(comments: Iterable[str]) -> str:
+    """Return all that was written about a template as one text."""
+    return " / ".join(one for one in comments if one)[:LONGEST_COMMENT]
+
+
 def standing_as(wording: Wording, state: TemplateState, comment: str) -> VendorTemplate:
     """Return a template with how far it is."""
     return VendorTemplate(
@@ -42,6 +52,8 @@ def standing_as(wording: Wording, state: TemplateState, comment: str) -> VendorT
         name=wording.name,
         text=wording.text,
         buttons=wording.buttons,
+        title=wording.title,
+        subtitle=wording.subtitle,
         state=state,
         comment=comment,
     )

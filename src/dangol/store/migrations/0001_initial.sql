@@ -1401,8 +1401,11 @@ create table template (
     body_html text not null,
     -- What the vendor calls it, where it approves templates (Alimtalk); empty: it has no such name.
     vendor_code text not null default '',
-    -- [{"kind", "name", "mobile_url", "desktop_url"}], as far as given.
+    -- [{"kind", "name", "mobile_url", "desktop_url", "android_url", "ios_url"}], as far as given.
     buttons jsonb not null default '[]',
+    -- What an Alimtalk shows large above its text, and small above that; both or neither.
+    emphasis_title text not null default '',
+    emphasis_subtitle text not null default '',
     -- What it is about; null: of no topic.
     topic_id integer references topic,
     -- Whether it only tells of goods like those the customer has bought.
@@ -1873,9 +1876,9 @@ create table message (
 
 create index message_for_guard on message (workspace_id, act_at, id)
 where state in ('planned', 'held');
--- What waits for a sender stands in lanes, one for each channel, purpose and journey.
+-- What waits for a sender stands in lanes, one for each channel, purpose, journey and template.
 create index message_for_channels on message (
-    workspace_id, channel, purpose, journey_id, act_at, id
+    workspace_id, channel, purpose, journey_id, template_id, act_at, id
 )
 where state = 'allowed';
 create index message_by_customer on message (customer_id, planned_at);
@@ -2197,6 +2200,8 @@ create table vendor_template (
     body_text text not null,
     -- As in template.
     buttons jsonb not null,
+    emphasis_title text not null default '',
+    emphasis_subtitle text not null default '',
     state template_state not null,
     -- What the reviewer wrote, or what stopped it; empty where nothing was said.
     comment text not null,

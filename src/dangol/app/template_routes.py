@@ -1,0 +1,340 @@
+"""Templates for a shop's own servers, with a server key: written, read, sent for inspection."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from typing import Final, Literal
+
+import msgspec
+from litestar import get, post, put
+from litestar.exceptions import ClientException, HTTPException, NotFoundException
+from litestar.params import FromPath, JSONBody
+
+from dangol.app.clerk import CHANGING, PREVIEWING, READING, ServerRequest, open_clerk
+from dangol.app.problem import ProblemError
+from dangol.app.templates import Standing, standings
+from dangol.app.vendor_templates import (
+    choose_vendor,
+    demand_sound,
+    keep_submitted,
+    submit,
+    template_desks,
+)
+from dangol.channels.approvals import Approval, list_approvals
+from dangol.console.segment_views import Clerk, ConflictException
+from dangol.content.kakao_rules import ButtonText, read_buttons
+from dangol.content.library import read_value
+from dangol.content.lint import lint_template
+from dangol.content.liquid import TemplateError
+from dangol.content.template import Draft, Template, list_templates, save_template
+from dangol.providers.vendor import VendorError
+from dangol.store.vocabulary import ApiKeyScope, Channel, Purpose, TemplateState
+from dangol.store.workspace import read_workspace
+
+TAGS: Final = ["templates"]
+
+
+class BadGatewayException(HTTPException):
+    """A vendor that had to be asked did not answer, or refused."""
+
+    status_code = 502
+
+
+class TemplateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A template as it shall be; its name and channel are in the address.
+
+    ``subject`` and bodies are Liquid; of an Alimtalk they are as Kakao looks at them, with gaps
+    ``#{name}``. ``expected_value`` is a decimal number as text. An empty ``vendor_code`` leaves the
+    one a vendor has given.
+    """
+
+    purpose: Literal["marketing", "informational"]
+    locale: Literal["ko", "en"]
+    subject: str
+    body_text: str
+    body_html: str = ""
+    vendor_code: str = ""
+    buttons: list[ButtonText] = []
+    emphasis_title: str = ""
+    emphasis_subtitle: str = ""
+    topic: str = ""
+    similar_goods: bool = False
+    last_chance: bool = False
+    expected_value: str = "0"
+
+
+class VendorStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """How far one vendor's template is since when we have seen it, and what the reviewer wrote.
+
+    ``differences`` say where what the vendor keeps is not what we have, letter by letter.
+    """
+
+    vendor: str
+    state: TemplateState
+    comment: str
+    since: datetime
+    differences: list[str]
+
+
+class TemplateView(msgspec.Struct, frozen=True, kw_only=True):
+    """A template with what the guard goes by, and every vendor that keeps it."""
+
+    name: str
+    channel: Channel
+    purpose: Purpose
+    locale: str
+    subject: str
+    topic: str
+    expected_value: str
+    similar_goods: bool
+    last_chance: bool
+    vendor_code: str
+    vendors: list[VendorStanding]
+
+
+class Templates(msgspec.Struct, frozen=True, kw_only=True):
+    """Every template of the shop, by name."""
+
+    templates: list[TemplateView]
+
+
+class TemplateFault(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with a template, and what to do; an advice stops nothing."""
+
+    field: str
+    problem: str
+    remedy: str
+    is_advice: bool
+
+
+class TemplateDetail(msgspec.Struct, frozen=True, kw_only=True):
+    """A template with all it says, and what `dangol lint` has to say of it."""
+
+    template: TemplateView
+    body_text: str
+    body_html: str
+    buttons: list[ButtonText]
+    emphasis_title: str
+    emphasis_subtitle: str
+    faults: list[TemplateFault]
+
+
+class RegisterWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Which vendor is to keep a template; may be left out where one alone is set up."""
+
+    vendor: str | None = None
+
+
+@contextmanager
+def refusing() -> Generator[None]:
+    """Say as an answer what cannot be.
+
+    Raises:
+        NotFoundException: there is no such template.
+        ClientException: a template cannot be as it was asked for.
+        ConflictException: it cannot be registered as things are.
+        BadGatewayException: a vendor did not answer, or refused.
+    """
+    try:
+        yield
+    except LookupError as error:
+        raise NotFoundException(str(error.args[0])) from error
+    except ValueError as error:
+        raise ClientException(str(error), extra={"code": "bad_template"}) from error
+    except ProblemError as error:
+        raise ConflictException(str(error)) from error
+    except VendorError as error:
+        raise BadGatewayException(str(error), extra={"code": "vendor_refused"}) from error
+
+
+open_templates: Final = partial(open_clerk, refusing=refusing)
+
+
+@get("/v1/templates", tags=TAGS, sync_to_thread=True, raises=READING)
+def fetch_templates(request: ServerRequest) -> Templates:
+    """List the templates, and how far each is at the vendors that keep it."""
+    with open_templates(request, ApiKeyScope.JOURNEYS_READ) as clerk:
+        found = list_templates(clerk.connection, workspace_id=clerk.workspace_id)
+        approvals = list_approvals(clerk.connection)
+    return Templates(templates=[view_of(one, approvals) for one in found])
+
+
+@get(
+    "/v1/templates/{channel:str}/{name:str}",
+    tags=TAGS,
+    sync_to_thread=True,
+    raises=[*PREVIEWING, NotFoundException],
+)
+def fetch_template(
+    request: ServerRequest, channel: FromPath[Channel], name: FromPath[str]
+) -> TemplateDetail:
+    """Show one template with all it says and what is wrong with it."""
+    with open_templates(request, ApiKeyScope.JOURNEYS_READ) as clerk:
+        return show(clerk, find(clerk, channel=channel, name=name))
+
+
+@put(
+    "/v1/templates/{channel:str}/{name:str}",
+    tags=TAGS,
+    sync_to_thread=True,
+    raises=PREVIEWING,
+)
+def store_template(
+    request: ServerRequest,
+    channel: FromPath[Channel],
+    name: FromPath[str],
+    data: JSONBody[TemplateWish],
+) -> TemplateDetail:
+    """Add a template or replace it, as `dangol template apply` does; messages go by it at once.
+
+    What `dangol lint` would have mended is refused, each fault at its field.
+    """
+    with open_templates(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
+        draft = draft_of(data, channel=channel, name=name)
+        demand_faultless(clerk, draft)
+        _ = save_template(
+            clerk.connection, workspace_id=clerk.workspace_id, draft=draft, now=clerk.now
+        )
+        return show(clerk, find(clerk, channel=channel, name=name))
+
+
+@post(
+    "/v1/templates/{channel:str}/{name:str}/register",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    raises=[*CHANGING, BadGatewayException],
+)
+def register_template(
+    request: ServerRequest,
+    channel: FromPath[Channel],
+    name: FromPath[str],
+    data: JSONBody[RegisterWish],
+) -> TemplateDetail:
+    """Send an Alimtalk to a vendor for Kakao's inspection; may be repeated when an answer is lost.
+
+    A vendor that took it but does not list it yet is not among the template's vendors.
+    """
+    with open_templates(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
+        ours = find(clerk, channel=channel, name=name)
+        workspace = read_workspace(clerk.connection, workspace_id=clerk.workspace_id)
+        demand_sound(ours, workspace=workspace)
+    with refusing():
+        # A slow vendor keeps neither a connection nor a transaction waiting.
+        desks = template_desks(request.app.state.settings)
+        provider = choose_vendor(data.vendor, desks)
+        submitted = submit(desks[provider], ours)
+    with open_templates(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
+        keep_submitted(clerk.connection, submitted, template_id=ours.id, provider=provider)
+        return show(clerk, find(clerk, channel=channel, name=name))
+
+
+def find(clerk: Clerk, *, channel: Channel, name: str) -> Template:
+    """Return a shop's template.
+
+    Raises:
+        LookupError: there is none of that name on that channel.
+    """
+    for one in list_templates(clerk.connection, workspace_id=clerk.workspace_id):
+        if (one.channel, one.name) == (channel, name):
+            return one
+    raise LookupError(f"There is no template {name!r} for {channel}: GET /v1/templates lists all.")
+
+
+def draft_of(wish: TemplateWish, *, channel: Channel, name: str) -> Draft:
+    """Return what was asked for as a draft.
+
+    Raises:
+        ValueError: ``expected_value`` is no number, or too high.
+    """
+    return Draft(
+        name=name,
+        channel=channel,
+        purpose=Purpose(wish.purpose),
+        locale=wish.locale,
+        subject=wish.subject,
+        body_text=wish.body_text.strip(),
+        body_html=wish.body_html.strip(),
+        vendor_code=wish.vendor_code,
+        buttons=msgspec.json.encode(wish.buttons).decode(),
+        emphasis_title=wish.emphasis_title.strip(),
+        emphasis_subtitle=wish.emphasis_subtitle.strip(),
+        topic=wish.topic,
+        similar_goods=wish.similar_goods,
+        last_chance=wish.last_chance,
+        expected_value=read_value(wish.expected_value),
+    )
+
+
+def demand_faultless(clerk: Clerk, draft: Draft) -> None:
+    """Let a template pass of which nothing must be mended.
+
+    Raises:
+        ClientException: something must; every fault is told at its field.
+    """
+    faults = [one for one in lint_faults(clerk, draft) if not one.is_advice]
+    if not faults:
+        return
+    first = faults[0]
+    told = [
+        {"path": one.field, "message": f"{one.problem}. {one.remedy}", "message_ko": ""}
+        for one in faults
+    ]
+    raise ClientException(
+        f"{first.field}: {first.problem}. {first.remedy}",
+        extra={"code": "bad_template", "path": first.field, "faults": told},
+    )
+
+
+def lint_faults(clerk: Clerk, draft: Draft) -> list[TemplateFault]:
+    workspace = read_workspace(clerk.connection, workspace_id=clerk.workspace_id)
+    faults = [asdict(one) for one in lint_template(draft, workspace=workspace)]
+    return msgspec.convert(faults, list[TemplateFault])
+
+
+def show(clerk: Clerk, template: Template) -> TemplateDetail:
+    try:
+        buttons = read_buttons(template.buttons)
+    except TemplateError:
+        # The faults say so.
+        buttons = []
+    return TemplateDetail(
+        template=view_of(template, list_approvals(clerk.connection)),
+        body_text=template.body_text,
+        body_html=template.body_html,
+        buttons=buttons,
+        emphasis_title=template.emphasis_title,
+        emphasis_subtitle=template.emphasis_subtitle,
+        faults=lint_faults(clerk, template),
+    )
+
+
+def view_of(template: Template, approvals: Sequence[Approval]) -> TemplateView:
+    return TemplateView(
+        name=template.name,
+        channel=Channel(template.channel),
+        purpose=Purpose(template.purpose),
+        locale=template.locale,
+        subject=template.subject,
+        topic=template.topic,
+        expected_value=f"{template.expected_value:f}",
+        similar_goods=template.similar_goods,
+        last_chance=template.last_chance,
+        vendor_code=template.vendor_code,
+        vendors=[standing_view(one) for one in standings(template, approvals)],
+    )
+
+
+def standing_view(found: Standing) -> VendorStanding:
+    return VendorStanding(
+        vendor=found.approval.provider,
+        state=found.approval.kept.state,
+        comment=found.approval.kept.comment,
+        since=found.approval.since,
+        differences=found.differences,
+    )
+
+
+template_routes: Final = [fetch_templates, fetch_template, store_template, register_template]
