@@ -186,7 +186,8 @@ class FakeApns:
             return 400, "TopicDisallowed"
         if headers.get("apns-push-type", "alert") not in {"alert", "background"}:
             return 400, "InvalidPushType"
-        if headers.get("apns-priority", "10") not in {"10", "5", "1"}:
+        unseen = headers.get("apns-push-type") == "background"
+        if headers.get("apns-priority", "10") not in ({"5", "1"} if unseen else {"10", "5", "1"}):
             return 400, "BadPriority"
         if len(headers.get("apns-collapse-id", "")) > COLLAPSE_ID_MAX:
             return 400, "BadCollapseId"
