@@ -1,6 +1,7 @@
 """The fakes in one process: where they are, what they took, what they are told to do."""
 
 import asyncio
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,16 +11,19 @@ import pytest
 from tests.app.phones import NUMBER
 from tests.providers.pushing import push
 
+from dangol.app.ad_networks import open_networks
 from dangol.app.clock import machine_time
 from dangol.app.fake_vendors import lines_of, open_fakes
 from dangol.app.problem import ProblemError
 from dangol.app.push import open_push
 from dangol.app.settings import load_settings
-from dangol.app.vendors import solapi_account
-from dangol.providers.ses.sender import Place, SesSender
-from dangol.providers.ses.sign import Account
+from dangol.app.vendors import ses_account, solapi_account
+from dangol.providers.audience import Change
+from dangol.providers.fake_http import SLOW_SECONDS
+from dangol.providers.ses.sender import SesSender
 from dangol.providers.solapi.sender import SolapiSender
 from dangol.providers.vendor import Fate, Outgoing, TextNote
+from dangol.store.vocabulary import Channel
 
 
 @pytest.fixture
@@ -100,8 +104,8 @@ def test_every_vendor_is_served(opened):
     received = httpx.get(f"{front.url}/received").json()
 
     assert set(received) == {
-        "solapi", "nhn", "bizgo", "kakao", "resend",
-        "fcm", "apns", "webpush", "ses", "meta", "google",
+        "solapi", "nhn", "bizgo", "kakao", "resend", "postmark", "sendgrid", "ses",
+        "fcm", "apns", "webpush", "meta", "google",
     }  # fmt: skip
 
 
@@ -123,6 +127,50 @@ def test_the_settings_it_prints_push_to_all_three_services(opened, tmp_path, mon
     assert "장바구니" in httpx.get(front.url).text
 
 
+def test_slow_push_services_are_waited_for(opened, tmp_path, monkeypatch):
+    fakes, front = opened
+    lines = printed(fakes, front)
+    monkeypatch.setenv("SSL_CERT_FILE", lines.pop("SSL_CERT_FILE"))
+    sender = open_push(load_settings(lines, folder=tmp_path), clock=machine_time)
+    browser = front.stands["webpush"].hint.partition(" is a browser")[0]
+    devices = ("phone-SLOW", f"{1:062x}f3", browser.replace("/push/browser", "/push/browser-SLOW"))
+    began = time.monotonic()
+
+    outcomes = asyncio.run(
+        sender.send([push(number, device) for number, device in enumerate(devices)])
+    )
+
+    assert [one.fate for one in outcomes] == [Fate.ACCEPTED] * 3
+    assert time.monotonic() - began >= SLOW_SECONDS
+
+
+def test_of_mail_services_that_stand_for_one_another_one_is_set(opened):
+    fakes, front = opened
+
+    lines = lines_of(fakes, front)
+
+    assert [line for line in lines if line.startswith("DANGOL_MAIL_SERVICE=")] == [
+        "DANGOL_MAIL_SERVICE=resend"
+    ]
+    assert "# ses, instead of resend" in lines
+    assert "#   DANGOL_MAIL_SERVICE=postmark" in lines
+
+
+def test_the_settings_it_prints_reach_the_audiences_of_both_networks(opened, tmp_path):
+    fakes, front = opened
+    names = ("DANGOL_META", "DANGOL_GOOGLE")
+    lines = {name: at for name, at in printed(fakes, front).items() if name.startswith(names)}
+    networks = open_networks(load_settings(lines, folder=tmp_path))
+
+    for network in networks.values():
+        hashed = network.write(Channel.EMAIL, "minji@shop.example")
+        synced = asyncio.run(network.change("regulars", [hashed], change=Change.ADD))
+        assert (synced.taken, synced.fault) == (1, None)
+
+    received = httpx.get(f"{front.url}/received").json()
+    assert [received[name][0]["audience"] for name in ("meta", "google")] == ["regulars"] * 2
+
+
 def test_the_ends_of_tokens_script_what_becomes_of_a_push(opened, tmp_path):
     fakes, front = opened
     lines = printed(fakes, front)
@@ -142,13 +190,10 @@ def test_the_ends_of_tokens_script_what_becomes_of_a_push(opened, tmp_path):
     assert outcome.address_gone
 
 
-def test_mail_and_audiences_are_kept_and_shown(opened):
+def test_mail_and_audiences_are_kept_and_shown(opened, tmp_path):
     _, front = opened
-    by = SesSender(
-        Account(access_key="key", secret_key="secret", region="ap-northeast-2"),  # noqa: S106
-        Place(endpoint=front.stands["ses"].url),
-        clock=machine_time,
-    )
+    found = ses_account(load_settings(front.fakes["ses"].settings(), folder=tmp_path))
+    by = SesSender(*found, clock=machine_time)
     mail = Outgoing(
         delivery_id=1,
         vendor_id="<token@shop.example>",

@@ -158,7 +158,7 @@ def tell(
         freeze_clock(connection, at=NOON + 2 * MINUTE)
     given = {"mail_service_callback_secret": more["secret"]} if "secret" in more else {}
     settings = settings_of(fake, database_url=dsn, data_folder=str(tmp_path), **given)
-    body = json.dumps(fake.due[0]).encode()
+    body = json.dumps(fake.due[-1]).encode()
     headers = dict(fake.hook_headers(body))
     if forged:
         headers = {name: value[:-4] + "AAAA" for name, value in headers.items()}

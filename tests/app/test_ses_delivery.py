@@ -10,7 +10,7 @@ from tests.build import NOON, TEST_VAULT
 from tests.channels.sending import POST, allowed_message, delivery_states, message_state
 
 from dangol.app.amazon import Amazon, FetchError
-from dangol.app.clock import freeze_clock
+from dangol.app.clock import freeze_clock, machine_time
 from dangol.app.delivery import Delivered, deliver
 from dangol.app.doctor_services import examine_services
 from dangol.app.http import create_app
@@ -83,11 +83,11 @@ def tell(client, workspace: int, said: object, *, sns: FakeSns = SNS, **envelope
 
 
 def event(kind: str, fake: FakeSes, **said: object) -> dict[str, object]:
-    (tag,) = fake.calls[0]["EmailTags"]
+    (tag,) = fake.mails[0]["EmailTags"]
     mail = {
-        "messageId": "ses-1",
+        "messageId": next(iter(fake.messages)),
         "timestamp": "2027-03-02T03:00:30.000Z",
-        "destination": fake.calls[0]["Destination"]["ToAddresses"],
+        "destination": fake.mails[0]["Destination"]["ToAddresses"],
         "tags": {"dangol": [tag["Value"]]},
     }
     return {"eventType": kind, "mail": mail, **said}
@@ -114,7 +114,7 @@ BOUNCE = {
 
 def test_a_bounce_that_amazon_tells_silences_the_address(client, connection, workspace, web):
     message = allowed_message(connection, workspace)
-    with FakeSes() as fake:
+    with FakeSes(clock=machine_time) as fake:
         delivered = hand_over(connection, workspace, fake)
         assert (delivered.accepted, delivery_states(connection, message)) == (1, ["accepted"])
         told = event("Bounce", fake, bounce=BOUNCE)
@@ -131,7 +131,7 @@ def test_a_bounce_that_amazon_tells_silences_the_address(client, connection, wor
 
 def test_a_complaint_withdraws_before_amazon_is_answered(client, connection, workspace):
     message = allowed_message(connection, workspace)
-    with FakeSes() as fake:
+    with FakeSes(clock=machine_time) as fake:
         hand_over(connection, workspace, fake)
         told = event(
             "Complaint",
@@ -194,11 +194,11 @@ def test_a_throttled_mail_waits_and_the_rest_of_the_turn_is_not_begun(connection
     ]
     slow = Script(status=429, error="TooManyRequestsException", retry_after="7")
 
-    with FakeSes(script=lambda _: slow) as fake:
+    with FakeSes(clock=machine_time, script=lambda _: slow) as fake:
         delivered = hand_over(connection, workspace, fake)
 
     assert delivered.retryable == len(messages)
-    assert fake.calls == []
+    assert fake.mails == []
     assert {message_state(connection, one) for one in messages} == {"allowed"}
 
 
@@ -217,7 +217,8 @@ def test_our_signature_is_left_out_where_the_service_writes_headers_anew():
 )
 def test_the_doctor_says_how_the_account_stands(standing, remedy):
     with FakeSes(
-        standing={"SendQuota": {"MaxSendRate": 14, "Max24HourSend": 50000}, **standing}
+        clock=machine_time,
+        standing={"SendQuota": {"MaxSendRate": 14, "Max24HourSend": 50000}, **standing},
     ) as fake:
         told = {
             check: (found, say)
@@ -231,7 +232,7 @@ def test_the_doctor_says_how_the_account_stands(standing, remedy):
 
 
 def test_the_doctor_says_when_nobody_answers():
-    with FakeSes() as fake:
+    with FakeSes(clock=machine_time) as fake:
         url = fake.url
 
     told = {check: say for check, _, say in examine_services(settings(ses_url=url))}

@@ -44,7 +44,7 @@ def test_a_report_posted_twice_is_kept_once(serve, connection, workspace, stack)
     )
     asyncio.run(SolapiSender(account).send([message]))
 
-    assert post_all([fake], twice=True) == 1
+    assert [post_all([fake], twice=True) for _ in range(2)] == [1, 0]
 
     assert [told.statuses for told in fake.told] == [[200], [200]]
     (report,) = connection.execute("select report ->> 'our_id' from vendor_report").fetchall()

@@ -199,3 +199,32 @@ def test_a_refused_account_of_googles_is_ours_to_mend(google):
     google[1].refuses_sign_in = True
 
     assert google_sync(google, [MINJI]).fault is FaultKind.CONFIGURATION
+
+
+def test_networks_take_so_many_calls_and_then_a_pause_is_wanted(graph, google):
+    audience = meta_audience(graph, name="limit-1")
+
+    by_meta = [meta_sync(audience, [MINJI]) for _ in range(3)]
+    by_google = [google_sync(google, [MINJI], name="limit-1") for _ in range(3)]
+
+    for answers, code in ((by_meta, "80003"), (by_google, "429")):
+        assert [one.fault for one in answers] == [None, FaultKind.THROTTLED, None]
+        assert answers[1].code == code
+
+
+def test_a_token_that_expires_on_the_way_is_ours_to_mend(graph, google):
+    everybody = people(2 * BATCH)
+
+    by_meta = meta_sync(meta_audience(graph, name="expire-1"), everybody)
+    by_google = google_sync(google, everybody, name="expire-1")
+
+    assert (by_meta.taken, by_meta.fault, by_meta.code) == (BATCH, FaultKind.CONFIGURATION, "190")
+    assert (by_google.taken, by_google.fault) == (BATCH, FaultKind.CONFIGURATION)
+    assert by_google.code == "401"
+
+
+def test_meta_may_understand_a_part(graph):
+    synced = meta_sync(meta_audience(graph, name="partial-3"), people(10))
+
+    assert (synced.taken, synced.understood, synced.fault) == (10, 7, None)
+    assert len(graph.members["partial-3"]) == 7

@@ -14,6 +14,7 @@ from dangol.app.mail_commands import MAIL_COMMANDS
 from dangol.app.page_commands import PAGE_COMMANDS
 from dangol.app.privacy_commands import PRIVACY_COMMANDS
 from dangol.app.provider_commands import PROVIDER_COMMANDS
+from dangol.app.push_commands import PUSH_COMMANDS
 from dangol.app.segment_commands import LIST_COMMANDS, SEGMENT_COMMANDS
 from dangol.app.sending_commands import SENDING_COMMANDS
 from dangol.app.sequence_commands import SEQUENCE_COMMANDS
@@ -332,6 +333,7 @@ COMMANDS: Final = (
     *PAGE_COMMANDS,
     *MAIL_COMMANDS,
     *PROVIDER_COMMANDS,
+    *PUSH_COMMANDS,
     *SENDING_COMMANDS,
     *DELIVERY_COMMANDS,
     *GUARD_COMMANDS,

@@ -20,7 +20,7 @@ from dangol.app.doctor_edge import examine_edge
 from dangol.app.doctor_engine import examine_engine
 from dangol.app.doctor_ledger import examine_ledger
 from dangol.app.doctor_mail import Zone, examine_mail
-from dangol.app.doctor_push import examine_push
+from dangol.app.doctor_push import examine_devices, examine_push
 from dangol.app.doctor_retention import examine_retention
 from dangol.app.doctor_sending import examine_sending
 from dangol.app.doctor_services import examine_services
@@ -87,6 +87,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
                 *examine_retention(connection),
                 *examine_sending(connection, open_fence(settings)),
                 *examine_mail(connection, settings, Zone()),
+                *examine_devices(connection),
                 *examine_templates(connection, settings, workspace_ids=list_workspaces(connection)),
             ):
                 yield Finding(check=check, found=found, remedy=remedy)

@@ -1,17 +1,21 @@
 """What `dangol doctor` says of push: can each service that is set be used?"""
 
 import asyncio
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from dangol.app.clock import machine_time
+from dangol.app.clock import machine_time, shifted_clock
+from dangol.app.database import list_workspaces
 from dangol.app.problem import ProblemError
 from dangol.app.push import read_apple, read_firebase, read_vapid
 from dangol.app.settings import Settings
+from dangol.channels.probes import count_devices
 from dangol.providers.egress.client import Limits
 from dangol.providers.egress.pool import open_pool
 from dangol.providers.fcm.sender import SCOPE, Firebase
 from dangol.providers.google import SignInError, Tokens
+from dangol.store.connect import Connection
 
 PATIENCE: Final = Limits(seconds=10)
 # Check, what was found, and the remedy or nothing.
@@ -68,3 +72,24 @@ def examine_browsers(settings: Settings) -> Found:
     except ProblemError as problem:
         return "web push", "not usable", str(problem)
     return "web push", f"pages subscribe with {vapid.public_key}", ""
+
+
+def examine_devices(connection: Connection) -> Iterator[Found]:
+    """How many apps are there, how many are gone, and how many are asked for?"""
+    now = shifted_clock(connection)
+    counted = [
+        one
+        for workspace_id in list_workspaces(connection)
+        for one in count_devices(connection, workspace_id=workspace_id, now=now)
+    ]
+    if not counted:
+        return
+    of: Counter[str] = Counter()
+    for one in counted:
+        of[one.state] += one.devices
+    silent, asked = sum(one.silent for one in counted), sum(one.asked for one in counted)
+    found = (
+        f"{of['active']:,} active, {of['suspected']:,} suspected to be gone, "
+        f"{of['uninstalled']:,} uninstalled; {asked:,} asked for in 24 hours, {silent:,} wait"
+    )
+    yield "devices", found, ""

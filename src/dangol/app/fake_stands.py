@@ -1,4 +1,4 @@
-"""The fakes of vendors abroad for `dangol fake-vendors`: push services, mail, ad networks.
+"""The fakes of vendors abroad for `dangol fake-vendors`: push services and ad networks.
 
 They answer by what is called: the end of a device's token, an audience's id.
 docs/guides/vendors.md.
@@ -20,7 +20,6 @@ from dangol.providers.apns.fake import FakeApns
 from dangol.providers.fcm.fake import FakeFcm
 from dangol.providers.googleads.fake import FakeGoogleAds
 from dangol.providers.meta.fake import FakeMeta
-from dangol.providers.ses.fake import FakeSes
 from dangol.providers.webpush.fake import FakePushService, Pushed
 from dangol.providers.wire.call import Json
 
@@ -114,12 +113,6 @@ def show_pushed(pushed: Pushed) -> Json:
     return {"path": pushed.path, "plain": plain, "ttl": pushed.ttl, "urgency": pushed.urgency}
 
 
-def open_ses(stack: ExitStack, _clock: Callable[[], datetime], port: int, _folder: Path) -> Stand:
-    fake = FakeSes(port=port)
-    _ = stack.enter_context(fake)
-    return Stand(name="ses", url=fake.url, show=lambda: fake.calls, hint="takes every mail")
-
-
 def open_meta(stack: ExitStack, _clock: Callable[[], datetime], port: int, _folder: Path) -> Stand:
     fake = FakeMeta(port=port)
     _ = stack.enter_context(fake)
@@ -129,22 +122,31 @@ def open_meta(stack: ExitStack, _clock: Callable[[], datetime], port: int, _fold
         show=lambda: [
             {"audience": name, "members": sorted(rows)} for name, rows in fake.members.items()
         ],
-        hint=f"its token is {fake.token}; the audience error-190 gives that error",
+        settings={"DANGOL_META_TOKEN": fake.token, "DANGOL_META_URL": fake.url},
+        hint="any audience; error-190 gives that error, limit-2 takes two calls of three",
     )
 
 
-def open_google(
-    stack: ExitStack, _clock: Callable[[], datetime], port: int, _folder: Path
-) -> Stand:
+def open_google(stack: ExitStack, _clock: Callable[[], datetime], port: int, folder: Path) -> Stand:
     fake = FakeGoogleAds(port=port)
     _ = stack.enter_context(fake)
+    # Google's sign-in is the same for all its services, and this one lends tokens.
+    signing_in = FakeFcm(scope="datamanager")
+    _ = stack.enter_context(signing_in)
     return Stand(
         name="google",
         url=fake.url,
         show=lambda: [
             {"audience": name, "members": sorted(hashes)} for name, hashes in fake.members.items()
         ],
-        hint="the audience error-403 gives that status",
+        settings={
+            "DANGOL_GOOGLE_ADS_ACCOUNT_FILE": write_secret(
+                folder / "google.json", signing_in.account_file
+            ),
+            "DANGOL_GOOGLE_ADS_ACCOUNT_ID": "1234567890",
+            "DANGOL_GOOGLE_ADS_URL": fake.url,
+        },
+        hint="any audience; error-403 gives that status, expire-2 takes two calls",
     )
 
 
@@ -153,7 +155,6 @@ STANDS: Final[tuple[Opening, ...]] = (
     open_fcm,
     open_apns,
     open_webpush,
-    open_ses,
     open_meta,
     open_google,
 )

@@ -21,9 +21,10 @@ from dangol.app.manage import CONSOLE
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
 from dangol.providers.bizgo.fake import FakeBizgo
-from dangol.providers.http_mail.fake import FakeResend
+from dangol.providers.http_mail.fake import FakePostmark, FakeResend, FakeSendGrid
 from dangol.providers.kakao.fake import FakeKakao
 from dangol.providers.nhn.fake import FakeNhn
+from dangol.providers.ses.fake import FakeSes
 from dangol.providers.solapi.fake import FakeSolapi
 from dangol.providers.wire.call import Json, text_of
 from dangol.providers.wire.fake import Asked, FakeVendor, Mishap, Reply, Route
@@ -38,6 +39,9 @@ FAKES: Final[tuple[Callable[..., FakeVendor], ...]] = (
     FakeBizgo,
     FakeKakao,
     FakeResend,
+    FakePostmark,
+    FakeSendGrid,
+    FakeSes,
 )
 
 
@@ -64,6 +68,7 @@ class Front(FakeVendor):
         return [
             Route(method="GET", path="/", handle=self.show_page),
             Route(method="GET", path="/received", handle=self.show_received),
+            Route(method="GET", path="/posted", handle=self.show_posted),
             Route(method="POST", path="/*/mishap", handle=self.plan_mishap),
             Route(method="POST", path="/*/hook", handle=self.set_hook),
             Route(method="POST", path="/*/person", handle=self.let_do),
@@ -88,6 +93,20 @@ class Front(FakeVendor):
             }
         )
 
+    def show_posted(self, asked: Asked) -> Reply:
+        """Return what each fake has posted and what was answered, as JSON; ``?vendor=`` one."""
+        wanted = asked.query.get("vendor", "")
+        return Reply(
+            said={
+                name: [
+                    {"body": told.body, "statuses": told.statuses}
+                    for told in fake.told[-MOST_SHOWN:][::-1]
+                ]
+                for name, fake in self.fakes.items()
+                if wanted in {"", name}
+            }
+        )
+
     def show_page(self, _: Asked) -> Reply:
         """Return the same for people."""
         return Reply(page=page_of(self.fakes, self.stands))
@@ -108,7 +127,7 @@ class Front(FakeVendor):
         fake, url = self.fakes.get(asked.gap), text_of(asked.body, "url")
         if fake is None or not url.startswith(("http://", "https://")):
             return Reply(status=400, said={"message": "Post {'url': 'http://…'} to /VENDOR/hook."})
-        fake.hook_url = url
+        fake.listen_at(url)
         return Reply(said={"hook": url})
 
     def let_do(self, asked: Asked) -> Reply:
@@ -146,7 +165,7 @@ def run(options: argparse.Namespace, settings: Settings) -> int:
             CONSOLE.print(line)
         try:
             while not stop.wait(options.delay):
-                post_all(fakes, twice=options.twice)
+                post_all(fakes, twice=options.twice, backwards=options.backwards)
         except KeyboardInterrupt:
             CONSOLE.print("stopped")
     return 0
@@ -181,14 +200,19 @@ def lines_of(fakes: Sequence[FakeVendor], front: Front) -> list[str]:
     """Say where everything is, as lines that a shell can read."""
     lines = [f"# {front.url}/ shows what they receive, {front.url}/received the same as JSON"]
     for fake in fakes:
-        lines.append(f"# {fake.name}")
-        lines += [f"{name}={value}" for name, value in fake.settings().items()]
+        # Of services that stand for one another, one is set.
+        instead = f", instead of {fake.instead_of}" if fake.instead_of else ""
+        lines.append(f"# {fake.name}{instead}")
+        mark = "#   " if instead else ""
+        lines += [f"{mark}{name}={value}" for name, value in fake.settings().items()]
     for stand in front.stands.values():
         lines.append(f"# {stand.name} at {stand.url}: {stand.hint}")
         lines += [f"{name}={value}" for name, value in stand.settings.items()]
     return lines
 
 
-def post_all(fakes: Sequence[FakeVendor], *, twice: bool) -> int:
+def post_all(fakes: Sequence[FakeVendor], *, twice: bool, backwards: bool = False) -> int:
     """Post the reports that are due, of the fakes that know where to; return how many."""
-    return sum(fake.post_reports(twice=twice) for fake in fakes if fake.hook_url)
+    return sum(
+        fake.post_reports(twice=twice, backwards=backwards) for fake in fakes if fake.hook_url
+    )

@@ -55,6 +55,11 @@ class PushSender:
         answers = await asyncio.gather(*(self._send(service, part) for service, part in of.items()))
         return [outcome for part in answers for outcome in part]
 
+    def reaches_unseen(self, token: str) -> bool:
+        """Tell whether a device takes what shows nothing; browsers punish it."""
+        service = service_of(token)
+        return service is not Service.WEBPUSH and service in self._senders
+
     async def _send(self, service: Service, messages: Sequence[Outgoing]) -> list[Outcome]:
         if sender := self._senders.get(service):
             return await sender.send(messages)

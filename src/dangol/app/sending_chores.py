@@ -14,6 +14,7 @@ from dangol.app.fence import Fence
 from dangol.app.kakao_relations import RELATION_SECONDS, ask_relations
 from dangol.app.lost_reports import REPORT_SECONDS, ask_reports, report_turns
 from dangol.app.pace import Pace
+from dangol.app.probe import probe_chores
 from dangol.app.providers import Provider, providers_of
 from dangol.app.settings import Settings
 from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
@@ -111,7 +112,7 @@ def relation_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
 
 
 def delivery_chores(settings: Settings, *, vault: Vault, fence: Fence) -> list[Chore]:
-    """Return a chore for every vendor that is set."""
+    """Return a chore for every vendor that is set, and what asks for silent apps."""
     providers = providers_of(settings)
     opened = ((provider, provider.open(settings)) for provider in providers)
     askers = ((provider, provider.open_asker(settings)) for provider in providers)
@@ -126,6 +127,7 @@ def delivery_chores(settings: Settings, *, vault: Vault, fence: Fence) -> list[C
             for provider, asker in askers
             if asker is not None
         ),
+        *probe_chores(settings, vault=vault, fence=fence),
     ]
 
 

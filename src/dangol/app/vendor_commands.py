@@ -46,9 +46,15 @@ VENDOR_COMMANDS: Final = (
                 help="where the page is; the vendors follow on the ports behind it",
             ),
             Argument(
-                name="--delay", kind=float, default=1.0, help="seconds before reports are posted"
+                name="--delay",
+                kind=float,
+                default=1.0,
+                help="seconds between two rounds of posting the reports that are due",
             ),
-            Argument(name="--twice", kind=None, help="post every report twice"),
+            Argument(
+                name="--twice", kind=None, help="post every report again in the round after its own"
+            ),
+            Argument(name="--backwards", kind=None, help="post the newest report of a round first"),
         ),
     ),
 )

@@ -126,7 +126,7 @@ DESKS: Final[Mapping[str, Desk]] = {
             posted.settings, posted.headers, posted.body
         ),
         read=lambda posted: ses.read_reports(posted.body),
-        greet=lambda posted: posted.amazon.confirm(posted.body),
+        greet=lambda posted: posted.amazon.confirm(posted.settings, posted.body),
         names=Names.EMAIL,
         channels=(Channel.EMAIL,),
         source=MAIL_SOURCE,

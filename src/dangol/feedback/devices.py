@@ -5,10 +5,11 @@
     suspected -> uninstalled    24 hours without one
     uninstalled -> active   it names one later: the app was installed again
 
-The first and the third are here, the others are ingest's.
+The first and the third are here, the others are ingest's. A vendor says so of a message, or when
+it is asked for an app that was long silent (``channels.probes``).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -36,6 +37,17 @@ class Refused:
     gone_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silent:
+    """A device that was asked for, and whose token its vendor says is dead."""
+
+    key: str
+    token_key: str
+    code: str
+    # Since when, where the vendor knows.
+    gone_at: datetime | None
+
+
 def suspect_devices(
     connection: Connection, refused: Sequence[Refused], *, now: datetime
 ) -> set[int]:
@@ -52,6 +64,35 @@ def suspect_devices(
     }
     rows = connection.execute(STATEMENTS["find_dead_devices"], values).fetchall()
     dead = {(workspace_id, key): code for _, workspace_id, key, code, is_dead in rows if is_dead}
+    take_away(connection, dead, now=now)
+    return {int(row[0]) for row in rows}
+
+
+def suspect_silent(
+    connection: Connection, silent: Sequence[Silent], *, workspace_id: int, now: datetime
+) -> int:
+    """Take away tokens that were found dead when they were asked for; return how many.
+
+    A device that has named another token since, or one after its app was gone, is left alone.
+    """
+    if not silent:
+        return 0
+    values = {
+        "workspace_id": workspace_id,
+        "keys": [one.key for one in silent],
+        "token_keys": [one.token_key for one in silent],
+        "codes": [one.code for one in silent],
+        "gone_at": [one.gone_at for one in silent],
+    }
+    rows = connection.execute(STATEMENTS["find_dead_probed"], values).fetchall()
+    take_away(connection, {(workspace_id, key): code for key, code in rows}, now=now)
+    return len(rows)
+
+
+def take_away(
+    connection: Connection, dead: Mapping[tuple[int, str], str], *, now: datetime
+) -> None:
+    """Suspect devices, by workspace and key, for their vendors' codes; they are reached no more."""
     if dead:
         told = {
             "workspace_ids": [workspace_id for workspace_id, _ in dead],
@@ -61,7 +102,6 @@ def suspect_devices(
         }
         owners = connection.execute(STATEMENTS["suspect_devices"], told).fetchall()
         mirror_devices(connection, [int(row[0]) for row in owners])
-    return {int(row[0]) for row in rows}
 
 
 def settle_uninstalled(connection: Connection, *, workspace_id: int, now: datetime) -> int:

@@ -14,6 +14,8 @@ from typing_extensions import override
 
 JSON: Final = "application/json; charset=UTF-8"
 LONGEST_SILENCE: Final = 60.0
+# How late a slow service answers.
+SLOW_SECONDS: Final = 3.0
 DRIP_SECONDS: Final = 0.05
 
 
@@ -39,6 +41,8 @@ class Reply:
     hang_up: bool = False
     # The call was taken, and its answer never comes: the caller's patience ends first.
     keep_silent: bool = False
+    # The answer comes as late as that.
+    wait_seconds: float = 0.0
     # The answer comes a byte at a time, and never to its end.
     drips: bool = False
 
@@ -173,6 +177,8 @@ class Handler(BaseHTTPRequestHandler):
             body=self.rfile.read(length),
         )
         reply = self.listener.fake.answer(call)
+        if reply.wait_seconds:
+            _ = self.listener.closing.wait(reply.wait_seconds)
         if reply.keep_silent:
             _ = self.listener.closing.wait(LONGEST_SILENCE)
         if reply.keep_silent or reply.hang_up:

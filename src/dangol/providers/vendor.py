@@ -79,6 +79,8 @@ class PushNote:
     image_url: str = ""
     data: Mapping[str, str] = field(default_factory=dict[str, str])
     live_for: timedelta = timedelta(days=1)
+    # Nobody sees it: it has data alone, and is sent when that costs the device least.
+    is_silent: bool = False
 
 
 Note = TextNote | AlimtalkNote | BrandNote | PushNote

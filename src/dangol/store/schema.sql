@@ -210,6 +210,9 @@ create table workspace (
     keep_messages_days integer check (keep_messages_days >= 184),
     -- When consents were last looked through for those that are growing old.
     reminders_at timestamptz,
+    -- After so many days without a word of it an app is asked, unseen, whether it is still there;
+    -- 0: never.
+    probe_days integer not null default 7 check (probe_days between 0 and 90),
     -- A note every page shows, for instance that addresses are made up in a demonstration.
     notice_ko text not null default '',
     notice_en text not null default '',
@@ -722,12 +725,19 @@ create table device (
     registered_at timestamptz not null,
     -- Since when the state is what it is.
     changed_at timestamptz not null,
+    -- Since when nothing has been heard of it: its token, a notification that it was sent, or the
+    -- last time that it was looked at.
+    heard_at timestamptz not null,
+    -- When its vendor was last asked, unseen, whether it is still there.
+    probed_at timestamptz,
     primary key (workspace_id, key)
 );
 
 create index device_by_customer on device (customer_id);
 create index device_by_token on device (workspace_id, token_key);
 create index device_suspected on device (workspace_id, changed_at) where state = 'suspected';
+create index device_silent on device (workspace_id, heard_at)
+where state = 'active' and platform <> 'web';
 
 -- What each customer did, folded at each tick: enough to ask "has it happened since".
 create table activity (

@@ -25,7 +25,7 @@ replaced as (
 written as (
     insert into device (
         workspace_id, key, key_of, customer_id, platform, token_key, sealed, registered_at,
-        changed_at
+        changed_at, heard_at
     )
     select
         %(workspace_id)s,
@@ -36,7 +36,8 @@ written as (
         tick_device.token_key,
         tick_device.sealed,
         tick_device.registered_at,
-        %(now)s::timestamptz
+        %(now)s::timestamptz,
+        tick_device.registered_at as heard_at
     from tick_device
     order by tick_device.key
     on conflict (workspace_id, key) do update
@@ -49,7 +50,9 @@ written as (
             state = 'active',
             refused_because = '',
             registered_at = excluded.registered_at,
-            changed_at = excluded.changed_at
+            changed_at = excluded.changed_at,
+            heard_at = excluded.heard_at,
+            probed_at = null
 ),
 
 returned as (

@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
+from dangol.providers.fake_http import SLOW_SECONDS
 from dangol.providers.fake_tls import make_certificate
 from dangol.providers.jwt import NUMBER_BYTES, from_base64url
 
@@ -42,6 +43,8 @@ SCRIPTS: Final = {
 # Taken, and the answer is lost.
 HANG_UP: Final = "f1"
 SILENT: Final = "f2"
+# Taken, and answered late.
+SLOW: Final = "f3"
 PAYLOAD_MAX: Final = 4_096
 COLLAPSE_ID_MAX: Final = 64
 OLDEST_TOKEN: Final = timedelta(hours=1)
@@ -183,7 +186,8 @@ class FakeApns:
             return 400, "TopicDisallowed"
         if headers.get("apns-push-type", "alert") not in {"alert", "background"}:
             return 400, "InvalidPushType"
-        if headers.get("apns-priority", "10") not in {"10", "5", "1"}:
+        unseen = headers.get("apns-push-type") == "background"
+        if headers.get("apns-priority", "10") not in ({"5", "1"} if unseen else {"10", "5", "1"}):
             return 400, "BadPriority"
         if len(headers.get("apns-collapse-id", "")) > COLLAPSE_ID_MAX:
             return 400, "BadCollapseId"
@@ -267,10 +271,14 @@ class Line(asyncio.Protocol):
         fake.notes.append(Arrived(device=device, headers=headers, payload=asked.body))
         if script == HANG_UP:
             self.drop()
+        elif script == SLOW:
+            _ = asyncio.get_running_loop().call_later(SLOW_SECONDS, self._accept, stream, told)
         elif script != SILENT:
-            self._http.send_headers(
-                stream, [(":status", str(OK)), ("apns-id", told)], end_stream=True
-            )
+            self._accept(stream, told)
+
+    def _accept(self, stream: int, told: str) -> None:
+        self._http.send_headers(stream, [(":status", str(OK)), ("apns-id", told)], end_stream=True)
+        self._flush()
 
     def _refuse(self, stream: int, status: int, reason: str, *, told: str) -> None:
         body: dict[str, str | int] = {"reason": reason}

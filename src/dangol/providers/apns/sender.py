@@ -120,8 +120,9 @@ class ApnsSender:
         return {
             "authorization": f"bearer {self._sign(now)}",
             "apns-topic": self._apple.topic,
-            "apns-push-type": "alert",
-            "apns-priority": "10",
+            "apns-push-type": "background" if note.is_silent else "alert",
+            # Apple refuses what is unseen at a higher one.
+            "apns-priority": "5" if note.is_silent else "10",
             "apns-expiration": str(int((now + note.live_for).timestamp())),
             # Sent twice, it stands once on the screen.
             "apns-collapse-id": hashlib.sha256(message.vendor_id.encode()).hexdigest()[:32],
@@ -143,6 +144,8 @@ class ApnsSender:
 
 def write_payload(message: Outgoing, note: PushNote) -> bytes:
     """Write what the device gets; our own names come first, so that data cannot replace them."""
+    if note.is_silent:
+        return msgspec.json.encode({**note.data, "aps": {"content-available": 1}})
     aps: dict[str, object] = {
         "alert": {"title": note.title, "body": note.body},
         "sound": "default",

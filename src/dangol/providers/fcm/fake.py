@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from dangol.providers.fake_http import Call, FakeServer, Reply
+from dangol.providers.fake_http import SLOW_SECONDS, Call, FakeServer, Reply
 from dangol.providers.google import GRANT
 
 ERROR_TYPE: Final = "type.googleapis.com/google.firebase.fcm.v1.FcmError"
@@ -39,6 +39,8 @@ HANG_UP: Final = "HANG_UP"
 SILENT: Final = "SILENT"
 GATEWAY: Final = "GATEWAY"
 MALFORMED: Final = "MALFORMED"
+# Taken, and answered late.
+SLOW: Final = "SLOW"
 RETRY_AFTER: Final = "60"
 TOKEN_SECONDS: Final = 3_599
 PAYLOAD_MAX: Final = 4_096
@@ -215,7 +217,8 @@ def answer_taken(word: str, *, project: str) -> Reply:
     if word == MALFORMED:
         return Reply(body=b"{")
     name = f"projects/{project}/messages/0:{secrets.token_hex(8)}"
-    return Reply(body=msgspec.json.encode({"name": name}))
+    late = SLOW_SECONDS if word == SLOW else 0.0
+    return Reply(body=msgspec.json.encode({"name": name}), wait_seconds=late)
 
 
 def refuse(status: int, general: str, words: str, *, code: str = "") -> Reply:

@@ -162,6 +162,8 @@ def write_message(message: Outgoing, note: PushNote, *, now: datetime) -> dict[s
     """Write the message; sent twice, it stands once on the screen."""
     expires = str(int((now + note.live_for).timestamp()))
     live = f"{int(min(note.live_for, LIVE_MAX).total_seconds())}s"
+    if note.is_silent:
+        return write_silent(message, note, live=live, expires=expires)
     tag = hashlib.sha256(message.vendor_id.encode()).hexdigest()[:32]
     webpush: dict[str, object] = {"headers": {"TTL": live.removesuffix("s")}}
     if note.url.startswith("https://"):
@@ -180,6 +182,19 @@ def write_message(message: Outgoing, note: PushNote, *, now: datetime) -> dict[s
             "payload": {"aps": {"sound": "default", "mutable-content": 1}},
         },
         "webpush": webpush,
+    }
+
+
+def write_silent(
+    message: Outgoing, note: PushNote, *, live: str, expires: str
+) -> dict[str, object]:
+    """Write a message of data alone; Apple's devices want the kind and the priority for that."""
+    quiet = {"apns-push-type": "background", "apns-priority": "5", "apns-expiration": expires}
+    return {
+        "token": message.recipient,
+        "data": write_data(note),
+        "android": {"priority": "NORMAL", "ttl": live},
+        "apns": {"headers": quiet, "payload": {"aps": {"content-available": 1}}},
     }
 
 

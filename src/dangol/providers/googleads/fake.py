@@ -1,7 +1,7 @@
 """A stand-in for Google's Data Manager API: it keeps hashes, and refuses what is none.
 
-How it answers is in the audience's id: ``error-403`` always gives that status. Tokens are lent by
-whoever stands in for Google's sign-in; any bearer token will do here.
+How it answers is in the audience's id: ``wire.fake_audience``; it takes a call whole or not at all.
+Tokens are lent by whoever stands in for Google's sign-in; any bearer token will do here.
 """
 
 import re
@@ -11,11 +11,16 @@ from typing import Final, Self
 import msgspec
 
 from dangol.providers.fake_http import Call, FakeServer, Reply
+from dangol.providers.wire.fake_audience import AudienceScripts, Verdict, error_of
 
 PATH: Final = re.compile(r"/v1/audienceMembers:(?P<deed>ingest|remove)")
 HASH: Final = re.compile(r"[0-9a-f]{64}")
 MEMBERS_MAX: Final = 10_000
 IDENTIFIERS_MAX: Final = 10
+REFUSALS: Final = {
+    Verdict.TOO_MANY: (429, "RESOURCE_EXHAUSTED"),
+    Verdict.EXPIRED: (401, "UNAUTHENTICATED"),
+}
 
 
 class Address(msgspec.Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
@@ -82,6 +87,7 @@ class FakeGoogleAds:
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
         self.members: Final[dict[str, set[str]]] = {}
         self.calls: Final[list[Request]] = []
+        self._scripts: Final = AudienceScripts()
         self._lock: Final = threading.Lock()
         self._server: Final = FakeServer(self._answer, host=host, port=port)
 
@@ -116,10 +122,14 @@ class FakeGoogleAds:
         except msgspec.MsgspecError as fault:
             return refuse(400, str(fault))
         audience = request.destinations[0].product_destination_id
-        if audience.startswith("error-"):
-            return refuse(int(audience.removeprefix("error-")), "As asked.")
+        if status := error_of(audience):
+            return refuse(status, "As asked.")
         if problem := find_problem(request, adds=found["deed"] == "ingest"):
             return refuse(400, problem)
+        with self._lock:
+            verdict = self._scripts.judge(audience)
+        if verdict in REFUSALS:
+            return refuse(*REFUSALS[verdict])
         return self._take(audience, request, adds=found["deed"] == "ingest")
 
     def _take(self, audience: str, request: Request, *, adds: bool) -> Reply:

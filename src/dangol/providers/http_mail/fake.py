@@ -1,17 +1,14 @@
 """Fakes of the services that are described already; each speaks its wire format.
 
-How they answer is in the recipient: ``status-422@…`` is refused with that status,
-``status-422-406@…`` with that code as well; ``bounce@…`` and ``complain@…`` are taken, and reported
-so.
+How they answer, and what they tell of a mail, is in the recipient: ``wire.fake_mail``.
 """
 
 import base64
 import hmac
-import re
 import secrets
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -20,15 +17,60 @@ from typing_extensions import override
 
 from dangol.providers.http_mail.fields import find
 from dangol.providers.http_mail.proof import ECDSA_SIGNATURE, ECDSA_TIMESTAMP
+from dangol.providers.wire.call import Json
 from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route
-
-if TYPE_CHECKING:
-    from dangol.providers.wire.call import Json
+from dangol.providers.wire.fake_mail import MailEvent, read_refusal, read_story
 
 KEY: Final = "re_test_key"
 PASSWORD: Final = "dangol:password"  # noqa: S105 - a stand-in's
 SIGNING_KEY: Final = b"sixteen bytes or more"
-REFUSED: Final = re.compile(r"status-(\d{3})(?:-([\w]+))?@")
+LINK: Final = "https://shop.example/"
+BROWSER: Final = "Mozilla/5.0 (Linux; Android 16)"
+
+
+# What each calls what became of a mail, and what it says of it beside.
+RESEND_KINDS: Final[Mapping[MailEvent, tuple[str, Json]]] = {
+    MailEvent.DELIVERED: ("email.delivered", {}),
+    MailEvent.BOUNCED: (
+        "email.bounced",
+        {"bounce": {"type": "Permanent", "subType": "General", "message": "no mailbox"}},
+    ),
+    MailEvent.SOFT_BOUNCED: (
+        "email.bounced",
+        {"bounce": {"type": "Transient", "subType": "MailboxFull", "message": "full"}},
+    ),
+    MailEvent.DEFERRED: ("email.delivery_delayed", {}),
+    MailEvent.COMPLAINED: ("email.complained", {}),
+    MailEvent.OPENED: ("email.opened", {}),
+    MailEvent.CLICKED: ("email.clicked", {"click": {"link": LINK, "userAgent": BROWSER}}),
+}
+COMPLAINT: Final = "SpamComplaint"
+# Its record, under which names it says when and of whom, and what beside.
+POSTMARK_RECORDS: Final[Mapping[MailEvent, tuple[str, str, str, Json]]] = {
+    MailEvent.DELIVERED: ("Delivery", "DeliveredAt", "Recipient", {}),
+    MailEvent.BOUNCED: ("Bounce", "BouncedAt", "Email", {"Type": "HardBounce"}),
+    MailEvent.SOFT_BOUNCED: ("Bounce", "BouncedAt", "Email", {"Type": "SoftBounce"}),
+    MailEvent.DEFERRED: ("Bounce", "BouncedAt", "Email", {"Type": "Transient"}),
+    MailEvent.COMPLAINED: (COMPLAINT, "BouncedAt", "Email", {"Type": COMPLAINT}),
+    MailEvent.OPENED: ("Open", "ReceivedAt", "Recipient", {"FirstOpen": True}),
+    MailEvent.CLICKED: ("Click", "ReceivedAt", "Recipient", {"OriginalLink": LINK}),
+    MailEvent.UNSUBSCRIBED: (
+        "SubscriptionChange",
+        "ChangedAt",
+        "Recipient",
+        {"SuppressSending": True, "SuppressionReason": "ManualSuppression", "Origin": "Recipient"},
+    ),
+}
+SENDGRID_EVENTS: Final[Mapping[MailEvent, Json]] = {
+    MailEvent.DELIVERED: {"event": "delivered"},
+    MailEvent.BOUNCED: {"event": "bounce", "type": "bounce", "status": "5.1.1"},
+    MailEvent.SOFT_BOUNCED: {"event": "bounce", "type": "blocked", "status": "4.2.2"},
+    MailEvent.DEFERRED: {"event": "deferred", "response": "452 4.2.2 mailbox full"},
+    MailEvent.COMPLAINED: {"event": "spamreport"},
+    MailEvent.OPENED: {"event": "open", "useragent": BROWSER},
+    MailEvent.CLICKED: {"event": "click", "url": LINK, "useragent": BROWSER},
+    MailEvent.UNSUBSCRIBED: {"event": "unsubscribe"},
+}
 
 
 class FakeMailService(FakeVendor):
@@ -53,15 +95,17 @@ class FakeMailService(FakeVendor):
     def take(self, asked: Asked) -> Reply:
         """Take a mail, or refuse it as its recipient asks for."""
         recipient = find(asked.body, self.to_path)
-        if refused := REFUSED.match(recipient):
-            return self.say_no(int(refused[1]), refused[2] or "")
+        if refused := read_refusal(recipient):
+            return self.say_no(*refused)
         return self.take_one(asked, recipient)
 
     def take_one(self, asked: Asked, recipient: str) -> Reply:
         """Keep a mail and what will be told of it."""
         name = secrets.token_hex(8)
         self.keep(name, asked.body)
-        self.due.append(self.report(name, find(asked.body, self.key_path), recipient))
+        key = find(asked.body, self.key_path)
+        told = (self.report(event, name, key, recipient) for event in read_story(recipient))
+        self.due.extend(one for one in told if one is not None)
         return self.say_yes(name)
 
     def say_yes(self, name: str) -> Reply:
@@ -72,8 +116,8 @@ class FakeMailService(FakeVendor):
         """Return the answer to another."""
         raise NotImplementedError
 
-    def report(self, name: str, key: str, recipient: str) -> object:
-        """Return what is posted of a mail."""
+    def report(self, event: MailEvent, name: str, key: str, recipient: str) -> object:
+        """Return what is posted of a mail; None where the service tells nothing of an event."""
         raise NotImplementedError
 
 
@@ -119,28 +163,28 @@ class FakeResend(FakeMailService):
         return Reply(status=status, said=said)
 
     @override
-    def report(self, name: str, key: str, recipient: str) -> object:
-        kind = {"bounce": "email.bounced", "complain": "email.complained"}.get(
-            recipient.partition("@")[0], "email.delivered"
-        )
-        now = self.clock().isoformat()
-        data: Json = {"email_id": name, "to": [recipient], "tags": {"dangol": key}}
-        if kind == "email.bounced":
-            data["bounce"] = {"type": "Permanent", "subType": "General", "message": "no mailbox"}
-        return {"type": kind, "created_at": now, "data": data}
+    def report(self, event: MailEvent, name: str, key: str, recipient: str) -> object:
+        if event not in RESEND_KINDS:
+            return None
+        kind, more = RESEND_KINDS[event]
+        data: Json = {"email_id": name, "to": [recipient], "tags": {"dangol": key}, **more}
+        return {"type": kind, "created_at": self.clock().isoformat(), "data": data}
 
     @override
     def hook_headers(self, body: bytes) -> Mapping[str, str]:
         stamp = str(int(self.clock().timestamp()))
-        signed = hmac.digest(SIGNING_KEY, f"msg_1.{stamp}.".encode() + body, sha256)
+        # The same for every attempt at the same post.
+        name = f"msg_{sha256(body).hexdigest()[:24]}"
+        signed = hmac.digest(SIGNING_KEY, f"{name}.{stamp}.".encode() + body, sha256)
         signature = base64.b64encode(signed).decode()
-        return {"svix-id": "msg_1", "svix-timestamp": stamp, "svix-signature": f"v1,{signature}"}
+        return {"svix-id": name, "svix-timestamp": stamp, "svix-signature": f"v1,{signature}"}
 
 
 class FakePostmark(FakeMailService):
     """Postmark, which knows no key."""
 
     name = "postmark"
+    instead_of = "resend"
     path = "/email"
     to_path = "To"
     key_path = "Metadata.dangol"
@@ -164,17 +208,12 @@ class FakePostmark(FakeMailService):
         return Reply(status=status, said={"ErrorCode": number, "Message": "as asked"})
 
     @override
-    def report(self, name: str, key: str, recipient: str) -> object:
+    def report(self, event: MailEvent, name: str, key: str, recipient: str) -> object:
         said: Json = {"MessageID": name, "Metadata": {"dangol": key}}
-        now = self.clock().isoformat()
-        kind = {"bounce": "HardBounce", "complain": "SpamComplaint"}.get(
-            recipient.partition("@")[0]
-        )
-        if kind is None:
-            return {**said, "RecordType": "Delivery", "Recipient": recipient, "DeliveredAt": now}
-        record = "Bounce" if kind == "HardBounce" else kind
-        named: Json = {"RecordType": record, "Type": kind, "Email": recipient, "ID": 42}
-        return {**said, **named, "BouncedAt": now}
+        record, timed, named, more = POSTMARK_RECORDS[event]
+        number: Json = {"ID": secrets.randbelow(2**31)} if record in {"Bounce", COMPLAINT} else {}
+        told: Json = {"RecordType": record, timed: self.clock().isoformat(), named: recipient}
+        return {**said, **told, **number, **more}
 
     @override
     def hook_headers(self, body: bytes) -> Mapping[str, str]:
@@ -185,6 +224,7 @@ class FakeSendGrid(FakeMailService):
     """SendGrid, which knows no key, names a mail in a header, and signs with a key of its own."""
 
     name = "sendgrid"
+    instead_of = "resend"
     path = "/v3/mail/send"
     to_path = "personalizations.0.to.0.email"
     key_path = "personalizations.0.custom_args.dangol"
@@ -210,13 +250,11 @@ class FakeSendGrid(FakeMailService):
         return Reply(status=status, said={"errors": [{"field": code, "message": "as asked"}]})
 
     @override
-    def report(self, name: str, key: str, recipient: str) -> object:
-        kind = {"bounce": "bounce", "complain": "spamreport"}.get(
-            recipient.partition("@")[0], "delivered"
-        )
-        event: Json = {"email": recipient, "event": kind, "sg_event_id": secrets.token_hex(8)}
+    def report(self, event: MailEvent, name: str, key: str, recipient: str) -> object:
+        said: Json = {"email": recipient, "sg_event_id": secrets.token_hex(8), "dangol": key}
         when = int(self.clock().timestamp())
-        return [{**event, "sg_message_id": f"{name}.filter1", "dangol": key, "timestamp": when}]
+        named: Json = {"sg_message_id": f"{name}.filter1", "timestamp": when}
+        return [{**said, **named, **SENDGRID_EVENTS[event]}]
 
     @override
     def hook_headers(self, body: bytes) -> Mapping[str, str]:

@@ -1,6 +1,6 @@
 """A stand-in for Meta's custom audiences: it keeps hashes, and refuses what is none.
 
-How it answers is in the audience's id: ``error-190`` always gives that error.
+How it answers is in the audience's id: ``wire.fake_audience``.
 """
 
 import re
@@ -12,10 +12,16 @@ import msgspec
 
 from dangol.providers.fake_http import Call, FakeServer, Reply
 from dangol.providers.meta.people import SCHEMA
+from dangol.providers.wire.fake_audience import AudienceScripts, Verdict, error_of, left_out
 
 PATH: Final = re.compile(r"/(?P<id>[A-Za-z0-9-]+)/users")
 HASH: Final = re.compile(r"[0-9a-f]{64}|")
 ROWS_MAX: Final = 10_000
+EXPIRED: Final = "Error validating access token: Session has expired."
+REFUSALS: Final = {
+    Verdict.TOO_MANY: (80_003, "There have been too many calls to this ad account."),
+    Verdict.EXPIRED: (190, EXPIRED),
+}
 
 
 class Payload(msgspec.Struct, frozen=True):
@@ -42,6 +48,7 @@ class FakeMeta:
         self.members: Final[dict[str, set[tuple[str, ...]]]] = {}
         self.batches: Final[list[Session]] = []
         self.token: Final = token
+        self._scripts: Final = AudienceScripts()
         self._lock: Final = threading.Lock()
         self._server: Final = FakeServer(self._answer, host=host, port=port)
 
@@ -72,8 +79,8 @@ class FakeMeta:
             return refuse(100, "Unsupported request")
         if fields.get("access_token") != self.token:
             return refuse(190, "Invalid OAuth access token.")
-        if found["id"].startswith("error-"):
-            return refuse(int(found["id"].removeprefix("error-")), "As asked.")
+        if code := error_of(found["id"]):
+            return refuse(code, "As asked.")
         try:
             payload = msgspec.json.decode(fields["payload"], type=Payload)
             session = msgspec.json.decode(fields["session"], type=Session)
@@ -81,6 +88,10 @@ class FakeMeta:
             return refuse(100, str(fault))
         if tuple(payload.schema) != SCHEMA or len(payload.data) > ROWS_MAX or not payload.is_raw:
             return refuse(100, "Invalid parameter")
+        with self._lock:
+            verdict = self._scripts.judge(found["id"])
+        if verdict in REFUSALS:
+            return refuse(*REFUSALS[verdict])
         return self._take(found["id"], call.method, payload, session)
 
     def _take(self, audience: str, method: str, payload: Payload, session: Session) -> Reply:
@@ -88,7 +99,7 @@ class FakeMeta:
             tuple(row)
             for row in payload.data
             if len(row) == len(SCHEMA) and any(row) and all(map(HASH.fullmatch, row))
-        ]
+        ][left_out(audience) :]
         with self._lock:
             members = self.members.setdefault(audience, set())
             if method == "POST":

@@ -1,106 +1,273 @@
-"""A stand-in for SES on loopback, which can be told to fail, and for SNS, which signs."""
+"""A stand-in for SES on loopback, which can be told to fail, and for SNS, which signs.
+
+It checks the signature of every call. How it answers, and what it tells of a mail, is in the
+recipient (``wire.fake_mail``); it tells only of mail that names a configuration set, and only once
+its topic was confirmed.
+"""
 
 import base64
 import json
-import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import secrets
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Final, Self
+from functools import cached_property
+from typing import Final, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.x509.oid import NameOID
+from typing_extensions import override
 
 from dangol.providers.ses.callback import DIGESTS, SIGNED
+from dangol.providers.ses.sender import OUR_TAG, PATH, SERVICE
+from dangol.providers.ses.sign import Account, sign_call
+from dangol.providers.ses.standing import PATH as STANDING_PATH
+from dangol.providers.wire.call import Json
+from dangol.providers.wire.fake import Asked, FakeVendor, Reply, Route
+from dangol.providers.wire.fake_mail import MailEvent, read_refusal, read_story
 
 CERTIFICATE_URL: Final = "https://sns.ap-northeast-2.amazonaws.com/SimpleNotificationService-1.pem"
+CERTIFICATE_PATH: Final = "/SimpleNotificationService-1.pem"
+ACCESS_KEY: Final = "AKIDEXAMPLE"
+SECRET_KEY: Final = "wJalr/EXAMPLE"  # noqa: S105 - a stand-in's
+TOPIC: Final = "arn:aws:sns:ap-northeast-2:123456789012:mail"
+CONFIGURATION_SET: Final = "dangol"
+TAKEN: Final = 200
+CLOCK_TOLERANCE: Final = timedelta(minutes=15)
+CONFIRM: Final = "ConfirmSubscription"
+GREETING: Final = "SubscriptionConfirmation"
+# What SES calls what becomes of a mail, and under which name it says more.
+EVENTS: Final[Mapping[MailEvent, tuple[str, str]]] = {
+    MailEvent.DELIVERED: ("Delivery", "delivery"),
+    MailEvent.BOUNCED: ("Bounce", "bounce"),
+    MailEvent.SOFT_BOUNCED: ("Bounce", "bounce"),
+    MailEvent.DEFERRED: ("DeliveryDelay", "deliveryDelay"),
+    MailEvent.COMPLAINED: ("Complaint", "complaint"),
+    MailEvent.OPENED: ("Open", "open"),
+    MailEvent.CLICKED: ("Click", "click"),
+    MailEvent.UNSUBSCRIBED: ("Subscription", "subscription"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
     """How SES answers for one recipient."""
 
-    status: int = 200
+    status: int = TAKEN
     error: str = ""
     # It took the mail, and hangs up without saying so.
     hang_up: bool = False
     retry_after: str = ""
 
 
-@dataclass(slots=True, kw_only=True)
-class FakeSes:
-    """An HTTP server in a thread of its own; what it took stands in ``calls``."""
+def read_script(recipient: str) -> Script:
+    """Return what a recipient's name asks for."""
+    status, error = read_refusal(recipient) or (TAKEN, "")
+    return Script(status=status, error=error)
 
-    script: Callable[[str], Script] = lambda _: Script()
-    calls: list[dict[str, object]] = field(default_factory=list[dict[str, object]])
-    headers: list[dict[str, str]] = field(default_factory=list[dict[str, str]])
-    # What it answers about the account.
-    standing: dict[str, object] = field(default_factory=dict[str, object])
-    # 0: any that is free.
-    port: int = 0
-    _server: ThreadingHTTPServer | None = None
 
-    @property
-    def url(self) -> str:
-        """Where to call."""
-        assert self._server is not None  # noqa: S101 - entered
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
+class FakeSes(FakeVendor):
+    """SES and a topic of SNS; ``mails`` are the calls it took, ``headers`` what they came with."""
 
-    def __enter__(self) -> Self:
-        fake = self
+    name = "ses"
+    instead_of = "resend"
 
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                fake.answer(self)
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        script: Callable[[str], Script] = read_script,
+        standing: Mapping[str, object] | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        super().__init__(clock=clock, host=host, port=port)
+        self.script = script
+        # What it answers about the account.
+        self.standing = standing or {}
+        self.mails: list[Json] = []
+        self.headers: list[Mapping[str, str]] = []
+        self.confirmed = False
 
-            def do_GET(self) -> None:
-                fake.describe(self)
+    @cached_property
+    def sns(self) -> "FakeSns":
+        """The topic by which it tells."""
+        return FakeSns(TOPIC)
 
-            def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
-                """Say nothing."""
+    @override
+    def routes(self) -> list[Route]:
+        return [
+            Route(method="POST", path=PATH, handle=self.take, sends=True),
+            Route(method="GET", path=STANDING_PATH, handle=self.describe),
+            Route(method="GET", path=CERTIFICATE_PATH, handle=self.show_certificate),
+            Route(method="GET", path="/", handle=self.confirm),
+        ]
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-        return self
+    @override
+    def settings(self) -> Mapping[str, str]:
+        return {
+            "DANGOL_SES_ACCESS_KEY": ACCESS_KEY,
+            "DANGOL_SES_SECRET_KEY": SECRET_KEY,
+            "DANGOL_SES_URL": self.url,
+            "DANGOL_SES_CONFIGURATION_SET": CONFIGURATION_SET,
+            "DANGOL_SES_TOPIC_ARN": TOPIC,
+        }
 
-    def __exit__(self, *_: object) -> None:
-        assert self._server is not None  # noqa: S101 - entered
-        self._server.shutdown()
-        self._server.server_close()
+    @override
+    def refuse(self, asked: Asked) -> Reply | None:
+        if asked.path not in {PATH, STANDING_PATH} or is_signed(asked, now=self.clock()):
+            return None
+        return say_no(Script(status=403, error="InvalidSignatureException"))
 
-    def answer(self, request: BaseHTTPRequestHandler) -> None:
-        """Take one call, as the script says."""
-        body = request.rfile.read(int(request.headers["Content-Length"]))
-        call = json.loads(body)
-        script = self.script(call["Destination"]["ToAddresses"][0])
-        if script.status == 200 or script.hang_up:  # noqa: PLR2004 - HTTP's yes
-            self.calls.append(call)
-            self.headers.append({name.lower(): value for name, value in request.headers.items()})
-        if script.hang_up:
-            request.close_connection = True
-            return
-        said = {"MessageId": f"ses-{len(self.calls)}"} if not script.error else {"message": "no"}
-        request.send_response(script.status)
-        if script.error:
-            request.send_header("x-amzn-ErrorType", script.error)
-        if script.retry_after:
-            request.send_header("Retry-After", script.retry_after)
-        content = json.dumps(said).encode()
-        request.send_header("Content-Length", str(len(content)))
-        request.end_headers()
-        _ = request.wfile.write(content)
+    def take(self, asked: Asked) -> Reply:
+        """Take a mail, or refuse it as its recipient asks for."""
+        recipient = recipient_of(asked.body)
+        script = self.script(recipient)
+        if script.status != TAKEN and not script.hang_up:
+            return say_no(script)
+        self.mails.append(asked.body)
+        self.headers.append(asked.headers)
+        name = f"ses-{secrets.token_hex(8)}"
+        self.keep(name, asked.body)
+        if asked.body.get("ConfigurationSetName"):
+            self.due.extend(
+                self.report(event, name=name, mail=asked.body) for event in read_story(recipient)
+            )
+        return Reply(said={"MessageId": name}, hang_up=script.hang_up)
 
-    def describe(self, request: BaseHTTPRequestHandler) -> None:
-        """Say how the account stands, to whoever shows any signature."""
-        signed = request.headers.get("Authorization", "").startswith("AWS4-HMAC-SHA256 ")
-        content = json.dumps(self.standing if signed else {"message": "unsigned"}).encode()
-        request.send_response(200 if signed else 403)
-        request.send_header("Content-Length", str(len(content)))
-        request.end_headers()
-        _ = request.wfile.write(content)
+    def describe(self, _: Asked) -> Reply:
+        """Say how the account stands."""
+        return Reply(said=self.standing)
+
+    def show_certificate(self, _: Asked) -> Reply:
+        """Show what the topic signs with."""
+        return Reply(page=self.sns.certificate.decode())
+
+    def confirm(self, asked: Asked) -> Reply:
+        """Begin to tell, once somebody follows the address that a confirmation names."""
+        self.confirmed = asked.query.get("Action") == CONFIRM
+        return Reply(status=TAKEN if self.confirmed else 400, said={})
+
+    @override
+    def listen_at(self, url: str) -> None:
+        super().listen_at(url)
+        self.confirmed = False
+        with self.lock:
+            self.due.appendleft(self.write(f"You have chosen {TOPIC}.", kind=GREETING))
+
+    @override
+    def take_due(self) -> list[object]:
+        greetings = [one for one in self.due if is_greeting(one)]
+        if not greetings:
+            return super().take_due() if self.confirmed else []
+        for one in greetings:
+            self.due.remove(one)
+        return greetings
+
+    @override
+    def hook_headers(self, body: bytes) -> Mapping[str, str]:
+        said = cast("Mapping[str, str]", json.loads(body))
+        return {"X-Amz-Sns-Message-Type": said["Type"], "X-Amz-Sns-Message-Id": said["MessageId"]}
+
+    def report(self, event: MailEvent, *, name: str, mail: Json) -> object:
+        """Return what the topic posts of a mail."""
+        kind, part = EVENTS[event]
+        at = write_time(self.clock())
+        tags = cast("list[Mapping[str, str]]", mail.get("EmailTags", []))
+        about = {
+            "messageId": name,
+            "timestamp": at,
+            "destination": [recipient_of(mail)],
+            "tags": {tag["Name"]: [tag["Value"]] for tag in tags if tag["Name"] == OUR_TAG},
+        }
+        detail = {"timestamp": at, **describe_event(event, recipient_of(mail))}
+        return self.write(json.dumps({"eventType": kind, "mail": about, part: detail}))
+
+    def write(self, message: str, *, kind: str = "Notification") -> Mapping[str, object]:
+        """Return an envelope of the topic, signed."""
+        named = {
+            "MessageId": str(uuid.uuid4()),
+            "Timestamp": write_time(self.clock()),
+            "SigningCertURL": f"{self.url}{CERTIFICATE_PATH}",
+        }
+        if kind != "Notification":
+            named["SubscribeURL"] = f"{self.url}/?Action={CONFIRM}&TopicArn={TOPIC}&Token=t"
+        return cast("Json", json.loads(self.sns.write(message, kind=kind, **named)[1]))
+
+
+def is_signed(asked: Asked, *, now: datetime) -> bool:
+    """Tell whether a call is signed with the stand-in's key, not long ago."""
+    shown = asked.headers.get("authorization", "")
+    credential = shown.partition("Credential=")[2].partition(",")[0].split("/")
+    names = shown.partition("SignedHeaders=")[2].partition(",")[0].split(";")
+    try:
+        at = datetime.strptime(asked.headers["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+        access_key, _, region, *_ = credential
+        signed = {name: asked.headers[name] for name in names if name not in {"host", "x-amz-date"}}
+    except (KeyError, ValueError):
+        return False
+    wanted = sign_call(
+        Account(access_key=ACCESS_KEY, secret_key=SECRET_KEY, region=region),
+        service=SERVICE,
+        url=f"http://{asked.headers['host']}{asked.path}",
+        headers=signed,
+        body=asked.raw,
+        now=at,
+        method=asked.method,
+    )
+    near = abs(now - at) <= CLOCK_TOLERANCE
+    return near and access_key == ACCESS_KEY and wanted["authorization"] == shown
+
+
+def is_greeting(said: object) -> bool:
+    return cast("Json", said)["Type"] == GREETING
+
+
+def say_no(script: Script) -> Reply:
+    told = {"x-amzn-ErrorType": script.error, "Retry-After": script.retry_after}
+    headers = {name: value for name, value in told.items() if value}
+    return Reply(status=script.status, said={"message": "as asked"}, headers=headers)
+
+
+def recipient_of(mail: Json) -> str:
+    destination = cast("Mapping[str, list[str]]", mail["Destination"])
+    return destination["ToAddresses"][0]
+
+
+def describe_event(event: MailEvent, recipient: str) -> Json:
+    """Return what SES says of one event, beside its time."""
+    who: Json = {"emailAddress": recipient}
+    full: Json = {**who, "status": "4.2.2", "diagnosticCode": "smtp; 452 4.2.2 mailbox full"}
+    gone: Json = {**who, "status": "5.1.1", "diagnosticCode": "smtp; 550 5.1.1 no such user"}
+    said: Mapping[MailEvent, Json] = {
+        MailEvent.DELIVERED: {"recipients": [recipient], "smtpResponse": "250 2.0.0 taken"},
+        MailEvent.BOUNCED: {
+            "bounceType": "Permanent",
+            "bounceSubType": "General",
+            "bouncedRecipients": [gone],
+        },
+        MailEvent.SOFT_BOUNCED: {
+            "bounceType": "Transient",
+            "bounceSubType": "MailboxFull",
+            "bouncedRecipients": [full],
+        },
+        MailEvent.DEFERRED: {"delayType": "MailboxFull", "delayedRecipients": [full]},
+        MailEvent.COMPLAINED: {"complaintFeedbackType": "abuse", "complainedRecipients": [who]},
+        MailEvent.OPENED: {
+            "userAgent": "Mozilla/5.0 (Linux; Android 16)",
+            "ipAddress": "203.0.113.5",
+        },
+        MailEvent.CLICKED: {"link": "https://shop.example/", "ipAddress": "203.0.113.5"},
+        MailEvent.UNSUBSCRIBED: {"source": "UnsubscribeHeader"},
+    }
+    return said[event]
+
+
+def write_time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class FakeSns:

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
-from dangol.providers.fake_http import Call, FakeServer, Reply
+from dangol.providers.fake_http import SLOW_SECONDS, Call, FakeServer, Reply
 from dangol.providers.jwt import NUMBER_BYTES, base64url, from_base64url
 from dangol.providers.webpush.sealing import point_of, unseal
 
@@ -33,8 +33,9 @@ SCRIPTS: Final = {
     "500": Reply(status=500),
     "503": Reply(status=503),
 }
-# Taken, and the answer is lost.
+# Taken, and the answer is late or lost.
 LOST: Final = {
+    "SLOW": Reply(status=201, wait_seconds=SLOW_SECONDS),
     "HANG_UP": Reply(hang_up=True),
     "SILENT": Reply(keep_silent=True),
     "GATEWAY": Reply(status=502),

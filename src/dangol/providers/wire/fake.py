@@ -80,6 +80,8 @@ class Reply:
     # A page for people instead.
     page: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    # It was taken, and the connection breaks without an answer.
+    hang_up: bool = False
 
 
 # What is answered before anything is taken; None breaks the connection.
@@ -121,6 +123,8 @@ class FakeVendor:
     """A vendor on loopback, in threads of its own; a subclass names its routes."""
 
     name = "vendor"
+    # The fake that stands where this one does: of the two, one is used at a time.
+    instead_of = ""
 
     def __init__(
         self, *, clock: Callable[[], datetime], host: str = "127.0.0.1", port: int = 0
@@ -138,6 +142,8 @@ class FakeVendor:
         self.hook_url = ""
         self.due: deque[object] = deque(maxlen=MOST_KEPT)
         self.told: list[Told] = []
+        # Reports that are to be posted a second time.
+        self.again: list[object] = []
         self.lock = threading.RLock()
 
     def routes(self) -> list[Route]:
@@ -202,7 +208,7 @@ class FakeVendor:
                 raw=call.body,
             )
         )
-        if reply is None or mishap is Mishap.LOST:
+        if reply is None or reply.hang_up or mishap is Mishap.LOST:
             return http.Reply(hang_up=True)
         body = reply.page.encode() or msgspec.json.encode(reply.said)
         return http.Reply(
@@ -247,14 +253,30 @@ class FakeVendor:
                 return route, match[1] if match.groups() else ""
         return None
 
-    def post_reports(self, *, twice: bool = False) -> int:
-        """Post what is due, each up to five times until it is taken; return how many were due."""
+    def listen_at(self, url: str) -> None:
+        """Let reports be posted to an address from now on."""
+        self.hook_url = url
+
+    def take_due(self) -> list[object]:
+        """Return the reports that are due, oldest first, and owe them no more."""
+        due = list(self.due)
+        self.due.clear()
+        return due
+
+    def post_reports(self, *, twice: bool = False, backwards: bool = False) -> int:
+        """Post what is due, each up to five times until it is taken; return how many were due.
+
+        With ``twice`` the next call posts it again; with ``backwards`` the newest goes first.
+        """
         with self.lock:
-            due = list(self.due)
-            self.due.clear()
-        for one in due:
-            for _ in range(2 if twice else 1):
-                self.told.append(self.post(one))
+            copies, self.again = self.again, []
+            due = self.take_due()
+        if backwards:
+            due.reverse()
+        for one in (*copies, *due):
+            self.told.append(self.post(one))
+        if twice:
+            self.again = due
         return len(due)
 
     def post(self, said: object) -> Told:
