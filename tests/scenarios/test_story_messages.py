@@ -134,7 +134,7 @@ def test_a_click_at_once_is_refused_for_a_shop_would_take_it_for_a_machines(stor
 
 
 def test_nobody_follows_a_link_that_no_message_had(story):
-    with pytest.raises(StoryFault, match="no message led to https://other.example"):
+    with pytest.raises(StoryFault, match=r"no message led to https://other\.example"):
         send(story).message("minji", "clicked", link="https://other.example")
 
 
@@ -145,5 +145,5 @@ def test_a_line_about_a_message_says_what_is_wrong_with_it(more):
 
 
 def test_another_reaction_is_none():
-    with pytest.raises(BadStory, match="message. Correct it"):
+    with pytest.raises(BadStory, match=r"message\. Correct it"):
         read_script(FILE.replace("clicked, MORE", "eaten"), file="story.yaml")
