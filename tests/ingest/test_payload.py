@@ -195,10 +195,11 @@ def test_the_same_bytes_get_the_same_message_id():
     assert first.message_id != other.message_id
 
 
-def test_outsiders_cannot_take_the_message_ids_of_our_own_stages():
-    (event,) = parse(track(messageId="segment:1:entered:7"))
+@pytest.mark.parametrize("taken", ["segment:1:entered:7", "receipt:1", "delivery:1:accepted"])
+def test_outsiders_cannot_take_the_message_ids_of_our_own_stages(taken):
+    (event,) = parse(track(messageId=taken))
 
-    assert event.message_id == "api:segment:1:entered:7"
+    assert event.message_id == f"api:{taken}"
 
 
 def test_a_bad_event_of_a_batch_is_refused_alone():

@@ -27,6 +27,7 @@ OF_A_WORKSPACE = {
     "not_called",
     "other_name",
     "other_purpose",
+    "restarts",
     "rung_purpose",
     "same_channel",
     "where_to_continue",

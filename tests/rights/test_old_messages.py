@@ -8,6 +8,7 @@ from tests.build import NOON, customer, give_consent, journey, one, plan_message
 from dangol.app.clock import STATEMENTS
 from dangol.feedback.results import By, count_results
 from dangol.guard.silence import note_silences
+from dangol.ingest.merging import merge_customers, unmerge_customer
 from dangol.rights.old_messages import (
     delete_messages,
     least_days,
@@ -199,6 +200,97 @@ def test_a_reaction_that_is_gone_has_still_ended_the_silence_before_it(
     assert delete(connection, workspace) > 0
 
     assert silences(connection, workspace) == before
+
+
+def person(connection, workspace, name: str) -> int:
+    address = f"{name}@shop.example"
+    return customer(connection, workspace, name=name, email=address, now=LONG_AGO - DAY)
+
+
+@pytest.fixture
+def pair(connection, workspace) -> list[int]:
+    """Two people: one ignored twelve messages, the other three; then they were made one."""
+    both = [person(connection, workspace, name) for name in ("minji", "haneul")]
+    for who, messages in zip(both, (3, 12), strict=True):
+        give_consent(connection, workspace, customer_id=who, now=LONG_AGO - DAY)
+        for number in range(messages):
+            at = LONG_AGO + number * DAY
+            sent(connection, workspace, customer_id=who, key=f"{who}-{number}", at=at)
+    with connection.transaction():
+        merge_customers(
+            connection, workspace_id=workspace, one_id=both[0], other_id=both[1], now=NOON - DAY
+        )
+    return both
+
+
+def tell_apart(connection, workspace, part: int) -> None:
+    with connection.transaction():
+        unmerge_customer(connection, workspace_id=workspace, customer_id=part, now=NOON)
+
+
+def totals(connection) -> list[tuple[int, int]]:
+    found = connection.execute(
+        "select customer_id, messages from silence_total order by customer_id"
+    ).fetchall()
+    connection.commit()
+    return found
+
+
+def test_who_is_told_apart_takes_along_what_they_ignored(connection, workspace, pair):
+    head, part = pair
+    assert silences(connection, workspace) == [(15, LONG_AGO, True)]
+
+    assert delete(connection, workspace) == 15
+
+    assert silences(connection, workspace) == [(15, LONG_AGO, True)]
+    tell_apart(connection, workspace, part)
+    assert totals(connection) == [(head, 3), (part, 12)]
+    assert silences(connection, workspace) == [(12, LONG_AGO, True)]
+
+
+def test_what_became_of_a_person_while_they_were_one_is_the_heads(connection, workspace, pair):
+    head, part = pair
+    sent(connection, workspace, customer_id=head, key="one", at=LONG_AGO + 20 * DAY)
+
+    assert delete(connection, workspace) == 16
+    tell_apart(connection, workspace, part)
+
+    assert totals(connection) == [(head, 4), (part, 12)]
+
+
+def test_whoever_reacts_has_reacted_for_all_while_they_are_one(connection, workspace, pair):
+    head, part = pair
+    at = LONG_AGO + 20 * DAY
+    sent(connection, workspace, customer_id=head, key="one", at=at, opened=True)
+    before = silences(connection, workspace)
+
+    assert delete(connection, workspace) == 16
+
+    assert silences(connection, workspace) == before == []
+    assert totals(connection) == [(head, 0), (part, 0)]
+
+
+@pytest.fixture
+def oldest(connection, workspace) -> int:
+    """Somebody who was there first, and so becomes the head."""
+    return person(connection, workspace, "jiwoo")
+
+
+def test_who_was_made_one_twice_takes_back_what_was_theirs(connection, workspace, oldest, pair):
+    """What a part of a part brought is the first one's, not that of whom it came with."""
+    head, part = pair
+    with connection.transaction():
+        merge_customers(
+            connection, workspace_id=workspace, one_id=head, other_id=oldest, now=NOON - DAY
+        )
+
+    both = "select count(*) from customer where id = any(%(ids)s) and head_id = %(head)s"
+    assert one(connection, both, ids=pair, head=oldest) == 2
+    connection.commit()
+
+    assert delete(connection, workspace) == 15
+
+    assert totals(connection) == [(head, 3), (part, 12)]
 
 
 def test_a_consent_confirmed_since_ends_what_was_counted(connection, workspace, minji):

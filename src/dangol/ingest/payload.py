@@ -46,7 +46,17 @@ LARGEST_BODY: Final = 500 * 1024
 MOST_EVENTS: Final = 2_500
 GZIP_MAGIC: Final = b"\x1f\x8b"
 # Message ids under which our own stages write; outsiders must not take them first.
-RESERVED: Final = ("import:", "segment:", "shop:", "body:", "journey:", "call:", "device:")
+RESERVED: Final = (
+    "import:",
+    "segment:",
+    "shop:",
+    "body:",
+    "journey:",
+    "call:",
+    "device:",
+    "receipt:",
+    "delivery:",
+)
 TYPES: Final = {kind.value: kind for kind in EventType}
 EMPTY: Final = Context()
 # What somebody does, and does on something.

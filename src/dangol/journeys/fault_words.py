@@ -353,6 +353,14 @@ WORDS: Final[Mapping[str, Said]] = {
         "여정이 끝나던 자리에 새로 생긴 단계가 {found}개입니다. 이어서 갈 단계를 "
         "적어 주세요: {names}.",
     ),
+    "restarts": Said(
+        "{value!r} lets people in again by every message that comes of it: {names}",
+        "Write reentry_days: 1 or more, without a key that each message has anew, or let where "
+        "name another journey, template or channel",
+        "{value!r}(이)면 여정이 보낸 메시지가 다시 여정을 시작해 끝없이 보냅니다: {names}. "
+        "reentry_days를 1 이상으로 적고 메시지마다 달라지는 key는 지우거나, where에 다른 여정, "
+        "템플릿, 채널을 적어 주세요.",
+    ),
     "journey_circle": Said(
         "journeys enter one another in a circle without a wait: {names}",
         "Put a wait before one of the steps that enter",

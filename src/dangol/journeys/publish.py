@@ -22,6 +22,7 @@ from dangol.journeys.references import (
     reference_faults,
     stored,
 )
+from dangol.journeys.restarts import Network, restart_faults
 from dangol.journeys.rows import lay_out, version_row
 from dangol.journeys.steps import BadJourney, JourneyDefinition
 from dangol.journeys.versions import (
@@ -307,7 +308,11 @@ def check_journey(
     found = find_references(
         connection, workspace_id=workspace_id, definition=definition, named=named
     )
-    if faults := [*faults, *reference_faults(definition, found=found, named=named)]:
+    faults += reference_faults(definition, found=found, named=named)
+    journeys = {**found.journeys, definition.name: definition}
+    network = Network(journeys=journeys, templates=found.templates)
+    # What cannot be asked cannot be followed, either.
+    if faults := faults or [*restart_faults(definition, network=network)]:
         raise BadJourney(faults)
     return found
 

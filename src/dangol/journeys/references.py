@@ -84,10 +84,16 @@ def find_references(
     segments = {name for names in named.values() for name in names.segments}
     segments |= {opening} if opening else set()
     lists = {name for names in named.values() for name in names.lists}
-    messages = [step for step in definition.steps if isinstance(step, MessageStep)]
-    templates = [name for step in messages for name in (step.template, *step.fallback)]
+    journeys = read_published(connection, workspace_id=workspace_id)
+    templates = {
+        name
+        for one in (definition, *journeys.values())
+        for step in one.steps
+        if isinstance(step, MessageStep)
+        for name in (step.template, *step.fallback)
+    }
     found_templates = connection.execute(
-        STATEMENTS["find_templates"], {**at, "names": templates}
+        STATEMENTS["find_templates"], {**at, "names": sorted(templates)}
     ).fetchall()
     found_segments = connection.execute(
         STATEMENTS["find_segments"], {**at, "names": sorted(segments)}
@@ -95,7 +101,6 @@ def find_references(
     found_lists = connection.execute(
         STATEMENTS["find_lists"], {**at, "names": sorted(lists)}
     ).fetchall()
-    enters = any(isinstance(step, EnterStep) for step in definition.steps)
     return Found(
         needs=tuple(needs_of(definition, named)),
         templates={
@@ -104,7 +109,7 @@ def find_references(
         },
         segments=dict(found_segments),
         lists=frozenset(name for (name,) in found_lists),
-        journeys=read_published(connection, workspace_id=workspace_id) if enters else {},
+        journeys=journeys,
         endpoints=find_endpoints(connection, workspace_id, definition),
     )
 

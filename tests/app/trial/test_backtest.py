@@ -11,6 +11,7 @@ from dangol.app.problem import ProblemError
 from dangol.app.trial.backtest import Plan, run_backtest
 from dangol.app.trial.story import Story
 from dangol.content.library import install_library
+from dangol.guard.limits import set_limits
 from dangol.segments.condition import Condition
 from dangol.segments.define import define_segment
 from dangol.segments.parse import parse_condition
@@ -229,6 +230,62 @@ steps:
     found = backtest(text, first="2027-03-12", last="2027-03-13")
 
     assert found.ends == {"exited": 1, "completed": 1}
+
+
+ANSWERED = """
+name: cart
+title: {ko: 장바구니, en: Cart}
+entry: {event: Cart Viewed}
+steps:
+  - {name: note, kind: message, template: winback_note, expires_after: 2 days}
+  - {name: answer, kind: wait_for, event: Message Opened, at_most: 1 day, then: second,
+     otherwise: gone}
+  - {name: second, kind: message, template: winback_second_note, next: done}
+  - {name: done, kind: exit}
+  - {name: gone, kind: exit, ending: exited}
+"""
+
+
+def test_nobody_answers_what_a_journey_would_have_sent(story, backtest):
+    """What became of what it really sent is of other messages, and is left out with them."""
+    with story.connection.transaction():
+        set_limits(story.connection, workspace_id=story.workspace, changes={"message_events": True})
+    story.runs(ANSWERED).at("2027-02-20 10:00").customer("minji").customer("jiwoo")
+    story.at("2027-03-02 12:00").event("minji", "Cart Viewed").event("jiwoo", "Cart Viewed")
+    story.at("2027-03-02 15:00").message("minji", "opened").settle()
+    story.at("2027-03-12 10:00")
+
+    found = backtest(ANSWERED)
+    other = backtest(ANSWERED.replace("name: cart", "name: other"))
+
+    assert (found.messages, found.ends) == (2, {"exited": 2})
+    # To another journey it is an event like any other.
+    assert other.ends == {"exited": 1, "completed": 1}
+
+
+def test_a_message_that_left_is_no_visit(story, backtest):
+    """A journey that asks who came lately is not misled by what we did ourselves."""
+    with story.connection.transaction():
+        set_limits(story.connection, workspace_id=story.workspace, changes={"message_events": True})
+    story.runs(CART).at("2027-02-20 10:00").customer("minji")
+    story.at("2027-03-02 12:00").event("minji", "Cart Viewed")
+    story.at("2027-03-12 10:00")
+    text = """
+name: absent
+title: {ko: 뜸한 고객, en: Absent}
+entry: {event: Message Sent, reentry_days: 5}
+steps:
+  - name: ask
+    kind: branch
+    ways:
+      - when: {kind: trait, trait: $last_seen_at, is: {kind: days_ago, at_most: 1}}
+        then: seen
+    otherwise: unseen
+  - {name: unseen, kind: exit}
+  - {name: seen, kind: exit, ending: exited}
+"""
+
+    assert backtest(text, first="2027-03-05", last="2027-03-08").ends == {"completed": 1}
 
 
 def test_a_weeks_cost_is_what_its_messages_cost(story, backtest):

@@ -17,6 +17,7 @@ from dangol.store.connect import Connection
 # What no replay of the past can know; told with every report.
 CANNOT_KNOW: Final = (
     "What people would have done because of a message: conversions are orders placed without it.",
+    "Who would have opened, clicked or answered the journey's messages: to it, nobody did.",
     "Traits, addresses, time zones, templates and who is one person: they are as of today.",
     "What other journeys would have done differently: their messages count as they really left.",
 )

@@ -19,6 +19,7 @@ from psycopg import IsolationLevel
 from pyarrow import compute, csv
 
 from dangol.app.clock import STATEMENTS
+from dangol.feedback.outcomes import FAILED, NAMES, SENT
 from dangol.insight.past import read_past_activity, read_past_events
 from dangol.store.connect import Connection
 from dangol.store.heads import read_heads
@@ -65,6 +66,8 @@ NUMBERED: Final = (
 )
 # Told again after the copies, and as the trial grows.
 PLANNED_FOR: Final = ("customer", "address", "activity", "membership", "consent", "enrollment")
+# How the ids begin of events that our stages write themselves.
+WRITTEN_BY_US: Final = r"^(segment|journey|receipt|delivery):"
 ACTIVITY: Final = ("customer_id", "event_name", "first_at", "last_at", "count", "revenue")
 
 
@@ -149,7 +152,7 @@ def lay_out_past(
             lake, workspace_id=workspace_id, since=window.since, until=window.until, heads=heads
         )
         past = Past(
-            events=among(events, known),
+            events=without_outcomes(among(events, known), journey=journey),
             consents=read_feed(live, "list_past_consents", values),
             suppressions=read_feed(live, "list_past_suppressions", values),
             messages=read_feed(live, "list_past_messages", values),
@@ -199,6 +202,14 @@ def among(table: pa.Table, customers: pa.Array) -> pa.Table:
     return table.filter(compute.is_in(table["customer_id"], value_set=customers))
 
 
+def without_outcomes(events: pa.Table, *, journey: str) -> pa.Table:
+    """Leave out what became of a journey's own messages: they are not those that it now plans."""
+    names = pa.array([SENT, FAILED, *NAMES.values()])
+    theirs = compute.match_substring_regex(events["properties"], rf'"journey":\s*"{journey}"')
+    own = compute.and_(compute.is_in(events["name"], value_set=names), theirs)
+    return events.filter(compute.invert(compute.fill_null(own, fill_value=False)))
+
+
 def pour_activity(scratch: Connection, table: pa.Table, *, trial: int) -> None:
     """Write what everybody had done by then."""
     whole = table.select(list(ACTIVITY)).append_column(
@@ -239,10 +250,7 @@ def arrivals(events: pa.Table) -> pa.Table:
 
 def visitors(events: pa.Table) -> pa.Array:
     """Return an id for every event that the customer caused, none for what our stages wrote."""
-    ours = compute.or_(
-        compute.starts_with(events["message_id"], "segment:"),
-        compute.starts_with(events["message_id"], "journey:"),
-    )
+    ours = compute.match_substring_regex(events["message_id"], WRITTEN_BY_US)
     return compute.if_else(ours, pa.scalar(None, pa.string()), pa.scalar("-"))
 
 

@@ -1,9 +1,12 @@
 -- Keep counting, for silences, the advertising that goes: what left since somebody last reacted.
--- Reads message, receipt, consent, silence_total. Writes silence_total.
+-- Reads message, receipt, consent, customer, customer_merge, silence_total. Writes silence_total.
 -- Locks the totals it changes.
-with gone as (
+-- Each total is of whom the message was first for: a part takes theirs along where they are told
+-- apart again. While they are one, whoever of them reacts has reacted for all.
+with old as (
     select
-        message.customer_id,
+        message.id,
+        message.customer_id as head_id,
         message.channel,
         message.allowed_at
     from message
@@ -13,46 +16,78 @@ with gone as (
         and message.state = 'handed'
 ),
 
+brought as (
+    select distinct on (old.id)
+        old.id,
+        customer_merge.part_id
+    from old
+    inner join customer_merge
+        on old.head_id = customer_merge.head_id and old.id = any(customer_merge.message_ids)
+    where customer_merge.undone_at is null
+    -- Who became a part of a part brought less than that one.
+    order by old.id, cardinality(customer_merge.message_ids), customer_merge.id
+),
+
+gone as (
+    select
+        coalesce(brought.part_id, old.head_id) as customer_id,
+        old.head_id,
+        old.channel,
+        old.allowed_at
+    from old
+    left join brought on old.id = brought.id
+),
+
 person as (
     select distinct
-        gone.customer_id,
+        gone.head_id,
         gone.channel
     from gone
 ),
 
-heard as (
+reaction as (
     select
-        person.customer_id,
+        person.head_id,
         person.channel,
-        max(receipt.occurred_at) as at
+        receipt.occurred_at
     from person
-    inner join receipt on person.customer_id = receipt.customer_id
+    inner join receipt on person.head_id = receipt.customer_id
     inner join message on receipt.message_id = message.id and person.channel = message.channel
     where
         receipt.kind in ('opened', 'clicked', 'replied')
         and receipt.human_confidence >= 0.5
-    group by person.customer_id, person.channel
+    union all
+    select
+        person.head_id,
+        person.channel,
+        silence_total.heard_at
+    from person
+    inner join customer
+        on person.head_id = customer.id or person.head_id = customer.head_id
+    inner join silence_total
+        on customer.id = silence_total.customer_id and person.channel = silence_total.channel
+),
+
+heard as (
+    select
+        reaction.head_id,
+        reaction.channel,
+        max(reaction.occurred_at) as at
+    from reaction
+    group by reaction.head_id, reaction.channel
 ),
 
 turned as (
     select
-        person.customer_id,
+        person.head_id,
         person.channel,
-        greatest(heard.at, silence_total.heard_at) as heard_at,
-        coalesce(
-            greatest(heard.at, silence_total.heard_at, consent.since, consent.confirmed_at),
-            '-infinity'
-        ) as at
+        heard.at as heard_at,
+        coalesce(greatest(heard.at, consent.since, consent.confirmed_at), '-infinity') as at
     from person
-    left join heard
-        on person.customer_id = heard.customer_id and person.channel = heard.channel
-    left join silence_total
-        on
-            person.customer_id = silence_total.customer_id
-            and person.channel = silence_total.channel
+    left join heard on person.head_id = heard.head_id and person.channel = heard.channel
     left join consent
         on
-            person.customer_id = consent.customer_id
+            person.head_id = consent.customer_id
             and person.channel = consent.channel
             and consent.purpose = 'marketing'
 )
@@ -62,20 +97,16 @@ insert into silence_total as kept (
 )
 select
     %(workspace_id)s,
-    turned.customer_id,
-    turned.channel,
-    count(gone.allowed_at),
-    min(gone.allowed_at),
-    max(gone.allowed_at),
-    turned.heard_at
-from turned
-left join gone
-    on
-        turned.customer_id = gone.customer_id
-        and turned.channel = gone.channel
-        and turned.at < gone.allowed_at
-group by turned.customer_id, turned.channel, turned.heard_at
-order by turned.customer_id, turned.channel
+    gone.customer_id,
+    gone.channel,
+    count(*) filter (where turned.at < gone.allowed_at),
+    min(gone.allowed_at) filter (where turned.at < gone.allowed_at),
+    max(gone.allowed_at) filter (where turned.at < gone.allowed_at),
+    max(turned.heard_at)
+from gone
+inner join turned on gone.head_id = turned.head_id and gone.channel = turned.channel
+group by gone.customer_id, gone.channel
+order by gone.customer_id, gone.channel
 on conflict (customer_id, channel) do update
     set
         -- Whoever has reacted since what is counted begins anew.
