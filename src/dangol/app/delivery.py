@@ -17,7 +17,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from dangol.app.calls import Calls, make_calls
+from dangol.app.calls import Calls, begin_within, make_calls
+from dangol.app.clock import Watch, start_watch
 from dangol.app.providers import SMTP, Provider
 from dangol.app.writing import write_all
 from dangol.channels.claim import Claimed, claim_messages
@@ -47,6 +48,8 @@ from dangol.store.vocabulary import Channel
 __all__ = ["Delivered", "Post", "deliver"]
 
 LEASE: Final = timedelta(minutes=10)
+# After this part of the lease no call begins: it has to end before others settle it.
+BEGIN_PART: Final = 0.5
 # So many receivers that all say it is too much, and nobody else: it is our mail server's word.
 EVERYBODY: Final = 3
 
@@ -79,19 +82,21 @@ def deliver(
     lease: timedelta = LEASE,
     provider: Provider = SMTP,
     remember: Callable[[int], None] = lambda _: None,
+    watch: Callable[[], Watch] = start_watch,
 ) -> Delivered:
     """Hand over up to ``batch`` allowed messages on the channels of ``provider``.
 
     Commits by itself: call it outside of any transaction. What a crash leaves behind is settled
     by ``recover_claims`` once ``lease`` is over. ``remember`` is told of the newest claim before
-    anything is called.
+    anything is called. Nothing is called half a ``lease`` after its mark, as ``watch`` tells.
     """
+    claimed_at = clock(connection)
     claimed = claim(
         connection,
         provider,
         workspace_id=workspace_id,
         worker=worker,
-        now=clock(connection),
+        now=claimed_at,
         lease=lease,
         batch=batch,
     )
@@ -111,12 +116,20 @@ def deliver(
         connection=connection,
         workspace_id=workspace_id,
         claimed=claimed,
+        claimed_at=claimed_at,
         written={mail.delivery_id: mail for mail in outgoing},
         provider=provider,
         clock=clock,
         lease=lease,
     )
-    calls = make_calls(sender, outgoing, share=provider.share, door=turn.pass_door, note=turn.note)
+    calls = make_calls(
+        sender,
+        outgoing,
+        share=provider.share,
+        door=turn.pass_door,
+        note=turn.note,
+        grant=lambda: begin_within(lease * BEGIN_PART, passed=watch()),
+    )
     turn.settle(calls, spoiled)
     return count(
         [*calls.outcomes, *spoiled],
@@ -179,6 +192,7 @@ class Turn:
     connection: Connection
     workspace_id: int
     claimed: Sequence[Claimed]
+    claimed_at: datetime
     # What is to be handed over, by delivery.
     written: Mapping[int, Outgoing]
     provider: Provider
@@ -186,6 +200,8 @@ class Turn:
     lease: timedelta
     # Until when what was put off waits, by delivery.
     waits: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    # Of what was still ours, how many did not leave, each time.
+    kept: list[int] = field(default_factory=list[int])
     # Receivers of whom one mail shows whether they take mail again.
     tried: set[str] = field(default_factory=set[str])
 
@@ -219,10 +235,11 @@ class Turn:
             asked = [mail.delivery_id for mail in outgoing]
             passing = [found for found in asked if message_of[found] in allowed]
             stopped = [found for found in asked if message_of[found] not in allowed]
-            release(self.connection, delivery_ids=stopped, now=now)
+            kept = release(self.connection, delivery_ids=stopped, now=now)
             # Only what may still go waits: what has expired meanwhile is over.
             waiting = {found: waits[found] for found in passing if found in waits}
-            put_off(self.connection, waiting, now=now)
+            kept += put_off(self.connection, waiting, now=now)
+            self.kept.append(kept)
             self.waits.update(waiting)
             passing = [found for found in passing if found not in waiting]
             calling = begin_calls(self.connection, delivery_ids=passing, now=now, lease=self.lease)
@@ -257,12 +274,12 @@ class Turn:
             for one in outcomes
         ]
 
-    def note(self, outcomes: Sequence[Outcome]) -> None:
-        """Write outcomes and what follows from them for the person and the message."""
+    def note(self, outcomes: Sequence[Outcome]) -> int:
+        """Write outcomes and what follows for the person and the message; return how many stand."""
         now = self.clock(self.connection)
         with self.connection.transaction():
             outcomes = self.hear_receivers(outcomes, now=now)
-            follow_up(
+            settled = follow_up(
                 self.connection,
                 outcomes,
                 workspace_id=self.workspace_id,
@@ -275,15 +292,16 @@ class Turn:
             price_deliveries(self.connection, called, provider=self.provider.name)
             crashpoint("record.before_commit")
         crashpoint("record.after_commit")
+        return settled
 
     def settle(self, calls: Calls, spoiled: Sequence[Outcome]) -> None:
         """Reject what could not be written, give back what was not begun, judge the vendor."""
         now = self.clock(self.connection)
         if spoiled:
-            self.note(spoiled)
+            self.kept.append(self.note(spoiled))
         with self.connection.transaction():
             unbegun = [mail.delivery_id for mail in calls.left]
-            release(self.connection, delivery_ids=unbegun, now=now)
+            kept = release(self.connection, delivery_ids=unbegun, now=now)
             settle_turn(
                 self.connection,
                 calls.outcomes,
@@ -294,8 +312,8 @@ class Turn:
             give_back(
                 self.connection,
                 provider=self.provider.name,
-                number=len(self.claimed) - calls.passed,
-                now=now,
+                number=kept + sum(self.kept),
+                now=self.claimed_at,
             )
 
     def is_of_receivers(self, outcomes: Sequence[Outcome]) -> bool:
@@ -313,10 +331,11 @@ def follow_up(
     claimed: Sequence[Claimed],
     provider: Provider,
     now: datetime,
-) -> None:
+) -> int:
     """Write outcomes; a dead address is not written to again, a refusal counts as an opt-out.
 
-    A message that vendors refuse for what it says is stopped after so many in a row.
+    A message that vendors refuse for what it says is stopped after so many in a row. Returns how
+    many outcomes were still to be written.
     """
     recorded = record_outcomes(connection, outcomes, now=now, key_lasts=provider.repeats_within)
     message_of = {row.delivery_id: row.message_id for row in recorded}
@@ -349,6 +368,7 @@ def follow_up(
         now=now,
     )
     judge_content(connection, settled, claimed=claimed, workspace_id=workspace_id, now=now)
+    return len(settled)
 
 
 def judge_content(
