@@ -33,7 +33,7 @@ SAID_EVERY: Final = 1_000
 MUTANT_KILLS: Final = 12
 LANES: Final = 2
 # The second round is the first with every limit set, then one in so many.
-LIMITED_ONE_IN: Final = 2
+LIMITED_ONE_IN: Final = 3
 INTERRUPTED: Final = 130
 
 
