@@ -143,13 +143,23 @@ class Scripted:
         ]
 
 
+def in_time():
+    return lambda: True
+
+
+def ignore(_outcomes):
+    pass
+
+
 def test_others_are_called_share_by_share_and_each_is_written_before_the_next():
     sender, written = Scripted(None, None, None), []
 
     def note(outcomes):
         written.append((len(sender.calls), len(outcomes)))
 
-    calls = make_calls(sender, [*map(outgoing, range(5))], share=2, door=list, note=note)
+    calls = make_calls(
+        sender, [*map(outgoing, range(5))], share=2, door=list, note=note, grant=in_time
+    )
 
     assert written == [(1, 2), (2, 2), (3, 1)]
     assert (calls.passed, calls.left) == (5, [])
@@ -159,7 +169,9 @@ def test_others_are_called_share_by_share_and_each_is_written_before_the_next():
 def test_no_further_share_is_called_once_everybody_would_hear_the_same(fault):
     sender = Scripted(fault)
 
-    calls = make_calls(sender, [*map(outgoing, range(5))], share=2, door=list, note=lambda _: None)
+    calls = make_calls(
+        sender, [*map(outgoing, range(5))], share=2, door=list, note=ignore, grant=in_time
+    )
 
     assert sender.calls == [2]
     assert [one.delivery_id for one in calls.left] == [2, 3, 4]
@@ -168,9 +180,27 @@ def test_no_further_share_is_called_once_everybody_would_hear_the_same(fault):
 def test_without_a_share_all_go_in_one_call():
     sender = Scripted(None)
 
-    make_calls(sender, [*map(outgoing, range(5))], share=None, door=list, note=lambda _: None)
+    make_calls(
+        sender, [*map(outgoing, range(5))], share=None, door=list, note=ignore, grant=in_time
+    )
 
     assert sender.calls == [5]
+
+
+def test_a_share_marked_before_we_stood_still_is_not_called_and_the_next_is():
+    sender, written, grants = Scripted(None), [], [False, True]
+
+    def grant():
+        may_begin = grants.pop(0)
+        return lambda: may_begin
+
+    calls = make_calls(
+        sender, [*map(outgoing, range(3))], share=2, door=list, note=written.append, grant=grant
+    )
+
+    assert sender.calls == [1]
+    assert [[one.code for one in outcomes] for outcomes in written] == [["not_begun"] * 2, [""]]
+    assert calls.passed == 3
 
 
 def test_push_is_called_as_many_at_a_time_as_go_on_at_once():

@@ -2,18 +2,30 @@
 
 import json
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from tests.app.test_customer import opened  # noqa: F401 - a fixture
 from tests.build import NOON, customer, give_consent, plan_message
-from tests.channels.sending import deliver_to, delivery_states, mail_server, message_state
+from tests.channels.sending import (
+    LEASE,
+    deliver_to,
+    delivery_states,
+    mail_server,
+    message_state,
+)
 
 from dangol.app.cli import main
+from dangol.app.delivery import claim as claim_turn
+from dangol.app.providers import SMTP
+from dangol.channels.claim import recover_claims
 from dangol.channels.domains import domain_of, limit_domain, list_domains
 from dangol.channels.rates import list_providers
 from dangol.channels.warm_up import list_warm_ups, set_warm_up
 from dangol.providers.smtp.fake import Script
+from dangol.store.connect import connect
+from dangol.store.crash import _handlers, handle_crashpoints
 
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
@@ -254,3 +266,96 @@ def test_limits_and_warm_ups_are_set_shown_and_ended_on_the_command_line(capsys)
 def test_what_cannot_be_set_is_refused_with_what_to_write(capsys, words, said):
     assert main(["provider", *words]) == 1
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+def taken(connection, *, now=NOON):
+    [warm_up] = list_warm_ups(connection, now=now)
+    connection.commit()
+    return warm_up.taken
+
+
+@pytest.fixture
+def warming(connection, workspace):
+    for number in range(20):
+        mail_to(connection, workspace, "naver.com", number=number)
+    set_warm_up(connection, provider="smtp", start=10, growth=2.0, goal=100)
+    connection.commit()
+
+
+def claim_by(connection, workspace, *, now=NOON):
+    return claim_turn(
+        connection,
+        SMTP,
+        workspace_id=workspace,
+        worker="worker-2",
+        now=now,
+        lease=LEASE,
+        batch=100,
+    )
+
+
+@contextmanager
+def at_crashpoints(do):
+    handle_crashpoints(do)
+    try:
+        yield
+    finally:
+        del _handlers[1:]
+
+
+def recover(connection, workspace, *, now):
+    with connection.transaction():
+        recover_claims(connection, workspace_id=workspace, now=now)
+
+
+@pytest.mark.usefixtures("warming")
+def test_a_killed_worker_takes_nobodys_day_with_it(connection, workspace):
+    lost = claim_by(connection, workspace)
+    before = taken(connection)
+
+    recover(connection, workspace, now=NOON + 2 * LEASE)
+    after = taken(connection)
+    with mail_server() as server:
+        delivered = deliver_to(server, connection, workspace, now=NOON + 2 * LEASE)
+
+    assert (len(lost), before, after) == (8, 8, 0)
+    assert delivered.accepted == 8
+
+
+@pytest.mark.usefixtures("warming")
+def test_what_a_lost_worker_held_is_given_back_once_though_it_wakes(connection, dsn, workspace):
+    def sleep(passed):
+        if passed == "claim.after_commit":
+            with connect(dsn) as other:
+                recover(other, workspace, now=NOON + 2 * LEASE)
+                claim_by(other, workspace, now=NOON + 2 * LEASE)
+
+    with mail_server() as server, at_crashpoints(sleep):
+        late = deliver_to(server, connection, workspace)
+
+    assert (late.claimed, late.accepted) == (8, 0)
+    assert taken(connection) == 8
+
+
+@pytest.mark.usefixtures("warming")
+def test_what_was_claimed_before_midnight_is_not_given_back_to_the_next_day(
+    connection, dsn, workspace
+):
+    midnight = NOON + timedelta(hours=12)
+    limit_domain(connection, provider="smtp", domain="naver.com", per_second=1)
+    connection.execute("update message set purpose = 'informational'")
+    connection.commit()
+    moments = iter([midnight - SECOND])
+
+    def clock(_):
+        return next(moments, midnight + SECOND)
+
+    def claim_on_the_next_day(passed):
+        if passed == "claim.after_commit":
+            with connect(dsn) as other:
+                claim_by(other, workspace, now=midnight)
+
+    with mail_server() as server, at_crashpoints(claim_on_the_next_day):
+        deliver_to(server, connection, workspace, clock=clock)
+
+    assert taken(connection, now=midnight) == 12

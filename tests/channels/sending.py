@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from tests.build import NOON, TEST_VAULT, customer, give_consent, plan_message
 
+from dangol.app.clock import Clock
 from dangol.app.delivery import Delivered, Post, deliver
 from dangol.channels.claim import Claimed, claim_messages
 from dangol.providers.smtp.fake import FakeMailServer, Script
@@ -69,9 +70,14 @@ def mail_server(script: Callable[[str], Script] | None = None) -> Iterator[FakeM
 
 
 def deliver_to(
-    server: FakeMailServer, connection: Connection, workspace: int, *, now: datetime = NOON
+    server: FakeMailServer,
+    connection: Connection,
+    workspace: int,
+    *,
+    now: datetime = NOON,
+    clock: Clock | None = None,
 ) -> Delivered:
-    """One turn of the delivery loop at ``now``."""
+    """One turn of the delivery loop at ``now``, or while ``clock`` goes on."""
     at = MailServer(host=server.host, port=server.port, connections=1, reply_seconds=5.0)
     return deliver(
         connection,
@@ -80,7 +86,7 @@ def deliver_to(
         vault=TEST_VAULT,
         post=POST,
         worker="worker-1",
-        clock=lambda _: now,
+        clock=clock or (lambda _: now),
     )
 
 

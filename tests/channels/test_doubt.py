@@ -10,8 +10,8 @@ from tests.channels.vendors import KEY_LASTS, Vendor, provider
 
 from dangol.app.clock import STATEMENTS
 from dangol.channels.claim import claim_messages, recover_claims
-from dangol.channels.hand_over import begin_calls
-from dangol.providers.vendor import Fate, Idempotency
+from dangol.channels.hand_over import begin_calls, record_outcomes
+from dangol.providers.vendor import Fate, Idempotency, Outcome
 from dangol.store.connect import Connection
 
 KEYED = provider(Idempotency.KEYED)
@@ -128,3 +128,35 @@ def test_what_the_guard_stops_meanwhile_may_have_arrived_all_the_same(connection
 
     assert delivery_states(connection, message) == ["unknown"]
     assert message_state(connection, message) == "skipped"
+
+
+def test_that_the_last_call_surely_did_not_come_says_nothing_of_those_in_doubt_before(
+    connection, workspace
+):
+    message = waiting(connection, workspace)
+    die_calling(connection, workspace, now=NOON)
+    again = NOON + 20 * MINUTE
+    [second] = begin(connection, claim(connection, workspace, now=again), now=again)
+    recover(connection, workspace, now=OVER + LEASE)
+
+    with connection.transaction():
+        late = Outcome(delivery_id=second, fate=Fate.RETRYABLE, code="not_begun", detail="")
+        recorded = record_outcomes(connection, [late], now=OVER + LEASE, key_lasts=KEY_LASTS)
+
+    assert recorded == []
+    assert delivery_states(connection, message) == ["retryable", "unknown"]
+    assert message_state(connection, message) == "handed"
+    assert claim(connection, workspace, now=OVER + 5 * LEASE) == []
+
+
+def test_a_call_that_surely_did_not_come_goes_again_where_none_is_in_doubt(connection, workspace):
+    message = waiting(connection, workspace)
+    [first] = begin(connection, claim(connection, workspace, now=NOON), now=NOON)
+    recover(connection, workspace, now=OVER + LEASE)
+
+    with connection.transaction():
+        late = Outcome(delivery_id=first, fate=Fate.RETRYABLE, code="not_begun", detail="")
+        record_outcomes(connection, [late], now=OVER + LEASE, key_lasts=KEY_LASTS)
+
+    assert delivery_states(connection, message) == ["retryable"]
+    assert message_state(connection, message) == "allowed"

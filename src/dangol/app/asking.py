@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime
 
-from dangol.app.delivery import follow_up
+from dangol.app.consequences import follow_up
 from dangol.app.providers import Provider
 from dangol.channels.asking import Unanswered, take_unanswered
 from dangol.channels.notes import ADDRESS_KINDS

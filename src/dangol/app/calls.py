@@ -9,9 +9,12 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
-from dangol.providers.vendor import FaultKind, Outcome, Outgoing, Sender, Stream, Streaming
+from dangol.app.clock import Watch
+from dangol.providers.begin import STOOD_STILL, MayBegin, begin_while
+from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing, Sender, Stream, Streaming
 from dangol.store.crash import crashpoint
 
 # Outcomes wait no longer than this to be written, so that little is lost of what is known.
@@ -25,7 +28,9 @@ HALTING: Final = {FaultKind.THROTTLED, FaultKind.CONFIGURATION}
 
 # Lets the guard look at messages, marks what passes as being called, and returns that.
 Door = Callable[[Sequence[Outgoing]], list[Outgoing]]
-Note = Callable[[Sequence[Outcome]], None]
+Note = Callable[[Sequence[Outcome]], object]
+# Asked before each mark; what it returns says until when the calls that are marked may begin.
+Grant = Callable[[], MayBegin]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,12 +43,19 @@ class Calls:
 
 
 def make_calls(
-    sender: Sender, outgoing: Sequence[Outgoing], *, share: int | None, door: Door, note: Note
+    sender: Sender,
+    outgoing: Sequence[Outgoing],
+    *,
+    share: int | None,
+    door: Door,
+    note: Note,
+    grant: Grant,
 ) -> Calls:
     """Hand over ``share`` messages at a time, or all at once; ``note`` writes outcomes."""
     calls = Calls(left=list(outgoing))
     if isinstance(sender, Streaming):
-        with sender.open_stream() as stream:
+        # One grant for all: a stream takes nothing more long before it ends.
+        with begin_while(grant()), sender.open_stream() as stream:
             feed = Feed(
                 calls=calls,
                 stream=stream,
@@ -56,8 +68,9 @@ def make_calls(
         sender.share = feed.share
         return calls
     while calls.left and not any(outcome.fault in HALTING for outcome in calls.outcomes):
+        may_begin = grant()
         cleared = pass_share(calls, share or len(calls.left), door=door)
-        outcomes = asyncio.run(sender.send(cleared)) if cleared else []
+        outcomes = call_in_time(sender, cleared, may_begin=may_begin) if cleared else []
         crashpoint("send.after_accept")
         note(outcomes)
         calls.outcomes += outcomes
@@ -69,6 +82,31 @@ def pass_share(calls: Calls, share: int, *, door: Door) -> list[Outgoing]:
     del calls.left[:share]
     calls.passed += len(cleared)
     return cleared
+
+
+def begin_within(most: timedelta, *, passed: Watch) -> MayBegin:
+    """Return what says whether less time than that has passed."""
+    return lambda: passed() < most.total_seconds()
+
+
+def call_in_time(
+    sender: Sender, cleared: Sequence[Outgoing], *, may_begin: MayBegin
+) -> list[Outcome]:
+    """Call, unless we stood still since the mark: then others may have settled the messages."""
+    if not may_begin():
+        return [stood_still(message) for message in cleared]
+    with begin_while(may_begin):
+        return asyncio.run(sender.send(cleared))
+
+
+def stood_still(message: Outgoing) -> Outcome:
+    return Outcome(
+        delivery_id=message.delivery_id,
+        fate=Fate.RETRYABLE,
+        code="not_begun",
+        detail=STOOD_STILL,
+        fault=FaultKind.TRANSIENT,
+    )
 
 
 @dataclass(slots=True, kw_only=True)

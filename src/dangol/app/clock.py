@@ -1,7 +1,9 @@
 """What time it is: the machine's time, moved by a replay where there is one."""
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Final
 
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
@@ -10,6 +12,11 @@ STATEMENTS = load_statements("dangol.app")
 
 # Tells the time on behalf of everybody who must not ask the machine: aware, in UTC.
 Clock = Callable[[Connection], datetime]
+# Tells how many seconds ago it was started.
+Watch = Callable[[], float]
+
+# Where there is none, the steady clock goes on while the machine sleeps, or nothing does.
+BOOT_CLOCK: Final[int] = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
 
 
 def shifted_clock(connection: Connection) -> datetime:
@@ -44,3 +51,18 @@ def frozen_time(connection: Connection) -> datetime | None:
 def machine_time() -> datetime:
     """Return the machine's time, aware, in UTC."""
     return datetime.now(UTC)
+
+
+def start_watch() -> Watch:
+    """Return what tells how long ago this was, by whichever clock says the most.
+
+    The steady clock of a process stops while its machine sleeps, that of the machine's uptime while
+    the machine itself is paused from outside; the wall's is set again after both, if anybody does.
+    """
+    booted, seen = time.clock_gettime(BOOT_CLOCK), machine_time()
+
+    def passed() -> float:
+        by_uptime = time.clock_gettime(BOOT_CLOCK) - booted
+        return max(by_uptime, (machine_time() - seen).total_seconds())
+
+    return passed

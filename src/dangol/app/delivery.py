@@ -17,7 +17,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-from dangol.app.calls import Calls, make_calls
+from dangol.app.calls import Calls, begin_within, make_calls
+from dangol.app.clock import Watch, start_watch
+from dangol.app.consequences import follow_up
 from dangol.app.providers import SMTP, Provider
 from dangol.app.writing import write_all
 from dangol.channels.claim import Claimed, claim_messages
@@ -28,17 +30,13 @@ from dangol.channels.domains import (
     put_off,
     rest_domains,
 )
-from dangol.channels.hand_over import begin_calls, fault_of, record_outcomes, release
+from dangol.channels.hand_over import begin_calls, release
 from dangol.channels.mould import Post
 from dangol.channels.prices import price_deliveries
 from dangol.channels.rates import allowance, settle_turn, spend, take_turn
 from dangol.channels.warm_up import fill_room, find_room, give_back
-from dangol.feedback.bounces import Bounce, record_bounces
-from dangol.feedback.devices import Refused, suspect_devices
-from dangol.feedback.opt_outs import refuse_messages
 from dangol.guard.decide import recheck_messages
-from dangol.guard.refused import Said, forget_refused, stop_refused
-from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing, Sender
+from dangol.providers.vendor import Fate, Outcome, Outgoing, Sender
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
@@ -47,6 +45,8 @@ from dangol.store.vocabulary import Channel
 __all__ = ["Delivered", "Post", "deliver"]
 
 LEASE: Final = timedelta(minutes=10)
+# After this part of the lease no call begins: it has to end before others settle it.
+BEGIN_PART: Final = 0.5
 # So many receivers that all say it is too much, and nobody else: it is our mail server's word.
 EVERYBODY: Final = 3
 
@@ -79,19 +79,21 @@ def deliver(
     lease: timedelta = LEASE,
     provider: Provider = SMTP,
     remember: Callable[[int], None] = lambda _: None,
+    watch: Callable[[], Watch] = start_watch,
 ) -> Delivered:
     """Hand over up to ``batch`` allowed messages on the channels of ``provider``.
 
     Commits by itself: call it outside of any transaction. What a crash leaves behind is settled
     by ``recover_claims`` once ``lease`` is over. ``remember`` is told of the newest claim before
-    anything is called.
+    anything is called. Nothing is called half a ``lease`` after its mark, as ``watch`` tells.
     """
+    claimed_at = clock(connection)
     claimed = claim(
         connection,
         provider,
         workspace_id=workspace_id,
         worker=worker,
-        now=clock(connection),
+        now=claimed_at,
         lease=lease,
         batch=batch,
     )
@@ -111,31 +113,28 @@ def deliver(
         connection=connection,
         workspace_id=workspace_id,
         claimed=claimed,
+        claimed_at=claimed_at,
         written={mail.delivery_id: mail for mail in outgoing},
         provider=provider,
         clock=clock,
         lease=lease,
     )
-    calls = make_calls(sender, outgoing, share=provider.share, door=turn.pass_door, note=turn.note)
+    calls = turn.call(sender, outgoing, watch=watch)
     turn.settle(calls, spoiled)
-    return count(
-        [*calls.outcomes, *spoiled],
-        claimed=len(claimed),
-        stopped=len(outgoing) - len(calls.left) - calls.passed - len(turn.waits),
-        put_off=len(turn.waits),
-    )
+    stopped = len(outgoing) - len(calls.left) - calls.passed - len(turn.waits)
+    return count(turn, [*calls.outcomes, *spoiled], stopped=stopped)
 
 
-def count(outcomes: Sequence[Outcome], *, claimed: int, stopped: int, put_off: int) -> Delivered:
+def count(turn: "Turn", outcomes: Sequence[Outcome], *, stopped: int) -> Delivered:
     fates = Counter(outcome.fate for outcome in outcomes)
     return Delivered(
-        claimed=claimed,
+        claimed=len(turn.claimed),
         accepted=fates[Fate.ACCEPTED],
         rejected=fates[Fate.REJECTED],
         retryable=fates[Fate.RETRYABLE],
         unknown=fates[Fate.UNKNOWN],
         stopped=stopped,
-        put_off=put_off,
+        put_off=len(turn.waits),
     )
 
 
@@ -179,6 +178,7 @@ class Turn:
     connection: Connection
     workspace_id: int
     claimed: Sequence[Claimed]
+    claimed_at: datetime
     # What is to be handed over, by delivery.
     written: Mapping[int, Outgoing]
     provider: Provider
@@ -186,8 +186,24 @@ class Turn:
     lease: timedelta
     # Until when what was put off waits, by delivery.
     waits: dict[int, datetime] = field(default_factory=dict[int, datetime])
+    # Of what was still ours, how many did not leave, each time.
+    kept: list[int] = field(default_factory=list[int])
     # Receivers of whom one mail shows whether they take mail again.
     tried: set[str] = field(default_factory=set[str])
+
+    def call(
+        self, sender: Sender, outgoing: Sequence[Outgoing], *, watch: Callable[[], Watch]
+    ) -> Calls:
+        """Call what passes the door, share by share."""
+        most = self.lease * BEGIN_PART
+        return make_calls(
+            sender,
+            outgoing,
+            share=self.provider.share,
+            door=self.pass_door,
+            note=self.note,
+            grant=lambda: begin_within(most, passed=watch()),
+        )
 
     def find_recipients(self, outcomes: Sequence[Outcome]) -> dict[int, str]:
         """Return mail addresses by delivery, where "too much" is said of their receiver."""
@@ -219,10 +235,11 @@ class Turn:
             asked = [mail.delivery_id for mail in outgoing]
             passing = [found for found in asked if message_of[found] in allowed]
             stopped = [found for found in asked if message_of[found] not in allowed]
-            release(self.connection, delivery_ids=stopped, now=now)
+            kept = release(self.connection, delivery_ids=stopped, now=now)
             # Only what may still go waits: what has expired meanwhile is over.
             waiting = {found: waits[found] for found in passing if found in waits}
-            put_off(self.connection, waiting, now=now)
+            kept += put_off(self.connection, waiting, now=now)
+            self.kept.append(kept)
             self.waits.update(waiting)
             passing = [found for found in passing if found not in waiting]
             calling = begin_calls(self.connection, delivery_ids=passing, now=now, lease=self.lease)
@@ -257,12 +274,12 @@ class Turn:
             for one in outcomes
         ]
 
-    def note(self, outcomes: Sequence[Outcome]) -> None:
-        """Write outcomes and what follows from them for the person and the message."""
+    def note(self, outcomes: Sequence[Outcome]) -> int:
+        """Write outcomes and what follows for the person and the message; return how many stand."""
         now = self.clock(self.connection)
         with self.connection.transaction():
             outcomes = self.hear_receivers(outcomes, now=now)
-            follow_up(
+            settled = follow_up(
                 self.connection,
                 outcomes,
                 workspace_id=self.workspace_id,
@@ -275,15 +292,16 @@ class Turn:
             price_deliveries(self.connection, called, provider=self.provider.name)
             crashpoint("record.before_commit")
         crashpoint("record.after_commit")
+        return settled
 
     def settle(self, calls: Calls, spoiled: Sequence[Outcome]) -> None:
         """Reject what could not be written, give back what was not begun, judge the vendor."""
         now = self.clock(self.connection)
         if spoiled:
-            self.note(spoiled)
+            self.kept.append(self.note(spoiled))
         with self.connection.transaction():
             unbegun = [mail.delivery_id for mail in calls.left]
-            release(self.connection, delivery_ids=unbegun, now=now)
+            kept = release(self.connection, delivery_ids=unbegun, now=now)
             settle_turn(
                 self.connection,
                 calls.outcomes,
@@ -294,8 +312,8 @@ class Turn:
             give_back(
                 self.connection,
                 provider=self.provider.name,
-                number=len(self.claimed) - calls.passed,
-                now=now,
+                number=kept + sum(self.kept),
+                now=self.claimed_at,
             )
 
     def is_of_receivers(self, outcomes: Sequence[Outcome]) -> bool:
@@ -303,77 +321,3 @@ class Turn:
         domains = set(crowded(outcomes, self.find_recipients(outcomes)).values())
         others = any(outcome.fate is Fate.ACCEPTED for outcome in outcomes)
         return bool(domains) and (others or len(domains) < EVERYBODY)
-
-
-def follow_up(
-    connection: Connection,
-    outcomes: Sequence[Outcome],
-    *,
-    workspace_id: int,
-    claimed: Sequence[Claimed],
-    provider: Provider,
-    now: datetime,
-) -> None:
-    """Write outcomes; a dead address is not written to again, a refusal counts as an opt-out.
-
-    A message that vendors refuse for what it says is stopped after so many in a row.
-    """
-    recorded = record_outcomes(connection, outcomes, now=now, key_lasts=provider.repeats_within)
-    message_of = {row.delivery_id: row.message_id for row in recorded}
-    settled = [outcome for outcome in outcomes if outcome.delivery_id in message_of]
-    dead = [outcome for outcome in settled if fault_of(outcome) is FaultKind.PERMANENT]
-    refused = [
-        Refused(
-            message_id=message_of[outcome.delivery_id], code=outcome.code, gone_at=outcome.gone_at
-        )
-        for outcome in dead
-    ]
-    to_devices = (
-        suspect_devices(connection, refused, now=now) if Channel.PUSH in provider.channels else ()
-    )
-    bounces = [
-        Bounce(
-            message_id=message_of[outcome.delivery_id],
-            status=outcome.code,
-            detail=outcome.detail,
-            address_gone=message_of[outcome.delivery_id] not in to_devices,
-        )
-        for outcome in dead
-    ]
-    record_bounces(connection, bounces, now=now)
-    refuse_messages(
-        connection,
-        [message_of[one.delivery_id] for one in settled if one.fault is FaultKind.OPT_OUT],
-        workspace_id=workspace_id,
-        source=f"refused by way of {provider.name}",
-        now=now,
-    )
-    judge_content(connection, settled, claimed=claimed, workspace_id=workspace_id, now=now)
-
-
-def judge_content(
-    connection: Connection,
-    outcomes: Sequence[Outcome],
-    *,
-    claimed: Sequence[Claimed],
-    workspace_id: int,
-    now: datetime,
-) -> None:
-    """Count what was refused for what it says, and begin anew for what was taken."""
-    known = {message.delivery_id: message for message in claimed}
-    told = [(known[one.delivery_id], one) for one in outcomes if one.delivery_id in known]
-    taken = {(m.journey_id, m.template_id) for m, one in told if one.fate is Fate.ACCEPTED}
-    forget_refused(
-        connection,
-        [Said(journey_id=journey, template_id=template) for journey, template in sorted(taken)],
-    )
-    refused = [
-        Said(
-            journey_id=message.journey_id,
-            template_id=message.template_id,
-            said=f"{one.code} {one.detail}".strip().replace("\0", ""),
-        )
-        for message, one in told
-        if one.fault is FaultKind.CONTENT
-    ]
-    stop_refused(connection, refused, workspace_id=workspace_id, now=now)

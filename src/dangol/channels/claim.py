@@ -11,6 +11,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
+from dangol.content.advertising import KOREAN_ZONE
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import Channel, Purpose
@@ -99,7 +100,11 @@ def recover_claims(
     calls = connection.execute(STATEMENTS["lose_calls"], {**values, **keys}).fetchone()
     unknown, repeated = calls or (0, 0)
     lost = connection.execute(STATEMENTS["read_lost_claims"], values).fetchall()
-    released = release(connection, delivery_ids=[row[0] for row in lost], now=now)
+    lost_ids = [row[0] for row in lost]
+    released = release(connection, delivery_ids=lost_ids, now=now)
+    if released:
+        given = {"delivery_ids": lost_ids, "zone": KOREAN_ZONE}
+        connection.execute(STATEMENTS["give_back_lost"], given)
     if keyed:
         # Last: what has just been given back may not go again, either.
         connection.execute(STATEMENTS["end_doubts"], values)

@@ -149,11 +149,12 @@ def tokens_of(domain: Domain, *, rate: float, now: datetime) -> float:
     return min(most, domain.tokens + rate * passed)
 
 
-def put_off(connection: Connection, waits: Mapping[int, datetime], *, now: datetime) -> None:
-    """Give claims back whose messages wait until a moment each."""
-    if waits:
-        values = {"delivery_ids": [*waits], "moments": [*waits.values()], "now": now}
-        connection.execute(STATEMENTS["put_off_claims"], values)
+def put_off(connection: Connection, waits: Mapping[int, datetime], *, now: datetime) -> int:
+    """Give claims back whose messages wait until a moment each; return how many were still held."""
+    if not waits:
+        return 0
+    values = {"delivery_ids": [*waits], "moments": [*waits.values()], "now": now}
+    return len(connection.execute(STATEMENTS["put_off_claims"], values).fetchall())
 
 
 def crowded(outcomes: Sequence[Outcome], recipients: Mapping[int, str]) -> dict[int, str]:

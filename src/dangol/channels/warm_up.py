@@ -95,7 +95,7 @@ def fill_room(connection: Connection, room: Room, *, taken: int) -> None:
 
 
 def give_back(connection: Connection, *, provider: str, number: int, now: datetime) -> None:
-    """Give back what was claimed today and did not leave."""
+    """Give back what was claimed on the day of ``now`` and did not leave."""
     if number:
         values = {"provider": provider, "number": number, "day": day_of(now)}
         connection.execute(STATEMENTS["give_back_day"], values)

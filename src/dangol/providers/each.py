@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
+from dangol.providers.begin import lent
 from dangol.providers.egress.client import Answer, EgressError
 from dangol.providers.egress.pool import NotCalledError
 from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing, PushNote
@@ -48,9 +49,10 @@ async def send_each(
     halts: list[Outcome] = []
     loop = asyncio.get_running_loop()
     begin_until = loop.time() + pace.batch_seconds
+    may_begin = lent()
 
     async def work() -> None:
-        while waiting and not halts and loop.time() < begin_until:
+        while waiting and not halts and loop.time() < begin_until and may_begin():
             outcome = await hand_over(waiting.popleft())
             outcomes.append(outcome)
             if outcome.fault in HALTING:

@@ -32,6 +32,8 @@ ROUND_KILLS: Final = 250
 SAID_EVERY: Final = 1_000
 MUTANT_KILLS: Final = 12
 LANES: Final = 2
+# The second round is the first with every limit set, then one in so many.
+LIMITED_ONE_IN: Final = 3
 INTERRUPTED: Final = 130
 
 
@@ -101,6 +103,7 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=seed, help="repeat a campaign's plan")
     parser.add_argument("--round", type=int, default=0, help="carry out only this round of it")
     parser.add_argument("--lanes", type=int, default=LANES, help="how many at a time; default: 2")
+    parser.add_argument("--limited", action="store_true", help="set all limits in every round")
     parser.add_argument("--no-mutants", action="store_true", help="leave the mutants out")
     return parser.parse_args()
 
@@ -133,6 +136,7 @@ def plan_rounds(kind: Idempotency, options: argparse.Namespace) -> list[Plan]:
             kills=min(ROUND_KILLS, kills - begin),
             seed=options.seed,
             number=begin // ROUND_KILLS + 1,
+            limited=begin // ROUND_KILLS % LIMITED_ONE_IN == 1 or options.limited,
         )
         for begin in range(0, kills, ROUND_KILLS)
         if options.round in (0, begin // ROUND_KILLS + 1)
@@ -143,9 +147,11 @@ def blame(done: Done) -> None:
     """Say how a round that found something is repeated."""
     plan = done.plan
     if done.told["findings"]:
+        limited = " --limited" if plan.limited else ""
         say(
             f"{plan.name} failed; again: --class {plan.kind} --seed {plan.seed}"
-            f" --kills {plan.number * ROUND_KILLS} --round {plan.number}"
+            f" --kills {plan.number * ROUND_KILLS} --round {plan.number}{limited}"
+            + "".join(f"\n    {finding}" for finding in done.told["findings"])
         )
 
 
@@ -153,7 +159,13 @@ def find_missed(lanes: list[Lane], options: argparse.Namespace) -> list[str]:
     """Attack every mutant; return those that nobody found out."""
     names = [] if options.no_mutants else [name for name in MUTANTS if name != NONE]
     plans = [
-        Plan(kind=Idempotency.NEITHER, kills=MUTANT_KILLS, seed=options.seed, mutant=name)
+        Plan(
+            kind=MUTANTS[name].kind,
+            kills=MUTANT_KILLS,
+            seed=options.seed,
+            mutant=name,
+            limited=MUTANTS[name].limited,
+        )
         for name in names
     ]
     found: set[str] = set()

@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Final
 
 from tests.build import TEST_VAULT
+from tests.crash.delivery.limits import find_excess
 from tests.crash.delivery.vendor import REFUSED, TAKEN, Told
 
 from dangol.app.clock import STATEMENTS
@@ -60,7 +62,12 @@ class Verdict:
 
 
 def judge(
-    connection: Connection, workspace: int, record: Sequence[Told], *, kind: Idempotency
+    connection: Connection,
+    workspace: int,
+    record: Sequence[Told],
+    *,
+    kind: Idempotency,
+    limited_until: datetime | None = None,
 ) -> Verdict:
     """Compare the two records of the same history."""
     ends: dict[int, tuple[str, str]] = {}
@@ -86,6 +93,8 @@ def judge(
         ],
     )
     judge_class(verdict, kind, calls, ends, tries)
+    if limited_until:
+        verdict.contradict("more than was set", find_excess(record, until=limited_until))
     unaccounted = connection.execute(
         STATEMENTS["find_unaccounted"], {"workspace_id": workspace}
     ).fetchall()

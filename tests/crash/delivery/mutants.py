@@ -1,13 +1,17 @@
 """Faults put in on purpose, each a mistake that a peer has made; a campaign must find them all."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from dangol.app import delivery
+from dangol.app.clock import Watch
 from dangol.app.delivery import Turn
 from dangol.channels import claim, hand_over
-from dangol.providers.vendor import Outcome, Outgoing
+from dangol.channels.domains import Asked
+from dangol.providers.begin import MayBegin
+from dangol.providers.vendor import Idempotency, Outcome, Outgoing
 from dangol.store.connect import Connection
 
 NONE: Final = "none"
@@ -96,10 +100,45 @@ def replace(statements: Mapping[str, str], name: str, was: str, becomes: str, *,
     statements[name] = statements[name].replace(was, becomes)
 
 
-MUTANTS: Final[dict[str, Callable[[], None]]] = {
-    NONE: stay_right,
-    "blind retry": retry_blindly,
-    "call then mark": call_then_mark,
-    "claim without fence": claim_without_fence,
-    "cursor instead of rows": keep_a_cursor,
+def call_however_late() -> None:
+    """Whoever slept between mark and call makes the call all the same."""
+
+    def always(_part: timedelta, *, passed: Watch) -> MayBegin:
+        del passed
+        return lambda: True
+
+    delivery.begin_within = always
+
+
+def forget_receivers() -> None:
+    """Every worker takes a receiver's whole limit for itself, each time it asks."""
+    ask_domains = delivery.ask_domains
+
+    def ask_anew(
+        connection: Connection, mails: Sequence[Outgoing], *, provider: str, now: datetime
+    ) -> Asked:
+        connection.execute("update provider_domain set tokens_at = null, line_until = null")
+        return ask_domains(connection, mails, provider=provider, now=now)
+
+    if delivery.ask_domains.__module__ != __name__:
+        delivery.ask_domains = ask_anew
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutant:
+    """A fault, and before what kind of vendor it shows."""
+
+    apply: Callable[[], None]
+    kind: Idempotency = Idempotency.NEITHER
+    limited: bool = False
+
+
+MUTANTS: Final = {
+    NONE: Mutant(apply=stay_right),
+    "blind retry": Mutant(apply=retry_blindly),
+    "call then mark": Mutant(apply=call_then_mark),
+    "claim without fence": Mutant(apply=claim_without_fence),
+    "cursor instead of rows": Mutant(apply=keep_a_cursor),
+    "call however late": Mutant(apply=call_however_late, kind=Idempotency.ASKABLE),
+    "receivers forgotten": Mutant(apply=forget_receivers, limited=True),
 }

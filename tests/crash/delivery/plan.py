@@ -33,6 +33,8 @@ SHARE: Final = 2
 # So often the loop's points are passed: a turn of two shares, and one of the rest.
 TURNS: Final = 3
 RANDOM_KILLS: Final = 8
+# Where a worker may fall asleep and wake hours later: holding claims, and between mark and call.
+SLEEPING_PLACES: Final = ("claim.after_commit", "calling.after_commit")
 # About how long a life takes.
 LIFE_SECONDS: Final = 0.06
 
@@ -83,7 +85,7 @@ def make_deck(kind: Idempotency, chance: random.Random) -> list[Kill]:
         for nth in range(1, often.get(point, 1) + 1)
     ]
     deck += [Kill(seconds=chance.uniform(0, LIFE_SECONDS)) for _ in range(RANDOM_KILLS)]
-    deck += [Kill(point=point, asleep=True) for point in sleeping_places(kind)]
+    deck += [Kill(point=point, asleep=True) for point in SLEEPING_PLACES]
     chance.shuffle(deck)
     return deck
 
@@ -91,17 +93,6 @@ def make_deck(kind: Idempotency, chance: random.Random) -> list[Kill]:
 def deck_size(kind: Idempotency) -> int:
     """Return how many kills it takes until each kind has come once."""
     return sum(not kill.asleep for kill in make_deck(kind, random.Random(0)))  # noqa: S311
-
-
-def sleeping_places(kind: Idempotency) -> tuple[str, ...]:
-    """Return where a worker may fall asleep and wake hours later.
-
-    Between the mark and the call not before a vendor that is asked: it would say for certain that
-    it has no such message, and no fence of ours reaches into what is sent after that.
-    """
-    if kind is Idempotency.ASKABLE:
-        return ("claim.after_commit",)
-    return ("claim.after_commit", "calling.after_commit")
 
 
 def plan_kills(kind: Idempotency, number: int, *, chance: random.Random) -> list[Kill]:

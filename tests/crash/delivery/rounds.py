@@ -16,7 +16,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -24,25 +24,28 @@ from tests.build import NOON, TEST_VAULT
 from tests.channels.sending import POST
 from tests.channels.vendors import KEY_LASTS, provider
 from tests.crash.delivery.judge import Verdict, judge
+from tests.crash.delivery.limits import forget_limits, lift_limits, set_limits
 from tests.crash.delivery.mutants import MUTANTS, NONE
 from tests.crash.delivery.plan import (
     BATCH,
     DUE,
     LONG_STEP,
     SHARE,
+    SLEEPING_PLACES,
     STEP,
     Kill,
     later,
     plan_kills,
     plan_moments,
 )
-from tests.crash.delivery.shop import fill_shop, open_door, open_work
+from tests.crash.delivery.shop import drop_undue, fill_shop, open_door, open_work
 from tests.crash.delivery.trace import Trace
 from tests.crash.delivery.vendor import Caller, Desk, Vendor
 from tests.crash.postgres import die_with_parent
 
 from dangol.app.asking import ask_unanswered
 from dangol.app.delivery import deliver
+from dangol.app.providers import Provider
 from dangol.channels.claim import recover_claims
 from dangol.content.liquid import parse
 from dangol.guard.law.terms import place_values
@@ -50,12 +53,19 @@ from dangol.guard.quiet import known_zone
 from dangol.providers.vendor import Idempotency
 from dangol.store.connect import Connection, connect
 from dangol.store.crash import crashpoint, handle_crashpoints
+from dangol.store.vocabulary import Channel
 
 # A kill whose point nobody passes waits for a later life; so many more lives there are.
 SPARE: Final = 1.3
 SPARE_LIVES: Final = 12
+# With limits there are lives that may do nothing.
+SPARE_LIMITED: Final = 1.5
+# About so many moments pass by in a nap.
+LIVES_SLEPT: Final = 2
+# So often a mutant meets sleepers, whatever few kills it gets.
+MUTANT_NAPS: Final = 3
 # In the end all that can be sent is sent, in lives without a kill.
-QUIET_LIVES: Final = 40
+QUIET_LIVES: Final = 80
 QUIET_BATCH: Final = 200
 LOOK_SECONDS: Final = 0.0005
 SOONER: Final = 0.7
@@ -78,10 +88,13 @@ class Plan:
     seed: int
     number: int = 0
     mutant: str = NONE
+    # Mail, with every limit set, instead of text messages with none.
+    limited: bool = False
 
     @property
     def name(self) -> str:
-        return f"{self.kind} ({self.mutant}), seed {self.seed}, round {self.number}"
+        limits = ", limited" if self.limited else ""
+        return f"{self.kind} ({self.mutant}{limits}), seed {self.seed}, round {self.number}"
 
 
 @dataclass(kw_only=True)
@@ -93,7 +106,6 @@ class Round:
     folder: Path
     trace: Trace = field(default_factory=Trace)
     workspace: int = 0
-    now: datetime = NOON
     deaths: Counter[str] = field(default_factory=Counter)
     # After which point those were who died at random.
     after: Counter[str] = field(default_factory=Counter)
@@ -104,16 +116,23 @@ class Round:
         plan = self.plan
         chance = random.Random(f"{plan.seed} {plan.number}")  # noqa: S311 - to be repeated
         kills = plan_kills(plan.kind, plan.kills, chance=chance)
-        moments = plan_moments(int(len(kills) * SPARE) + SPARE_LIVES, chance=chance)
+        if plan.mutant != NONE:
+            sleepers = [Kill(point=point, asleep=True) for point in SLEEPING_PLACES]
+            kills = [*sleepers * MUTANT_NAPS, *kills]
+        spare = SPARE_LIMITED if plan.limited else SPARE
+        naps = sum(kill.asleep for kill in kills) * len(self.naps) * LIVES_SLEPT
+        moments = plan_moments(int(len(kills) * spare) + naps + SPARE_LIVES, chance=chance)
+        self.trace.set_clock(NOON)
         self.workspace = in_child(lambda: self.fill(moments))
         desk = Desk(kind=plan.kind, record=self.folder / "record", seed=f"{plan.seed}")
         vendor = Vendor(desk=desk)
         vendor.open()
         unmet = self.attack(kills, moments, vendor)
-        self.now = max(self.now, moments[-1])
+        until = self.trace.now()
+        in_child(self.end_shop)
         self.settle(vendor)
         record = vendor.close()
-        told: dict[str, object] = in_child(lambda: self.judge(record, unmet))
+        told: dict[str, object] = in_child(lambda: self.judge(record, unmet, until=until))
         return {
             **told,
             "kills": self.deaths.total(),
@@ -122,14 +141,53 @@ class Round:
             "sleepers": self.sleepers,
         }
 
+    @property
+    def vendor(self) -> Provider:
+        """The vendor as the loop knows it."""
+        limited = self.plan.limited
+        found = provider(self.plan.kind, channel=Channel.EMAIL if limited else Channel.SMS)
+        return replace(found, share=SHARE, speaks_of_receivers=limited)
+
+    @property
+    def naps(self) -> tuple[timedelta, ...]:
+        """After how long others work while one sleeps: also when the vendor has lost the key."""
+        match self.plan.kind:
+            case Idempotency.KEYED:
+                return (STEP, LONG_STEP)
+            case Idempotency.ASKABLE:
+                # The first admits that nobody knows, the second asks, and sends again.
+                return (STEP, STEP)
+            case Idempotency.NEITHER:
+                return (STEP,)
+
     def fill(self, moments: list[datetime]) -> int:
         with connect(self.dsn) as connection:
-            return fill_shop(connection, name=self.plan.name, moments=moments, due=DUE)
+            forget_limits(connection, provider=self.vendor.name)
+            if self.plan.limited:
+                set_limits(connection, provider=self.vendor.name)
+            channel = self.vendor.channels[0]
+            return fill_shop(
+                connection, name=self.plan.name, channel=channel, moments=moments, due=DUE
+            )
 
-    def judge(self, record: list[dict], unmet: list[Kill]) -> dict[str, object]:
+    def end_shop(self) -> None:
+        """Let nothing more come due, and lift the limits, so that all that waits can go."""
         with connect(self.dsn) as connection:
-            verdict = judge(connection, self.workspace, record, kind=self.plan.kind)
-        verdict.contradict("points never passed", [kill.name for kill in unmet])
+            drop_undue(connection, self.workspace, now=self.trace.now())
+            if self.plan.limited:
+                lift_limits(connection, provider=self.vendor.name)
+
+    def judge(self, record: list[dict], unmet: list[Kill], *, until: datetime) -> dict[str, object]:
+        with connect(self.dsn) as connection:
+            verdict = judge(
+                connection,
+                self.workspace,
+                record,
+                kind=self.plan.kind,
+                limited_until=until if self.plan.limited else None,
+            )
+        if self.plan.mutant == NONE:
+            verdict.contradict("points never passed", [kill.name for kill in unmet])
         return asdict(verdict)
 
     def attack(self, kills: list[Kill], moments: list[datetime], vendor: Vendor) -> list[Kill]:
@@ -138,7 +196,7 @@ class Round:
         for moment in moments:
             if not waiting:
                 break
-            self.now = max(self.now, moment)
+            self.trace.set_clock(max(self.trace.now(), moment))
             kill = waiting.pop(0)
             if not (self.sleep if kill.asleep else self.live)(kill, vendor):
                 # Who was to die at random had already done its work: sooner, next time.
@@ -172,14 +230,15 @@ class Round:
         os.kill(child, signal.SIGKILL)
 
     def sleep(self, kill: Kill, vendor: Vendor) -> bool:
-        """Let a worker sleep over what it holds; another does its work, and then it wakes."""
+        """Let a worker sleep over what it holds; others do its work, and then it wakes."""
         child = self.bear(kill, vendor)
         _, status = os.waitpid(child, os.WUNTRACED)
         if not os.WIFSTOPPED(status):
             check_end(status, kill)
             return False
-        self.now = later(self.now, STEP)
-        self.live(PEACE, vendor)
+        for step in self.naps:
+            self.trace.set_clock(later(self.trace.now(), step))
+            self.live(PEACE, vendor)
         os.kill(child, signal.SIGCONT)
         _, status = os.waitpid(child, 0)
         check_end(status, kill)
@@ -190,7 +249,7 @@ class Round:
         """Let children work in peace until nothing is left to do."""
         step = STEP
         for _ in range(QUIET_LIVES):
-            self.now = later(self.now, step)
+            self.trace.set_clock(later(self.trace.now(), step))
             child = self.bear(PEACE, vendor, batch=QUIET_BATCH)
             _, status = os.waitpid(child, 0)
             if check_end(status, PEACE) == DONE:
@@ -206,11 +265,11 @@ class Round:
         die_with_parent()
         end = FAILED
         try:
-            MUTANTS[self.plan.mutant]()
+            MUTANTS[self.plan.mutant].apply()
             with open_door(self.dsn) as connection:
                 handle_crashpoints(self.trace.handler(kill))
                 self.trace.begin()
-                self.work(connection, Caller(line=vendor.line, now=self.now), batch=batch)
+                self.work(connection, Caller(line=vendor.line, now=self.trace.now), batch=batch)
                 asks = self.plan.kind is Idempotency.ASKABLE
                 end = MORE if open_work(connection, self.workspace, asks=asks) else DONE
         except BaseException as fault:  # noqa: BLE001 - whatever it is, the parent must hear of it
@@ -220,10 +279,10 @@ class Round:
 
     def work(self, connection: Connection, caller: Caller, *, batch: int) -> None:
         """Be a worker's life: take back what the dead held, ask, and send all that is due."""
-        vendor = replace(provider(self.plan.kind), share=SHARE)
+        vendor, now = self.vendor, self.trace.now
         keyed = {vendor.name: KEY_LASTS} if self.plan.kind is Idempotency.KEYED else {}
         with connection.transaction():
-            recover_claims(connection, workspace_id=self.workspace, now=caller.now, keyed=keyed)
+            recover_claims(connection, workspace_id=self.workspace, now=now(), keyed=keyed)
             crashpoint("recover.before_commit")
         crashpoint("recover.after_commit")
         if self.plan.kind is Idempotency.ASKABLE:
@@ -233,7 +292,7 @@ class Round:
                 provider=vendor,
                 workspace_id=self.workspace,
                 vault=TEST_VAULT,
-                clock=lambda _: caller.now,
+                clock=lambda _: now(),
             )
         while deliver(
             connection,
@@ -242,9 +301,10 @@ class Round:
             vault=TEST_VAULT,
             post=POST,
             worker=f"child-{os.getpid()}",
-            clock=lambda _: caller.now,
+            clock=lambda _: now(),
             batch=batch,
             provider=vendor,
+            watch=self.trace.watch,
         ).claimed:
             pass
 

@@ -14,6 +14,7 @@ from tests.build import (
     reach,
     template,
 )
+from tests.crash.delivery.limits import RECEIVERS
 
 from dangol.guard.decide import WORKING
 from dangol.store.connect import Connection, connect_bare, read_sql
@@ -27,6 +28,17 @@ insert into decision (
 )
 select id, 1, workspace_id, customer_id, 'planning', 'allow', 'allowed', '{allowed}', planned_at
 from message where workspace_id = %s
+"""
+UNDUE: Final = """
+with undue as (
+    delete from message
+    where
+        workspace_id = %s and state = 'allowed' and act_at > %s
+        and not exists (select from delivery where delivery.message_id = message.id)
+    returning id, enrollment_id
+),
+decided as (delete from decision using undue where decision.message_id = undue.id)
+delete from enrollment using undue where enrollment.id = undue.enrollment_id
 """
 OPEN: Final = """
 select count(*) from message
@@ -58,19 +70,27 @@ def working_tables() -> list[bytes]:
     return [statement.encode() for statement in statements if ours.search(statement)]
 
 
-def fill_shop(connection: Connection, *, name: str, moments: Sequence[datetime], due: int) -> int:
+def fill_shop(
+    connection: Connection, *, name: str, channel: str, moments: Sequence[datetime], due: int
+) -> int:
     """Open a shop in which so many messages come due at each of the moments; return its id."""
     workspace = open_shop(connection, name=name)
     notes = {
-        purpose: template(connection, workspace, name=purpose, channel="sms", purpose=purpose)
+        purpose: template(connection, workspace, name=purpose, channel=channel, purpose=purpose)
         for purpose in dict.fromkeys(PURPOSES)
     }
     for number in range(len(moments) * due):
         purpose = PURPOSES[number % len(PURPOSES)]
-        who = customer(connection, workspace, name=f"c{number}", email=None)
-        reach(connection, workspace, customer_id=who, value=f"+8210{number:08}")
+        email = (
+            f"c{number}@{RECEIVERS[number // len(PURPOSES) % len(RECEIVERS)]}"
+            if channel == "email"
+            else None
+        )
+        who = customer(connection, workspace, name=f"c{number}", email=email)
+        if channel != "email":
+            reach(connection, workspace, customer_id=who, value=f"+8210{number:08}")
         if purpose == "marketing":
-            give_consent(connection, workspace, customer_id=who, channel="sms")
+            give_consent(connection, workspace, customer_id=who, channel=channel)
         message = plan_message(
             connection,
             workspace,
@@ -86,6 +106,12 @@ def fill_shop(connection: Connection, *, name: str, moments: Sequence[datetime],
     connection.execute(DECIDE.encode(), (workspace,))
     connection.commit()
     return workspace
+
+
+def drop_undue(connection: Connection, workspace: int, *, now: datetime) -> None:
+    """Take away what has not come due."""
+    connection.execute(UNDUE.encode(), (workspace, now))
+    connection.commit()
 
 
 def open_work(connection: Connection, workspace: int, *, asks: bool) -> int:

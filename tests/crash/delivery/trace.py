@@ -6,12 +6,16 @@ import signal
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Final
 
 from tests.crash.delivery.plan import POINTS, Kill
 
 # The last point passed.
 LAYOUT: Final = struct.Struct("=h")
+# What time it is, for whoever is alive.
+CLOCK: Final = struct.Struct("=d")
+CLOCK_AT: Final = 8
 UNBORN: Final = -2
 NOWHERE: Final = -1
 
@@ -28,6 +32,22 @@ class Trace:
     def begin(self) -> None:
         """Say that from now on every moment may be the last."""
         LAYOUT.pack_into(self.page, 0, NOWHERE)
+
+    def set_clock(self, now: datetime) -> None:
+        CLOCK.pack_into(self.page, CLOCK_AT, now.timestamp())
+
+    def now(self) -> datetime:
+        """Return what time it is: who has slept finds it later than it was."""
+        return datetime.fromtimestamp(CLOCK.unpack_from(self.page, CLOCK_AT)[0], UTC)
+
+    def watch(self) -> Callable[[], float]:
+        """Return what tells how many seconds have gone by since."""
+        began = self.now()
+
+        def passed() -> float:
+            return (self.now() - began).total_seconds()
+
+        return passed
 
     @property
     def has_begun(self) -> bool:

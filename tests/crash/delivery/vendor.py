@@ -11,7 +11,7 @@ import os
 import random
 import socket
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import BufferedReader
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from tests.channels.vendors import KEY_LASTS
+from tests.crash.delivery.limits import is_storm
 from tests.crash.delivery.plan import ANSWERED, CALLED
 from tests.crash.postgres import die_with_parent
 
@@ -33,11 +34,22 @@ BUSY: Final = "busy"
 # Nobody heard how it went: before it was taken, or after.
 LOST: Final = "lost"
 MUTE: Final = "mute"
+# Its receiver says that it is too much.
+CROWDED: Final = "crowded"
 # What it does, in hundredths; takes and says so otherwise.
 MOODS: Final = {LOST: 3, MUTE: 4, BUSY: 3, REFUSED: 2}
 UNSURE_ONE_IN: Final = 10
 # How soon what it took can be asked about.
 VISIBLE_AFTER: Final = timedelta(minutes=1)
+
+FATES: Final = {
+    TAKEN: Fate.ACCEPTED,
+    AGAIN: Fate.ACCEPTED,
+    BUSY: Fate.RETRYABLE,
+    CROWDED: Fate.RETRYABLE,
+    REFUSED: Fate.REJECTED,
+}
+FAULTS: Final = {REFUSED: FaultKind.UNREACHABLE, CROWDED: FaultKind.THROTTLED}
 
 Told = dict[str, str | int]
 
@@ -58,8 +70,10 @@ class Desk:
         """Return the answer; None breaks off."""
         if "ask" in told:
             return {"says": self.recall(str(told["ask"]), now=moment(told))}
-        mood = self.judge(str(told["key"]), self.mood(str(told["to"]), MOODS))
-        if mood in {LOST, BUSY, REFUSED}:
+        to = str(told["to"])
+        crowded = is_storm(to, at=moment(told))
+        mood = CROWDED if crowded else self.judge(str(told["key"]), self.mood(to, MOODS))
+        if mood in {LOST, BUSY, REFUSED, CROWDED}:
             self.write(mood, told)
             return None if mood == LOST else {"says": mood}
         what = self.take(str(told["key"]), now=moment(told))
@@ -171,12 +185,19 @@ def hear_out(call: socket.socket, lines: BufferedReader, desk: Desk) -> bool:
     return True
 
 
+def digest(message: Outgoing) -> str:
+    """Return by what to know a message's words; a mail bears its date, and differs each time."""
+    if isinstance(message.content, bytes):
+        return ""
+    return hashlib.sha256(repr(message.content).encode()).hexdigest()[:16]
+
+
 @dataclass(kw_only=True)
 class Caller:
     """Our side of the line: hands messages over one by one, and asks."""
 
     line: Path
-    now: datetime
+    now: Callable[[], datetime]
 
     async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         return [self.hand_over(message) for message in messages]
@@ -184,20 +205,19 @@ class Caller:
     def hand_over(self, message: Outgoing) -> Outcome:
         said = self.call(
             {
-                "key": message.vendor_id,
+                # A Message-ID holds it, with our domain behind it.
+                "key": message.vendor_id.strip("<>").partition("@")[0],
                 "to": message.recipient,
                 "delivery": message.delivery_id,
-                "body": hashlib.sha256(repr(message.content).encode()).hexdigest()[:16],
+                "body": digest(message),
             }
         )
-        fates = {TAKEN: Fate.ACCEPTED, AGAIN: Fate.ACCEPTED, BUSY: Fate.RETRYABLE}
-        firm = {**fates, REFUSED: Fate.REJECTED}
         return Outcome(
             delivery_id=message.delivery_id,
-            fate=firm.get(said, Fate.UNKNOWN),
+            fate=FATES.get(said, Fate.UNKNOWN),
             code=said or "no answer",
             detail="",
-            fault=FaultKind.UNREACHABLE if said == REFUSED else None,
+            fault=FAULTS.get(said),
             vendor_id=message.vendor_id,
         )
 
@@ -220,7 +240,7 @@ class Caller:
         """Return what the vendor says, or nothing where it breaks off."""
         with socket.socket(socket.AF_UNIX) as call, call.makefile("rb") as lines:
             call.connect(str(self.line))
-            call.sendall(json.dumps({**told, "now": self.now.isoformat()}).encode() + b"\n")
+            call.sendall(json.dumps({**told, "now": self.now().isoformat()}).encode() + b"\n")
             if passing:
                 crashpoint(CALLED)
             answer = lines.readline()

@@ -6,9 +6,13 @@ with released as (
     from unnest(%(delivery_ids)s::bigint[], %(moments)s::timestamptz[]) as put_off (id, moment)
     where delivery.id = put_off.id and delivery.state = 'claimed'
     returning delivery.message_id, put_off.moment
+),
+
+returned as (
+    update message
+    set state = 'allowed', act_at = released.moment
+    from released
+    where message.id = released.message_id and message.state = 'handed'
 )
 
-update message
-set state = 'allowed', act_at = released.moment
-from released
-where message.id = released.message_id and message.state = 'handed'
+select message_id from released

@@ -2,6 +2,8 @@
 -- What a vendor says of the address of somebody who has been forgotten is not kept.
 -- Reads delivery, customer. Writes delivery, message. Locks both.
 -- A call without an answer to a vendor that honours our key may be repeated while the key protects.
+-- Of several such calls the last stands as unknown for all: that it was surely not taken says
+-- nothing of those before, which bear no fault.
 with outcome as (
     select
         told.id,
@@ -53,7 +55,16 @@ due as (
                         called.message_id = message.id
                         and called.provider = delivery.provider
                 )
-        end as doubt_until
+        end as doubt_until,
+        exists (
+            select
+            from delivery as earlier
+            where
+                earlier.message_id = message.id
+                and earlier.attempt < delivery.attempt
+                and earlier.state = 'retryable'
+                and earlier.fault is null
+        ) as follows_doubt
     from outcome
     inner join delivery on outcome.id = delivery.id
     inner join message on delivery.message_id = message.id
@@ -74,7 +85,8 @@ judged as (
         outcome.code,
         outcome.detail,
         outcome.vendor_id,
-        outcome.fault
+        outcome.fault,
+        due.follows_doubt
     from outcome
     inner join due on outcome.id = due.id
 ),
@@ -88,7 +100,7 @@ settled as (
         doubt_until = judged.doubt_until,
         code = judged.code,
         detail = case when not judged.is_erased then judged.detail end,
-        fault = nullif(judged.fault, ''),
+        fault = case when judged.told <> 'unknown' then nullif(judged.fault, '') end,
         provider_message_id = coalesce(
             nullif(judged.vendor_id, ''), delivery.provider_message_id
         )
@@ -99,7 +111,11 @@ settled as (
             delivery.state = 'calling'
             -- What could not be written was never called.
             or (delivery.state = 'claimed' and judged.told = 'rejected')
-            or (delivery.state = 'unknown' and judged.told <> 'unknown')
+            or (
+                delivery.state = 'unknown'
+                and judged.told <> 'unknown'
+                and not (judged.told = 'retryable' and judged.follows_doubt)
+            )
         )
     returning delivery.id, delivery.message_id, delivery.state, delivery.retry_at
 ),

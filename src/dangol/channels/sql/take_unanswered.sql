@@ -7,7 +7,9 @@ with due as (
         delivery.workspace_id = %(workspace_id)s
         and delivery.provider = %(provider)s
         and delivery.state = 'unknown'
+        -- Since its end, too: the call may have begun long after its mark.
         and delivery.calling_at <= %(now)s::timestamptz - %(visible_after)s::interval
+        and delivery.settled_at <= %(now)s::timestamptz - %(visible_after)s::interval
         and delivery.calling_at > %(now)s::timestamptz - %(at_most)s::interval
         and (
             delivery.asked_at is null

@@ -20,11 +20,12 @@ from collections.abc import (
 )
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, cast
 
 import httpcore
 
+from dangol.providers.begin import STOOD_STILL, MayBegin, lent
 from dangol.providers.egress.address import read_address
 from dangol.providers.egress.target import RefusedTarget, Target, check_addresses, read_target
 
@@ -140,10 +141,13 @@ class Progress:
     """How far a call came before it failed."""
 
     body_left: bool = False
+    may_begin: MayBegin = field(default_factory=lent)
 
     async def note(self, event: str, _: Mapping[str, object]) -> None:
-        """Hear from httpcore what it is about to do."""
+        """Hear from httpcore what it is about to do; raises EgressError where it is too late."""
         if event == "http11.send_request_body.started":
+            if not self.may_begin():
+                raise EgressError(STOOD_STILL)
             self.body_left = True
 
     def fault(self, text: str) -> EgressError:

@@ -10,11 +10,12 @@ import ssl
 from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import httpcore
 
+from dangol.providers.begin import STOOD_STILL, MayBegin, lent
 from dangol.providers.egress.client import (
     RESOLVERS,
     Answer,
@@ -28,6 +29,8 @@ from dangol.providers.egress.target import read_target
 
 # From here on the other side may have the call, whatever becomes of the answer.
 BEGUN: Final = ("http11.send_request_headers.started", "http2.send_request_headers.started")
+# Until here it cannot act on it.
+COMPLETED: Final = ("http11.send_request_body.started", "http2.send_request_body.started")
 
 
 class NotCalledError(EgressError):
@@ -39,9 +42,12 @@ class Trail:
     """Whether a call has begun to leave; httpcore tells as it goes."""
 
     begun: bool = False
+    may_begin: MayBegin = field(default_factory=lent)
 
     async def note(self, event: str, _info: Mapping[str, object]) -> None:
-        """Take down one event of httpcore's."""
+        """Take down one event of httpcore's; raises EgressError where it is too late for it."""
+        if event in BEGUN + COMPLETED and not self.may_begin():
+            raise EgressError(STOOD_STILL)
         self.begun = self.begun or event in BEGUN
 
 

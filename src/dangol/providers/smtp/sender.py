@@ -11,6 +11,7 @@ from functools import cache
 from queue import Empty, SimpleQueue
 from typing import Final
 
+from dangol.providers.begin import MayBegin, lent
 from dangol.providers.smtp.line import Line, LineError, open_line, outcome_of
 from dangol.providers.smtp.server import MailServer
 from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing
@@ -28,6 +29,7 @@ class Batch:
     waiting: deque[Outgoing]
     tell: Callable[[Outcome], None]
     begin_until: float
+    may_begin: MayBegin = field(default_factory=lent)
     # More may come; whoever has nothing to do waits for ``news``.
     is_open: bool = False
     news: asyncio.Event = field(default_factory=asyncio.Event)
@@ -260,7 +262,7 @@ def put_back(batch: Batch, *mails: Outgoing | None) -> None:
 
 
 def has_time(batch: Batch) -> bool:
-    return asyncio.get_running_loop().time() < batch.begin_until
+    return asyncio.get_running_loop().time() < batch.begin_until and batch.may_begin()
 
 
 @cache
