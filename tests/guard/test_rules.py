@@ -83,6 +83,21 @@ def convert(connection: Connection, _workspace: int, customer_id: int) -> None:
     )
 
 
+def arrive_above(connection: Connection, _workspace: int, _customer_id: int) -> None:
+    """The message stands in for one that was reported as failed, and arrived."""
+    connection.execute("update message set rung = 1 where state = 'planned'")
+    connection.execute(
+        "with above as (insert into message (workspace_id, customer_id, enrollment_id, journey_id,"
+        " version_id, step_number, visit, template_id, channel, purpose, planned_at, expires_at,"
+        " state) select workspace_id, customer_id, enrollment_id, journey_id, version_id,"
+        " step_number, visit, template_id, channel, purpose, planned_at, expires_at, 'failed'"
+        " from message where rung = 1 returning *)"
+        " insert into receipt (workspace_id, message_id, customer_id, kind, occurred_at,"
+        " dedupe_key) select workspace_id, id, customer_id, 'delivered', %s, 'late' from above",
+        (NOON,),
+    )
+
+
 def buy(connection: Connection, workspace: int, customer_id: int) -> None:
     connection.execute("update journey_version set quiet_after_purchase = '2 days'")
     connection.execute(
@@ -254,6 +269,7 @@ SPOILS: dict[str, tuple[Spoil, str, str]] = {
     ),
     "skip_stopped": (change("update journey set state = 'stopped'"), "skip", "journey_stopped"),
     "skip_converted": (convert, "skip", "already_converted"),
+    "skip_arrived": (arrive_above, "skip", "already_arrived"),
     "skip_expired": (
         change("update message set expires_at = %(noon)s where state = 'planned'"),
         "skip",

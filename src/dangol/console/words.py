@@ -181,6 +181,17 @@ REASONS: Final = {
             "register it again.",
         ),
     ),
+    DecisionReason.ALREADY_ARRIVED: Words(
+        question=say("앞선 메시지가 이미 도착했나요?", "Has the one before it arrived already?"),
+        explanation=say(
+            "실패로 알려졌던 앞선 메시지가 나중에 도착한 것으로 확인되어 대신 보내지 않았어요.",
+            "The message before it, first reported as failed, arrived after all.",
+        ),
+        advice=say(
+            "따로 할 일이 없어요. 고객은 같은 내용을 이미 받았습니다.",
+            "There is nothing to do: the customer has it already.",
+        ),
+    ),
     DecisionReason.NIGHT_LAW: Words(
         question=say("법으로 정한 야간인가요?", "Is it night by law?"),
         explanation=say(

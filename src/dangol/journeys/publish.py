@@ -16,13 +16,10 @@ from dangol.journeys.definition import as_json
 from dangol.journeys.inside import PIN, Inside, Move, inside_faults
 from dangol.journeys.references import (
     Found,
+    check_journey,
     find_lost,
-    find_references,
-    question_faults,
-    reference_faults,
     stored,
 )
-from dangol.journeys.restarts import Network, restart_faults
 from dangol.journeys.rows import lay_out, version_row
 from dangol.journeys.steps import BadJourney, JourneyDefinition
 from dangol.journeys.versions import (
@@ -294,27 +291,6 @@ def plan_change(
 
 def as_map(inside: Inside) -> str:
     return msgspec.json.encode(dict(inside.steps)).decode()
-
-
-def check_journey(
-    connection: Connection, *, workspace_id: int, definition: JourneyDefinition, judge: Judge
-) -> Found:
-    """Return what the definition names, all of which there is.
-
-    Raises:
-        BadJourney: it asks what cannot be asked, or names what the workspace does not have.
-    """
-    faults, named = question_faults(definition, judge=judge)
-    found = find_references(
-        connection, workspace_id=workspace_id, definition=definition, named=named
-    )
-    faults += reference_faults(definition, found=found, named=named)
-    journeys = {**found.journeys, definition.name: definition}
-    network = Network(journeys=journeys, templates=found.templates)
-    # What cannot be asked cannot be followed, either.
-    if faults := faults or [*restart_faults(definition, network=network)]:
-        raise BadJourney(faults)
-    return found
 
 
 def set_state(

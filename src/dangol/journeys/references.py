@@ -9,8 +9,10 @@ import msgspec
 from dangol.journeys.asking import Judge, Names
 from dangol.journeys.fault_words import fault
 from dangol.journeys.graph import reached_at_once
+from dangol.journeys.restarts import CAUSED, may_recur, restart_faults
 from dangol.journeys.rows import Template, Templates, segment_of
 from dangol.journeys.steps import (
+    BadJourney,
     EnterStep,
     Fault,
     JourneyDefinition,
@@ -55,6 +57,26 @@ class Found:
         return self.segments.get(segment_of(definition.entry) or "")
 
 
+def check_journey(
+    connection: Connection, *, workspace_id: int, definition: JourneyDefinition, judge: Judge
+) -> Found:
+    """Return what the definition names, all of which there is.
+
+    Raises:
+        BadJourney: it asks what cannot be asked, or names what the workspace does not have.
+    """
+    faults, named = question_faults(definition, judge=judge)
+    found = find_references(
+        connection, workspace_id=workspace_id, definition=definition, named=named
+    )
+    if faults := [*faults, *reference_faults(definition, found=found, named=named)]:
+        raise BadJourney(faults)
+    # What cannot be asked cannot be followed, either.
+    if faults := restart_faults(definition, found.journeys, found.templates):
+        raise BadJourney(faults)
+    return found
+
+
 def question_faults(
     definition: JourneyDefinition, *, judge: Judge
 ) -> tuple[list[Fault], dict[str, Names]]:
@@ -84,7 +106,10 @@ def find_references(
     segments = {name for names in named.values() for name in names.segments}
     segments |= {opening} if opening else set()
     lists = {name for names in named.values() for name in names.lists}
-    journeys = read_published(connection, workspace_id=workspace_id)
+    enters = any(isinstance(step, EnterStep) for step in definition.steps)
+    journeys: Mapping[str, JourneyDefinition] = {}
+    if enters or may_recur(definition.entry):
+        journeys = read_published(connection, workspace_id=workspace_id, every=enters)
     templates = {
         name
         for one in (definition, *journeys.values())
@@ -146,9 +171,15 @@ def find_lost(connection: Connection, *, journey_id: int) -> str:
     return ", ".join(f"{kind} {name!r}" for kind, name in lost)
 
 
-def read_published(connection: Connection, *, workspace_id: int) -> dict[str, JourneyDefinition]:
-    """Return what every journey that new customers can enter says now, by name."""
-    rows = connection.execute(STATEMENTS["read_published"], {"workspace_id": workspace_id})
+def read_published(
+    connection: Connection, *, workspace_id: int, every: bool
+) -> dict[str, JourneyDefinition]:
+    """Return what journeys that new customers can enter say now, by name.
+
+    All of them, or those that a call or a message of ours lets people into.
+    """
+    values = {"workspace_id": workspace_id, "every": every, "caused": sorted(CAUSED)}
+    rows = connection.execute(STATEMENTS["read_published"], values)
     return {name: stored(text) for name, text in rows}
 
 

@@ -70,17 +70,20 @@ class Network:
                 }
 
 
-def restart_faults(definition: JourneyDefinition, *, network: Network) -> Iterator[Fault]:
+def restart_faults(
+    definition: JourneyDefinition,
+    others: Mapping[str, JourneyDefinition],
+    templates: Templates,
+) -> list[Fault]:
     """Find a way from a journey's own messages back to its beginning."""
-    circle = find_restart(definition.name, network)
-    if circle:
-        entry = definition.entry
-        yield fault(
-            "entry.key" if entry.reentry_days != 0 else "entry.reentry_days",
-            "restarts",
-            value=entry.key if entry.reentry_days != 0 else 0,
-            names=" → ".join(circle),
-        )
+    journeys = {**others, definition.name: definition}
+    circle = find_restart(definition.name, Network(journeys=journeys, templates=templates))
+    if not circle:
+        return []
+    field, value = "reentry_days", definition.entry.reentry_days
+    if value != 0:
+        field, value = "key", definition.entry.key
+    return [fault(f"entry.{field}", "restarts", value=value, names=" → ".join(circle))]
 
 
 def find_restart(start: str, network: Network) -> list[str]:
@@ -99,10 +102,14 @@ def find_restart(start: str, network: Network) -> list[str]:
     return []
 
 
+def may_recur(entry: Entry) -> bool:
+    """Tell whether the same customer may be let in as often as something happens."""
+    return entry.reentry_days == 0 or entry.key == EVER_NEW
+
+
 def restarts(entry: Entry) -> bool:
     """Tell whether messages let the same customer in, one message after another."""
-    is_again = entry.reentry_days == 0 or entry.key == EVER_NEW
-    return entry.event in CAUSED and is_again and not entry.first_time_only
+    return entry.event in CAUSED and may_recur(entry) and not entry.first_time_only
 
 
 def may_pass(entry: Entry, facts: Mapping[str, str]) -> bool:

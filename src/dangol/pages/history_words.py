@@ -148,6 +148,9 @@ REASONS: Final[Words] = {
         "최근에 이미 여러 통을 보내서 더 보내지 않았어요.", "You had enough messages lately."
     ),
     "quiet_hours": Word("쉬시는 시간이어서 기다렸어요.", "It was quiet time, so it waited."),
+    "already_arrived": Word(
+        "다른 방법으로 이미 받으셨어요.", "It had already reached you another way."
+    ),
     "expired": Word("보내기에 늦어서 보내지 않았어요.", "It was too late to be of use."),
     "merged": Word(
         "같은 소식이 이미 가고 있어서 하나만 보냈어요.", "The same was on its way to you already."

@@ -101,7 +101,8 @@ create type decision_reason as enum (
     'reduced',
     'attention_budget',
     'send_time',
-    'template_unapproved'
+    'template_unapproved',
+    'already_arrived'
 );
 -- registered: nobody has looked at it yet. inspecting: Kakao does. stopped: blocked there, or
 -- dormant because it was not used for a year. gone: the vendor no longer lists it. Only approved

@@ -359,6 +359,7 @@ class DecisionReason(StrEnum):
     ATTENTION_BUDGET = "attention_budget"
     SEND_TIME = "send_time"
     TEMPLATE_UNAPPROVED = "template_unapproved"
+    ALREADY_ARRIVED = "already_arrived"
 
 
 class TemplateState(StrEnum):

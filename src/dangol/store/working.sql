@@ -288,6 +288,8 @@ create temporary table if not exists candidate (
     purpose purpose not null,
     planned_at timestamptz not null,
     expires_at timestamptz not null,
+    -- How far down a ladder it stands.
+    rung integer not null default 0,
     -- Set at the hand-off: the guard has allowed it before, and the cap already counts it.
     allowed_at timestamptz,
     evaluation integer not null,

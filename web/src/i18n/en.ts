@@ -188,6 +188,7 @@ export const en: Words = {
     renewal_overdue: "Consent not confirmed in time",
     channel_forbidden: "Channel carries no advertising",
     template_unapproved: "Template not approved",
+    already_arrived: "Arrived another way",
     night_law: "Night by law",
     topic_refused: "Topic switched off",
     snoozed: "Customer asked for a rest",

@@ -198,6 +198,7 @@ export const ko = {
     renewal_overdue: "동의를 다시 알려야 해요",
     channel_forbidden: "광고를 보낼 수 없는 채널이에요",
     template_unapproved: "템플릿이 승인되지 않았어요",
+    already_arrived: "다른 방법으로 이미 도착했어요",
     night_law: "법으로 정한 야간이에요",
     topic_refused: "고객이 끈 주제예요",
     snoozed: "고객이 잠시 쉬고 있어요",

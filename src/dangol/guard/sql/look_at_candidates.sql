@@ -59,6 +59,7 @@ select
             where conversion.enrollment_id = entered.enrollment_id
         )
     ) as skip_converted,
+    coalesce(bool_or(candidate.rung > 0), false) as skip_arrived,
     coalesce(bool_or(candidate.expires_at <= %(now)s::timestamptz), false) as skip_expired,
     exists(
         select

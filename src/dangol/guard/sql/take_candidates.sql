@@ -29,6 +29,7 @@ insert into candidate (
     purpose,
     planned_at,
     expires_at,
+    rung,
     evaluation,
     erased,
     law,
@@ -53,6 +54,7 @@ select
     taken.purpose,
     taken.planned_at,
     taken.expires_at,
+    taken.rung,
     case taken.state
         when 'planned' then 1
         else 1 + coalesce(
@@ -87,6 +89,7 @@ from (
         message.purpose,
         message.planned_at,
         message.expires_at,
+        message.rung,
         message.state
     from message
     where

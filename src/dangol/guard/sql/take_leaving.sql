@@ -15,6 +15,7 @@ with taken as materialized (
         message.purpose,
         message.planned_at,
         message.expires_at,
+        message.rung,
         message.allowed_at
     from message
     where
@@ -52,6 +53,7 @@ insert into candidate (
     purpose,
     planned_at,
     expires_at,
+    rung,
     allowed_at,
     evaluation,
     erased,
@@ -77,6 +79,7 @@ select
     taken.purpose,
     taken.planned_at,
     taken.expires_at,
+    taken.rung,
     taken.allowed_at,
     1 + coalesce(
         (
