@@ -4,6 +4,7 @@ Each step commits before the next, so that no lock and no connection waits for a
 
     claim     message allowed -> handed, delivery claimed          a lost claim is released
     write     every byte is decided                                a failing template is rejected
+    show      the vendor has every picture                         without one a message waits
     the door  the guard looks again, delivery calling              an opt-out stops it here
     send      outside any transaction                              a lost call becomes unknown
     record    what the vendor said, and what follows from it
@@ -19,7 +20,7 @@ from typing import Final
 
 from dangol.app.calls import Calls, make_calls
 from dangol.app.providers import SMTP, Provider
-from dangol.app.writing import write_all
+from dangol.app.showing import Showing, doubt_pictures, prepare_all
 from dangol.channels.claim import Claimed, claim_messages
 from dangol.channels.domains import (
     ask_domains,
@@ -38,7 +39,7 @@ from dangol.feedback.devices import Refused, suspect_devices
 from dangol.feedback.opt_outs import refuse_messages
 from dangol.guard.decide import recheck_messages
 from dangol.guard.refused import Said, forget_refused, stop_refused
-from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing, Sender
+from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing, Sender, Shown
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
@@ -99,43 +100,43 @@ def deliver(
     if not claimed:
         return Delivered()
     remember(max(message.delivery_id for message in claimed))
-    outgoing, spoiled = write_all(
+    ready = prepare_all(
         connection,
+        sender,
         claimed,
         workspace_id=workspace_id,
         vault=vault,
         post=post,
+        provider=provider.name,
         now=clock(connection),
     )
     turn = Turn(
         connection=connection,
         workspace_id=workspace_id,
         claimed=claimed,
-        written={mail.delivery_id: mail for mail in outgoing},
+        written={mail.delivery_id: mail for mail in ready.outgoing},
+        older=ready.older,
         provider=provider,
         clock=clock,
         lease=lease,
     )
-    calls = make_calls(sender, outgoing, share=provider.share, door=turn.pass_door, note=turn.note)
-    turn.settle(calls, spoiled)
-    return count(
-        [*calls.outcomes, *spoiled],
-        claimed=len(claimed),
-        stopped=len(outgoing) - len(calls.left) - calls.passed - len(turn.waits),
-        put_off=len(turn.waits),
+    calls = make_calls(
+        sender, ready.outgoing, share=provider.share, door=turn.pass_door, note=turn.note
     )
+    turn.settle(calls, ready.failed)
+    return count(turn, calls, ready)
 
 
-def count(outcomes: Sequence[Outcome], *, claimed: int, stopped: int, put_off: int) -> Delivered:
-    fates = Counter(outcome.fate for outcome in outcomes)
+def count(turn: "Turn", calls: Calls, ready: Showing) -> Delivered:
+    fates = Counter(outcome.fate for outcome in (*calls.outcomes, *ready.failed))
     return Delivered(
-        claimed=claimed,
+        claimed=len(turn.claimed),
         accepted=fates[Fate.ACCEPTED],
         rejected=fates[Fate.REJECTED],
         retryable=fates[Fate.RETRYABLE],
         unknown=fates[Fate.UNKNOWN],
-        stopped=stopped,
-        put_off=put_off,
+        stopped=len(ready.outgoing) - len(calls.left) - calls.passed - len(turn.waits),
+        put_off=len(turn.waits),
     )
 
 
@@ -184,6 +185,8 @@ class Turn:
     provider: Provider
     clock: Callable[[Connection], datetime]
     lease: timedelta
+    # The pictures that the vendor was given in an earlier turn, by delivery.
+    older: Mapping[int, Shown] = field(default_factory=dict[int, Shown])
     # Until when what was put off waits, by delivery.
     waits: dict[int, datetime] = field(default_factory=dict[int, datetime])
     # Receivers of whom one mail shows whether they take mail again.
@@ -262,6 +265,9 @@ class Turn:
         now = self.clock(self.connection)
         with self.connection.transaction():
             outcomes = self.hear_receivers(outcomes, now=now)
+            outcomes = doubt_pictures(
+                self.connection, outcomes, self.older, provider=self.provider.name
+            )
             follow_up(
                 self.connection,
                 outcomes,
