@@ -1,10 +1,12 @@
 """Templates go from files into a workspace, with what the guard judges them by."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 from tests.app.test_customer import ask, opened  # noqa: F401 - a fixture
+from tests.pictures import jpeg, png
 
 from dangol.app.cli import main
 from dangol.content.library import parse_template
@@ -101,3 +103,88 @@ def test_what_must_be_mended_is_refused(shop, tmp_path, capsys):
 def test_a_field_that_cannot_be_is_refused_by_name(line, said):
     with pytest.raises(ValueError, match=said):
         parse_template(f"{HEAD}{line}\n{BODY}")
+
+
+TEXT = (
+    HEAD.replace("email", "sms").replace("coupons", "sale") + "image: {}\n---\n새 옷이에요.\n---\n"
+)
+
+
+def text_with(folder: Path, image: str, content: bytes | None = None) -> str:
+    """A text message's file, and the picture that it names beside it."""
+    if content is not None:
+        (folder / image).write_bytes(content)
+    path = folder / "sale.ko.liquid"
+    path.write_text(TEXT.format(image), encoding="utf-8")
+    return str(path)
+
+
+def test_a_picture_beside_a_template_is_kept_once_and_linted_from_there(shop, tmp_path):
+    file = text_with(tmp_path, "sale.jpg", jpeg(640, 480))
+
+    assert main(["template", "apply", "-f", file]) == 0
+    assert main(["template", "apply", "-f", file]) == 0
+
+    held = "select kind, width, height, content from picture"
+    assert [(*row[:3], bytes(row[3])) for row in ask(shop, held)] == [
+        ("jpeg", 640, 480, jpeg(640, 480))
+    ]
+    shown = "select encode(picture_hash, 'hex') from template where name = 'sale'"
+    ((name,),) = ask(shop, shown)
+    assert name == sha256(jpeg(640, 480)).hexdigest()
+    # Another file may name it by its hash, without the picture.
+    assert main(["template", "apply", "-f", text_with(tmp_path, name)]) == 0
+    assert ask(shop, shown) == [(name,)]
+    assert main(["lint"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("image", "content", "said"),
+    [
+        ("sale.jpg", png(), "image: it is PNG. Export it as JPEG: an MMS shows no other."),
+        ("sale.jpg", b"GIF89a", "neither JPEG nor PNG"),
+        ("sale.jpg", None, "image: sale.jpg cannot be read"),
+        ("../sale.jpg", None, "put the picture beside the template"),
+        ("0" * 64, None, "the shop has no picture"),
+        ("sale.jpg", jpeg(size=20_000_001), "is larger than 20,000,000 bytes"),
+    ],
+)
+def test_a_picture_that_cannot_be_shown_is_named_and_nothing_kept(
+    shop, tmp_path, capsys, image, content, said
+):
+    assert main(["template", "apply", "-f", text_with(tmp_path, image, content)]) == 1
+
+    assert said in " ".join(capsys.readouterr().err.split())
+    assert ask(shop, "select 1 from picture") == []
+
+
+BUBBLE = """name: knit
+channel: kakao_brand
+purpose: marketing
+locale: ko
+subject: 니트
+image: knit.png
+bubble: commerce
+targeting: consented_and_friends
+commerce: {"title": "니트", "regular_price": 39000}
+buttons: [{"kind": "WL", "name": "보기", "mobile_url": "https://shop.example/knit"}]
+---
+무료 배송
+---
+"""
+
+
+@pytest.mark.usefixtures("shop")
+def test_a_vendor_that_has_no_word_for_whom_it_is_for_is_named(tmp_path, capsys, monkeypatch):
+    (tmp_path / "knit.png").write_bytes(png(800, 800))
+    path = tmp_path / "knit.ko.liquid"
+    path.write_text(BUBBLE, encoding="utf-8")
+
+    assert main(["lint", "-f", str(path)]) == 0
+    monkeypatch.setenv("DANGOL_SOLAPI_KEY", "key")
+    assert main(["lint", "-f", str(path)]) == 1
+    said = " ".join(capsys.readouterr().out.split())
+    assert "targeting: SOLAPI has no word for consented_and_friends." in said
+    monkeypatch.setenv("DANGOL_BIZGO_KEY", "key")
+    assert main(["lint", "-f", str(path)]) == 0
+    assert "advice: SOLAPI has no word" in " ".join(capsys.readouterr().out.split())

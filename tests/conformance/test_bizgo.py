@@ -5,13 +5,18 @@ from collections.abc import Iterator
 
 import pytest
 from bizgo import APIError, Bizgo, RateLimitError
+from bizgo.models._generated_request import BrandMessage
 from bizgo.testing import sign_webhook
 from bizgo.webhooks import WebhookReceiver
+from tests.pictures import jpeg, png
 
 from dangol.app.clock import machine_time
 from dangol.providers.bizgo.callback import is_genuine
 from dangol.providers.bizgo.fake import CHANNEL, HOOK_SECRET, KEY, FakeBizgo
+from dangol.providers.bizgo.sender import BizgoAccount, write_brand
+from dangol.providers.vendor import BrandNote, Button, Commerce, Coupon, Shown
 from dangol.providers.wire.fake import Mishap
+from dangol.store.vocabulary import BubbleKind, PictureUse, Targeting
 
 
 @pytest.fixture
@@ -107,3 +112,50 @@ def test_what_the_client_signs_is_genuine_to_us(encoding):
     lower = {name.lower(): value for name, value in headers.items()}
 
     assert is_genuine(lower, secret=HOOK_SECRET, now=machine_time())
+
+
+def test_the_client_uploads_a_picture_and_sends_it(client, fake):
+    uploaded = client.files.upload_mms(jpeg(), filename="sale.jpg")
+
+    result = client.send.mms(
+        to="01012345678", from_="021201234", title="소식", text="새 옷",
+        file_keys=[uploaded.file_key],
+    )  # fmt: skip
+
+    assert len(result.succeeded) == 1
+    assert uploaded.expired
+    assert uploaded.file_key in str(fake.received(1))
+
+
+@pytest.mark.parametrize("kind", ["default", "wide"])
+def test_the_client_uploads_pictures_for_kakao(client, kind):
+    uploaded = client.files.upload_brand_message(png(), kind=kind, filename="sale.png")
+
+    assert uploaded.img_url.startswith("https://")
+
+
+def test_what_we_write_as_a_bubble_the_client_knows():
+    note = BrandNote(
+        text="무료 배송",
+        targeting=Targeting.CONSENTED_AND_FRIENDS,
+        bubble=BubbleKind.COMMERCE,
+        picture=Shown(hash="", use=PictureUse.BRAND, file_id="https://mud-kage.kakao.com/1"),
+        image_url="https://shop.example/i",
+        buttons=[
+            Button(
+                kind="WL",
+                name="보기",
+                mobile_url="https://a.example",
+                desktop_url="https://a.example",
+            )
+        ],
+        coupon=Coupon(
+            title="10% 할인 쿠폰", description="이번 주", mobile_url="https://shop.example/k"
+        ),
+        commerce=Commerce(title="니트", regular_price=100, discount_price=90, discount_fixed=10),
+    )
+
+    written = write_brand(note, account=BizgoAccount(key=KEY), channel=CHANNEL)
+    known = BrandMessage.model_validate(written).model_dump(by_alias=True, exclude_unset=True)
+
+    assert known == written

@@ -8,12 +8,19 @@ from solapi import SolapiMessageService
 from solapi.error.MessageNotReceiveError import MessageNotReceivedError
 from solapi.lib.authenticator import Authenticator
 from solapi.model import Bms, KakaoOption, RequestMessage, SendRequestConfig
+from solapi.model.kakao.bms import BmsOption
 from solapi.model.message_type import MessageType
 from solapi.model.request.messages.get_messages import GetMessagesRequest
+from solapi.model.request.storage import FileTypeEnum
 from solapi.model.webhook.single_report import SingleReportPayload
+from tests.pictures import jpeg
 
 from dangol.app.clock import machine_time
 from dangol.providers.solapi.fake import KEY, SECRET, FakeSolapi
+from dangol.providers.solapi.fake_pictures import UNKNOWN_PICTURE
+from dangol.providers.solapi.sender import write_bubble
+from dangol.providers.vendor import BrandNote, Button, Commerce, Coupon, Shown
+from dangol.store.vocabulary import BubbleKind, PictureUse
 
 NUMBER = "02-120-1234"
 
@@ -126,3 +133,48 @@ def test_the_client_reads_our_reports(fake):
         ("01012345678", "4000"),
         ("01000003104", "3104"),
     ]
+
+
+def test_the_client_uploads_a_picture_and_sends_it(fake, tmp_path):
+    file = tmp_path / "sale.jpg"
+    file.write_bytes(jpeg())
+    mine = client(fake)
+
+    uploaded = mine.upload_file(str(file), FileTypeEnum.MMS)
+    mine.send(
+        RequestMessage(
+            from_=NUMBER, to="01012345678", text="새 옷", subject="소식", image_id=uploaded.file_id
+        )
+    )
+
+    (sent,) = fake.received(1)
+    assert (sent["type"], sent["imageId"]) == ("MMS", uploaded.file_id)
+
+
+def test_the_client_hears_that_a_picture_is_not_there(fake):
+    with pytest.raises(MessageNotReceivedError) as raised:
+        client(fake).send(
+            RequestMessage(
+                from_=NUMBER, to="01012345678", text="새 옷", image_id="ST01", type=MessageType.MMS
+            )
+        )
+
+    assert raised.value.failed_messages[0].status_code == UNKNOWN_PICTURE
+
+
+def test_what_we_write_as_a_bubble_the_client_knows():
+    note = BrandNote(
+        text="무료 배송",
+        bubble=BubbleKind.COMMERCE,
+        picture=Shown(hash="", use=PictureUse.BRAND, file_id="ST01"),
+        image_url="https://shop.example/i",
+        buttons=[Button(kind="WL", name="보기", mobile_url="https://shop.example/")],
+        coupon=Coupon(
+            title="10% 할인 쿠폰", description="이번 주", mobile_url="https://shop.example/k"
+        ),
+        commerce=Commerce(title="니트", regular_price=100, discount_price=90, discount_rate=10),
+    )
+
+    written = write_bubble(note)
+
+    assert BmsOption.model_validate(written).model_dump(by_alias=True, exclude_none=True) == written

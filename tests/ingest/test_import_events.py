@@ -1,6 +1,7 @@
 import json
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from tests.ingest.import_words import meaning, survey
@@ -8,6 +9,7 @@ from tests.ingest.import_words import meaning, survey
 from dangol.ingest.mapping import MappingFault
 from dangol.ingest.readers import FileFault
 
+GUIDES = Path(__file__).resolve().parents[2] / "docs" / "guides"
 COUPONS = """
 [source]
 time_zone = "Asia/Seoul"
@@ -164,3 +166,25 @@ def test_bad_calls_are_refused_with_line_and_code(tmp_path):
     assert len(events) == 1
     assert (report.rows, report.refused) == (4, {"bad_json": 1, "bad_event": 1, "bad_date": 1})
     assert [(one.line, one.value) for one in report.examples["bad_event"]] == [(4, "missing_id")]
+
+
+def test_friendtalk_of_old_comes_in_as_the_guide_says(tmp_path):
+    guide = (GUIDES / "import.md").read_text(encoding="utf-8")
+    mapping = guide[guide.index("Friendtalk") :].split("```toml\n", 1)[1].split("```", 1)[0]
+    path = tmp_path / "friendtalk.csv"
+    rows = (
+        "sent_at,what,message_id,campaign,member",
+        "2025-11-03 10:00,Friendtalk Sent,m1,autumn,minji",
+        "2025-11-03 10:05,Friendtalk Clicked,m1,autumn,minji",
+        "2025-11-03 10:05,Friendtalk Clicked,m1,autumn,minji",
+    )
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+    report, events = survey(path, meaning(mapping), kind="events")
+
+    assert [(one.name, one.user_id) for one in events] == [
+        ("Friendtalk Sent", "minji"),
+        ("Friendtalk Clicked", "minji"),
+    ]
+    assert events[0].occurred_at == datetime(2025, 11, 3, 1, tzinfo=UTC)
+    assert report.accepted == 2

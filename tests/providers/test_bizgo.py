@@ -25,11 +25,11 @@ from dangol.providers.vendor import (
     Outcome,
     Outgoing,
     ReportKind,
-    Targeting,
     TextNote,
 )
 from dangol.providers.wire.codes import fate_of
 from dangol.providers.wire.fake import Mishap
+from dangol.store.vocabulary import Targeting
 
 BUTTON = Button(kind="WL", name="보기", mobile_url="https://shop.example/")
 ALIMTALK = AlimtalkNote(

@@ -25,11 +25,10 @@ from dangol.providers.vendor import (
     Outcome,
     Outgoing,
     ReportKind,
-    Targeting,
     TextNote,
 )
 from dangol.providers.wire.fake import Mishap
-from dangol.store.vocabulary import TemplateState
+from dangol.store.vocabulary import Targeting, TemplateState
 
 ALIMTALK = AlimtalkNote(template_code="ORDER_1", variables={"name": "민지"}, text="민지님, 안녕")
 AD = "(광고)단골 상점 새 소식 무료수신거부 080-123-4567"

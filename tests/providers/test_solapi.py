@@ -29,12 +29,11 @@ from dangol.providers.vendor import (
     Outgoing,
     PushNote,
     ReportKind,
-    Targeting,
     TextNote,
 )
 from dangol.providers.wire.codes import fate_of
 from dangol.providers.wire.fake import Mishap
-from dangol.store.vocabulary import TemplateState
+from dangol.store.vocabulary import Targeting, TemplateState
 
 OTHER = "not-the-secret"
 ALIMTALK = AlimtalkNote(template_code="KA01TP1", variables={"name": "민지"}, text="민지님, 안녕")

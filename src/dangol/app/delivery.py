@@ -4,6 +4,7 @@ Each step commits before the next, so that no lock and no connection waits for a
 
     claim     message allowed -> handed, delivery claimed          a lost claim is released
     write     every byte is decided                                a failing template is rejected
+    show      the vendor has every picture                         without one a message waits
     the door  the guard looks again, delivery calling              an opt-out stops it here
     send      outside any transaction                              a lost call becomes unknown
     record    what the vendor said, and what follows from it
@@ -21,7 +22,7 @@ from dangol.app.calls import Calls, begin_within, make_calls
 from dangol.app.clock import Watch, start_watch
 from dangol.app.consequences import follow_up
 from dangol.app.providers import SMTP, Provider
-from dangol.app.writing import write_all
+from dangol.app.showing import doubt_pictures, prepare_all
 from dangol.channels.claim import Claimed, claim_messages
 from dangol.channels.domains import (
     ask_domains,
@@ -36,7 +37,7 @@ from dangol.channels.prices import price_deliveries
 from dangol.channels.rates import allowance, settle_turn, spend, take_turn
 from dangol.channels.warm_up import fill_room, find_room, give_back
 from dangol.guard.decide import recheck_messages
-from dangol.providers.vendor import Fate, Outcome, Outgoing, Sender
+from dangol.providers.vendor import Fate, Outcome, Outgoing, Sender, Shown
 from dangol.store.connect import Connection
 from dangol.store.crash import crashpoint
 from dangol.store.vault import Vault
@@ -101,12 +102,14 @@ def deliver(
     if not claimed:
         return Delivered()
     remember(max(message.delivery_id for message in claimed))
-    outgoing, spoiled = write_all(
+    ready = prepare_all(
         connection,
+        sender,
         claimed,
         workspace_id=workspace_id,
         vault=vault,
         post=post,
+        provider=provider.name,
         now=clock(connection),
     )
     turn = Turn(
@@ -114,15 +117,16 @@ def deliver(
         workspace_id=workspace_id,
         claimed=claimed,
         claimed_at=claimed_at,
-        written={mail.delivery_id: mail for mail in outgoing},
+        written={mail.delivery_id: mail for mail in ready.outgoing},
+        older=ready.older,
         provider=provider,
         clock=clock,
         lease=lease,
     )
-    calls = turn.call(sender, outgoing, watch=watch)
-    turn.settle(calls, spoiled)
-    stopped = len(outgoing) - len(calls.left) - calls.passed - len(turn.waits)
-    return count(turn, [*calls.outcomes, *spoiled], stopped=stopped)
+    calls = turn.call(sender, ready.outgoing, watch=watch)
+    turn.settle(calls, ready.failed)
+    stopped = len(ready.outgoing) - len(calls.left) - calls.passed - len(turn.waits)
+    return count(turn, [*calls.outcomes, *ready.failed], stopped=stopped)
 
 
 def count(turn: "Turn", outcomes: Sequence[Outcome], *, stopped: int) -> Delivered:
@@ -184,6 +188,8 @@ class Turn:
     provider: Provider
     clock: Callable[[Connection], datetime]
     lease: timedelta
+    # The pictures that the vendor was given in an earlier turn, by delivery.
+    older: Mapping[int, Shown] = field(default_factory=dict[int, Shown])
     # Until when what was put off waits, by delivery.
     waits: dict[int, datetime] = field(default_factory=dict[int, datetime])
     # Of what was still ours, how many did not leave, each time.
@@ -279,6 +285,9 @@ class Turn:
         now = self.clock(self.connection)
         with self.connection.transaction():
             outcomes = self.hear_receivers(outcomes, now=now)
+            outcomes = doubt_pictures(
+                self.connection, outcomes, self.older, provider=self.provider.name
+            )
             settled = follow_up(
                 self.connection,
                 outcomes,

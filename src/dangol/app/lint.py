@@ -2,13 +2,16 @@
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
 from dangol.app.manage import CONSOLE, NOTES, read_text
+from dangol.app.picture_files import shower
 from dangol.app.problem import EXIT_PROBLEM, ProblemError
 from dangol.app.segments import Place, open_place
 from dangol.app.settings import Settings
+from dangol.app.vendor_lint import find_vendor_faults
 from dangol.content.library import parse_template
 from dangol.content.lint import lint_template
 from dangol.content.template import Draft, list_templates
@@ -23,7 +26,10 @@ def run_lint(options: argparse.Namespace, settings: Settings) -> int:
     found = [
         (place, fault)
         for place, template in templates
-        for fault in lint_template(template, workspace=workspace)
+        for fault in (
+            *lint_template(template, workspace=workspace),
+            *find_vendor_faults(template, settings),
+        )
     ]
     if options.json:
         faults = [{"place": place, **asdict(fault)} for place, fault in found]
@@ -45,11 +51,11 @@ def read_templates(paths: list[Path] | None, place: Place) -> list[tuple[str, Dr
     if not paths:
         stored = list_templates(place.connection, workspace_id=place.workspace_id)
         return [(f"{one.name} ({one.channel})", one) for one in stored]
-    return [(str(path), read_template(path)) for path in paths]
+    return [(str(path), read_template(path, show=shower(path, place))) for path in paths]
 
 
-def read_template(path: Path) -> Draft:
+def read_template(path: Path, *, show: Callable[[str], str]) -> Draft:
     try:
-        return parse_template(read_text(path))
+        return parse_template(read_text(path), show=show)
     except ValueError as error:
         raise ProblemError(f"{path}: {error}") from error

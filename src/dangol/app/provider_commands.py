@@ -80,7 +80,7 @@ PROVIDER_COMMANDS: Final = (
         runs="dangol.app.provider_cli:run_price",
         arguments=(
             NAME,
-            Argument(name="kind", help="email, sms, lms, alimtalk, brand or push"),
+            Argument(name="kind", help="email, sms, lms, mms, alimtalk, brand or push"),
             Argument(name="price", kind=float, help="won for one message"),
         ),
     ),

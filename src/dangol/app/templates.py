@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dangol.app.lint import read_templates
 from dangol.app.manage import CONSOLE
+from dangol.app.picture_files import keep_files
 from dangol.app.problem import ProblemError
 from dangol.app.segments import open_place
 from dangol.app.settings import Settings
@@ -28,6 +29,7 @@ def run_apply(options: argparse.Namespace, settings: Settings) -> int:
             for fault in lint_template(draft, workspace=workspace):
                 if not fault.is_advice:
                     raise ProblemError(f"{file}: {fault.field}: {fault.problem}. {fault.remedy}")
+        keep_files(options.f, place)
         for file, draft in drafts:
             try:
                 save_template(

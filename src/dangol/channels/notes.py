@@ -19,6 +19,7 @@ from dangol.content.frame import set_shop_link, shop_url
 from dangol.content.kakao_rules import EMPHASIS_LETTERS, GAP
 from dangol.content.liquid import Liquid, TemplateError, parse
 from dangol.content.note_frame import frame_note, frame_title
+from dangol.content.picture import parse_picture, use_of
 from dangol.content.template import Template
 from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
 from dangol.content.tokens import TokenPurpose, sign_click, sign_message
@@ -26,13 +27,16 @@ from dangol.providers.vendor import (
     AlimtalkNote,
     BrandNote,
     Button,
+    Commerce,
+    Coupon,
     Note,
     Outgoing,
     PushNote,
+    Shown,
     TextNote,
 )
 from dangol.store.vault import Vault
-from dangol.store.vocabulary import Channel, Purpose
+from dangol.store.vocabulary import BubbleKind, Channel, Purpose, Targeting
 from dangol.store.workspace import Workspace
 
 # Stands where a click link of the message's own will; no text of a person's holds a NUL.
@@ -59,6 +63,19 @@ ADDRESS_KINDS: Final[Mapping[Channel, str]] = {
 }
 
 
+class Parts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the bubble of a Brand Message holds beside its text, picture and buttons."""
+
+    image_url: str = ""
+    coupon: Coupon | None = None
+    commerce: Commerce | None = None
+
+    @property
+    def urls(self) -> list[str]:
+        """The addresses it leads to."""
+        return [self.image_url, self.coupon.mobile_url if self.coupon else ""]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoteMould:
     """A template ready to be filled; ``links`` are its tracked addresses, by mark."""
@@ -69,6 +86,8 @@ class NoteMould:
     text: Liquid
     buttons: tuple[Button, ...]
     links: tuple[str, ...]
+    picture: Shown | None
+    parts: Parts
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +97,7 @@ def cast_note(template: Template, *, workspace: Workspace) -> NoteMould:
     Raises:
         TemplateError: a part of it cannot be read.
     """
-    buttons = read_buttons(template)
+    buttons, parts = read_buttons(template), read_parts(template)
     approved = template.channel == Channel.KAKAO_ALIMTALK
     if approved and not template.vendor_code:
         raise TemplateError(
@@ -86,7 +105,8 @@ def cast_note(template: Template, *, workspace: Workspace) -> NoteMould:
         )
     source = set_shop_link(template.body_text, workspace=workspace)
     # An approved text may not differ by a letter, so its addresses stay as they are.
-    found = [] if approved else [*URL.findall(source), *(one.mobile_url for one in buttons)]
+    leads = [*(one.mobile_url for one in buttons), *parts.urls]
+    found = [] if approved else [*URL.findall(source), *leads]
     links = tuple(dict.fromkeys(url for url in found if URL.fullmatch(url)))
     for number, url in sorted(enumerate(links), key=lambda one: -len(one[1])):
         source = source.replace(url, LINK_MARK.format(number))
@@ -97,7 +117,28 @@ def cast_note(template: Template, *, workspace: Workspace) -> NoteMould:
         text=parse("body_text", "" if approved else source, escape=False),
         buttons=buttons,
         links=links,
+        picture=read_shown(template),
+        parts=parts,
     )
+
+
+def read_shown(template: Template) -> Shown | None:
+    """Return the picture that messages of a template show; None where they show none."""
+    picture = parse_picture(template.picture)
+    use = use_of(Channel(template.channel), BubbleKind(template.bubble))
+    return Shown(hash=picture.hash, use=use) if picture and use else None
+
+
+def read_parts(template: Template) -> Parts:
+    """Read what a template's bubble holds.
+
+    Raises:
+        TemplateError: it is none of that.
+    """
+    try:
+        return msgspec.json.decode(template.bubble_parts, type=Parts)
+    except msgspec.ValidationError as error:
+        raise TemplateError("bubble", str(error)) from error
 
 
 def read_buttons(template: Template) -> tuple[Button, ...]:
@@ -197,9 +238,10 @@ def write_note(
     leads = dict(zip(mould.links, clicks, strict=True))
     if channel is Channel.SMS:
         is_ad = needs_mark(mould.workspace, Purpose(template.purpose))
-        return write_text(framed, title=title, workspace=mould.workspace, is_advertisement=is_ad)
+        note = write_text(framed, title=title, workspace=mould.workspace, is_advertisement=is_ad)
+        return replace(note, title=title, picture=mould.picture) if mould.picture else note
     if channel is Channel.KAKAO_BRAND:
-        return BrandNote(text=framed, buttons=[lead(one, leads) for one in mould.buttons])
+        return write_brand(mould, text=framed, leads=leads)
     urls = [leads.get(one.mobile_url, one.mobile_url) for one in mould.buttons]
     return PushNote(title=title, body=framed, url=next(iter(urls), ""))
 
@@ -217,6 +259,23 @@ def write_text(text: str, *, title: str, workspace: Workspace, is_advertisement:
         if fault.code != "opt_out" or workspace.opt_out_phone:
             raise TemplateError("body_text", fault.en)
     return TextNote(text=text, title="" if count_bytes(text) <= SMS_BYTES else title)
+
+
+def write_brand(mould: NoteMould, *, text: str, leads: Mapping[str, str]) -> BrandNote:
+    """Write a Brand Message, whose every address leads through our links."""
+    template, parts = mould.template, mould.parts
+    coupon = parts.coupon
+    return BrandNote(
+        text=text,
+        targeting=Targeting(template.targeting),
+        bubble=BubbleKind(template.bubble),
+        picture=mould.picture,
+        image_url=leads.get(parts.image_url, parts.image_url),
+        buttons=[lead(one, leads) for one in mould.buttons],
+        coupon=coupon
+        and replace(coupon, mobile_url=leads.get(coupon.mobile_url, coupon.mobile_url)),
+        commerce=parts.commerce,
+    )
 
 
 def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object]]) -> AlimtalkNote:

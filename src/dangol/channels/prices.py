@@ -22,6 +22,7 @@ class PricedKind(StrEnum):
     EMAIL = "email"
     SMS = "sms"
     LMS = "lms"
+    MMS = "mms"
     ALIMTALK = "alimtalk"
     BRAND = "brand"
     PUSH = "push"
@@ -43,6 +44,8 @@ def kind_of(outgoing: Outgoing) -> PricedKind:
     match content:
         case bytes():
             return PricedKind.EMAIL
+        case TextNote(picture=picture) if picture is not None:
+            return PricedKind.MMS
         case TextNote():
             is_long = content.title or count_bytes(content.text) > SMS_BYTES
             return PricedKind.LMS if is_long else PricedKind.SMS

@@ -1,8 +1,8 @@
 """What an Alimtalk and a Brand Message must be, before Kakao's reviewer or a vendor's code says so.
 
 Alimtalk: the documents of NHN Cloud and SOLAPI (1,000 letters with what the button that adds the
-channel brings along, 40 gaps, five buttons). Brand Message: the text bubble of free form, which is
-what vendors are handed. Pure: a template's parts in, faults out.
+channel brings along, 40 gaps, five buttons). What the bubbles of a Brand Message hold stands in
+``bubble_rules``. Pure: a template's parts in, faults out.
 """
 
 import re
@@ -21,8 +21,6 @@ LIQUID: Final = re.compile(r"\{\{|\{%")
 ALIMTALK_LETTERS: Final = 1_000
 # What Kakao writes above the button that adds the channel counts, too.
 ADD_NOTICE_LETTERS: Final = 40
-BRAND_LETTERS: Final = 1_300
-BRAND_LINES: Final = 100
 MOST_GAPS: Final = 40
 MOST_BUTTONS: Final = 5
 BUTTON_LETTERS: Final = 14
@@ -92,14 +90,6 @@ def find_emphasis_faults(title: str, subtitle: str) -> Iterator[Found]:
         yield from find_gap_faults(text)
 
 
-def find_brand_faults(text: str) -> Iterator[Found]:
-    """Say what is wrong with the text of a Brand Message, gaps filled."""
-    yield from find_length_faults(text, most=BRAND_LETTERS)
-    if (lines := text.count("\n") + 1) > BRAND_LINES:
-        yield f"it has {lines} lines", f"A text bubble holds {BRAND_LINES}."
-    yield from find_mark_faults(text, "Kakao puts the mark in front by itself")
-
-
 def find_length_faults(text: str, *, most: int) -> Iterator[Found]:
     if not text.strip():
         yield "it is empty", "Write what the message says."
@@ -124,20 +114,28 @@ def find_gap_faults(text: str) -> Iterator[Found]:
             yield f"the gap #{{{gap}}} holds a space or a dot", "Name it by letters and digits."
 
 
-def find_button_faults(buttons: Sequence[ButtonText], *, kinds: Sequence[str]) -> Iterator[Found]:
-    """Say what is wrong with the buttons under a Kakao message."""
-    if len(buttons) > MOST_BUTTONS:
-        yield f"there are {len(buttons)}", f"Kakao takes {MOST_BUTTONS}."
+def find_button_faults(
+    buttons: Sequence[ButtonText],
+    *,
+    kinds: Sequence[str],
+    most: int = MOST_BUTTONS,
+    letters: int = BUTTON_LETTERS,
+) -> Iterator[Found]:
+    """Say what is wrong with the buttons under a Kakao message; ``letters`` of their names."""
+    if len(buttons) > most:
+        yield f"there are {len(buttons)}", f"Kakao takes {most}."
     for place, one in enumerate(buttons, start=1):
-        for problem, remedy in find_one_fault(one, place=place, kinds=kinds):
+        for problem, remedy in find_one_fault(one, place=place, kinds=kinds, letters=letters):
             yield f"button {place}: {problem}", remedy
 
 
-def find_one_fault(one: ButtonText, *, place: int, kinds: Sequence[str]) -> Iterator[Found]:
+def find_one_fault(
+    one: ButtonText, *, place: int, kinds: Sequence[str], letters: int
+) -> Iterator[Found]:
     if one.kind not in kinds:
         yield f"there is no kind {one.kind!r}", f"The kinds are {', '.join(kinds)}."
-    if not 1 <= len(one.name.strip()) <= BUTTON_LETTERS:
-        yield f"its name has {len(one.name.strip())} letters", f"Write 1 to {BUTTON_LETTERS}."
+    if not 1 <= len(one.name.strip()) <= letters:
+        yield f"its name has {len(one.name.strip())} letters", f"Write 1 to {letters}."
     if OPENED.search(one.name) or LIQUID.search(one.name):
         yield "its name has a gap", "Names of buttons are the same for everybody."
     if one.kind == ADD_CHANNEL and (one.name != ADD_CHANNEL_NAME or place != 1):
@@ -145,12 +143,22 @@ def find_one_fault(one: ButtonText, *, place: int, kinds: Sequence[str]) -> Iter
     if one.kind == WEB_LINK and not one.mobile_url:
         yield "it leads nowhere", "Give it a mobile_url."
     yield from find_app_faults(one)
-    for url in filter(None, (one.mobile_url, one.desktop_url)):
-        if not url.startswith(("https://", "http://")):
-            yield f"{url!r} is no web address", "Begin it with https://."
-    for url in filter(None, one.urls):
-        if len(url) > URL_LETTERS:
-            yield f"an address has {len(url)} letters", f"Shorten it to {URL_LETTERS}."
+    for url in (one.mobile_url, one.desktop_url):
+        yield from find_url_faults(url)
+    for url in (one.android_url, one.ios_url):
+        yield from find_long_address(url)
+
+
+def find_url_faults(url: str) -> Iterator[Found]:
+    """Say what is wrong with an address; an empty one is none."""
+    if url and not url.startswith(("https://", "http://")):
+        yield f"{url!r} is no web address", "Begin it with https://."
+    yield from find_long_address(url)
+
+
+def find_long_address(url: str) -> Iterator[Found]:
+    if len(url) > URL_LETTERS:
+        yield f"an address has {len(url)} letters", f"Shorten it to {URL_LETTERS}."
 
 
 def find_app_faults(one: ButtonText) -> Iterator[Found]:

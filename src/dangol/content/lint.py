@@ -7,7 +7,7 @@ from dangol.content.advertising import MARK, is_disguised, mark_subject, needs_m
 from dangol.content.fault import Fault
 from dangol.content.frame import frame_html
 from dangol.content.liquid import TemplateError, parse
-from dangol.content.note_lint import lint_note
+from dangol.content.note_lint import find_shown_faults, lint_note
 from dangol.content.template import Draft
 from dangol.content.tone import PROMOTIONAL, PUSHY, find_holes
 from dangol.store.vocabulary import Channel, Purpose
@@ -43,6 +43,7 @@ def lint_template(draft: Draft, *, workspace: Workspace) -> list[Fault]:
         *find_word_faults(draft, subject, text, page),
         *find_name_faults(draft),
         *find_emphasis_fault(draft),
+        *find_shown_faults(draft),
     ]
 
 

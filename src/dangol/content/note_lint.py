@@ -4,14 +4,17 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from dangol.content.advertising import needs_mark
+from dangol.content.bubble_rules import (
+    find_bubble_faults,
+    find_targeting_advice,
+    read_parts,
+    say,
+)
 from dangol.content.fault import Fault
 from dangol.content.frame import set_shop_link
 from dangol.content.kakao_rules import (
     ALIMTALK_KINDS,
-    BRAND_KINDS,
-    Found,
     find_alimtalk_faults,
-    find_brand_faults,
     find_button_faults,
     find_emphasis_faults,
     find_gap_faults,
@@ -19,10 +22,11 @@ from dangol.content.kakao_rules import (
 )
 from dangol.content.liquid import TemplateError, parse
 from dangol.content.note_frame import frame_note
+from dangol.content.picture import find_picture_faults, parse_picture, use_of
 from dangol.content.template import Draft
 from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
 from dangol.content.tone import PROMOTIONAL, PUSHY, find_holes
-from dangol.store.vocabulary import Channel, Purpose
+from dangol.store.vocabulary import BubbleKind, Channel, Purpose, Targeting
 from dangol.store.workspace import Workspace
 
 LONGEST_TITLE: Final = 40
@@ -48,14 +52,15 @@ def lint_note(
                 *find_purpose_fault(draft, Purpose.INFORMATIONAL, "Alimtalk carries none"),
                 *find_missing_code(draft),
             ]
-            return [*faults, *find_words(draft, draft.body_text)]
+            return [*faults, *find_words(draft, draft.body_text), *find_shown_faults(draft)]
         source = set_shop_link(draft.body_text, workspace=workspace)
         text = parse("body_text", source, escape=False).render(sample)
-        faults = [*find_words(draft, text), *find_holes_in(draft)]
+        faults = [*find_words(draft, text), *find_holes_in(draft), *find_shown_faults(draft)]
         if draft.channel == Channel.KAKAO_BRAND:
+            kind, parts = BubbleKind(draft.bubble), read_parts(draft.bubble_parts)
             return [
-                *say("body_text", find_brand_faults(text)),
-                *say("buttons", find_button_faults(buttons, kinds=BRAND_KINDS)),
+                *find_bubble_faults(kind, text=text, buttons=buttons, parts=parts),
+                *find_targeting_advice(Targeting(draft.targeting)),
                 *find_purpose_fault(draft, Purpose.MARKETING, "a Brand Message is always one"),
                 *faults,
             ]
@@ -63,11 +68,6 @@ def lint_note(
     except TemplateError as fault:
         return [Fault(field=fault.field, problem=fault.problem, remedy="Correct the template.")]
     return [*find_text_faults(draft, text, title, workspace=workspace), *faults]
-
-
-def say(field: str, found: Iterator[Found]) -> Iterator[Fault]:
-    for problem, remedy in found:
-        yield Fault(field=field, problem=problem, remedy=remedy)
 
 
 def find_purpose_fault(draft: Draft, wanted: Purpose, why: str) -> Iterator[Fault]:
@@ -108,10 +108,10 @@ def find_text_faults(
             remedy="Set it: `dangol workspace opt-out-phone`." if is_ours else one.ko,
             is_advice=is_ours,
         )
-    if count_bytes(framed) > SMS_BYTES and count_bytes(title) > LONGEST_TITLE:
+    if (draft.picture or count_bytes(framed) > SMS_BYTES) and count_bytes(title) > LONGEST_TITLE:
         yield Fault(
             field="subject",
-            problem=f"a long text has a title of at most {LONGEST_TITLE} bytes",
+            problem=f"a long text or an MMS has a title of at most {LONGEST_TITLE} bytes",
             remedy="Shorten it: a Korean letter counts two.",
         )
 
@@ -139,3 +139,33 @@ def find_holes_in(draft: Draft) -> Iterator[Fault]:
             problem=f"{field} may be unknown, and leaves a hole there",
             remedy=f'Say what to write then: {{{{ {field} | default: "고객" }}}}.',
         )
+
+
+def find_shown_faults(draft: Draft) -> Iterator[Fault]:
+    """Say what is wrong with a template's picture, and where a bubble lacks one or none belongs."""
+    channel, bubble = Channel(draft.channel), BubbleKind(draft.bubble)
+    use, picture = use_of(channel, bubble), parse_picture(draft.picture)
+    if channel is not Channel.KAKAO_BRAND and (
+        bubble is not BubbleKind.TEXT or draft.bubble_parts != "{}"
+    ):
+        yield Fault(
+            field="bubble",
+            problem=f"{draft.channel} has no bubbles, coupons or goods",
+            remedy="Leave them out, or write channel: kakao_brand.",
+        )
+    if use is None and picture is not None:
+        is_brand = channel is Channel.KAKAO_BRAND
+        yield Fault(
+            field="image",
+            problem=f"{'a text bubble' if is_brand else draft.channel} shows none",
+            remedy="Write bubble: image." if is_brand else "Leave it out.",
+        )
+    if use is not None and picture is None and channel is Channel.KAKAO_BRAND:
+        yield Fault(
+            field="image",
+            problem=f"there is none, and {'an' if bubble == 'image' else 'a'} {bubble} bubble "
+            "needs one",
+            remedy="Name a file beside the template: image: sale.jpg.",
+        )
+    if use is not None and picture is not None:
+        yield from say("image", find_picture_faults(picture, use))

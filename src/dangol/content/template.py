@@ -10,7 +10,7 @@ from psycopg.rows import class_row
 
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
-from dangol.store.vocabulary import Channel, Purpose
+from dangol.store.vocabulary import BubbleKind, Channel, Purpose, Targeting
 
 STATEMENTS = load_statements(__package__ or "dangol.content")
 NOTHING: Final = Decimal(0)
@@ -47,6 +47,12 @@ class Draft:
     last_chance: bool = False
     #: What one of them is expected to bring, in the shop's currency: the better message wins by it.
     expected_value: Decimal = NOTHING
+    #: JSON: what it shows, as ``picture.Picture``; empty: nothing.
+    picture: str = ""
+    #: Brand Messages: how it looks, whom it may reach, what else the bubble holds (JSON).
+    bubble: BubbleKind = BubbleKind.TEXT
+    targeting: Targeting = Targeting.FRIENDS
+    bubble_parts: str = "{}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,16 +11,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
-from dangol.store.vocabulary import ReplyKind, TemplateState
-
-
-class Targeting(StrEnum):
-    """Whom a Brand Message may reach; vendors spell these with letters of their own."""
-
-    FRIENDS = "friends"
-    CONSENTED = "consented"
-    CONSENTED_NON_FRIENDS = "consented_non_friends"
-    CONSENTED_AND_FRIENDS = "consented_and_friends"
+from dangol.store.vocabulary import (
+    BubbleKind,
+    PictureUse,
+    ReplyKind,
+    Targeting,
+    TemplateState,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +35,23 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A picture in a message: which it is, for what, and what the vendor calls it."""
+
+    # SHA-256 of what it holds, in hexadecimal.
+    hash: str
+    use: PictureUse
+    # Empty until the vendor has it.
+    file_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextNote:
-    """A text message. Without a title and short enough it is an SMS, otherwise an LMS."""
+    """A text message: with a picture an MMS, short and without a title an SMS, else an LMS."""
 
     text: str
     title: str = ""
+    picture: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +69,42 @@ class AlimtalkNote:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coupon:
+    """A coupon under a Brand Message; Kakao knows five forms of titles."""
+
+    title: str
+    description: str
+    mobile_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Commerce:
+    """What a commerce bubble sells, in KRW; a lower price says by how much, in one of two ways."""
+
+    title: str
+    regular_price: int
+    discount_price: int | None = None
+    # In per cent.
+    discount_rate: int | None = None
+    discount_fixed: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrandNote:
-    """A Kakao Brand Message of free form; Kakao itself adds the mark and the way out."""
+    """A Kakao Brand Message of free form; Kakao itself adds the mark and the way out.
+
+    ``text`` is what the bubble says; of a commerce bubble the line under the price, or empty.
+    """
 
     text: str
     targeting: Targeting = Targeting.FRIENDS
-    image_id: str = ""
+    bubble: BubbleKind = BubbleKind.TEXT
+    picture: Shown | None = None
+    # Where the picture leads; empty: it opens by itself.
+    image_url: str = ""
     buttons: Sequence[Button] = ()
+    coupon: Coupon | None = None
+    commerce: Commerce | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,11 +210,33 @@ class Outcome:
     gone_at: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A picture as a vendor keeps it."""
+
+    file_id: str
+    # When the vendor forgets it; None where it does not say.
+    until: datetime | None = None
+
+
 class Sender(Protocol):
     """Hands messages to one vendor."""
 
     async def send(self, messages: Sequence[Outgoing]) -> list[Outcome]:
         """Return exactly one outcome per message; never raise for what a vendor did."""
+        ...
+
+
+@runtime_checkable
+class PictureDesk(Protocol):
+    """A sender whose vendor is given pictures before messages show them."""
+
+    async def upload(self, content: bytes, *, name: str, use: PictureUse) -> Kept:
+        """Give the vendor a picture; again is harmless, and gives it another name.
+
+        Raises:
+            VendorError: it was not taken.
+        """
         ...
 
 

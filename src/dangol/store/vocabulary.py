@@ -499,3 +499,36 @@ class AudienceReason(StrEnum):
     SUPPRESSED = "suppressed"
     OVER_CAP = "over_cap"
     OVER_MOST = "over_most"
+
+
+class BubbleKind(StrEnum):
+    """How a Brand Message looks in KakaoTalk."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    WIDE = "wide"
+    COMMERCE = "commerce"
+
+
+class Targeting(StrEnum):
+    """Whom a Brand Message may reach; vendors spell these with letters of their own."""
+
+    FRIENDS = "friends"
+    CONSENTED = "consented"
+    CONSENTED_NON_FRIENDS = "consented_non_friends"
+    CONSENTED_AND_FRIENDS = "consented_and_friends"
+
+
+class PictureKind(StrEnum):
+    """As what a picture is written."""
+
+    JPEG = "jpeg"
+    PNG = "png"
+
+
+class PictureUse(StrEnum):
+    """For what a vendor gets a picture: each has a place, and rules, of its own."""
+
+    MMS = "mms"
+    BRAND = "brand"
+    BRAND_WIDE = "brand_wide"

@@ -1,4 +1,4 @@
--- The shop's templates, as they are today.
+-- The shop's templates, as they are today; without pictures, which nobody sees in a trial.
 -- Reads template. Writes nothing. Locks nothing.
 select
     template.id,
@@ -18,6 +18,10 @@ select
     template.similar_goods,
     template.last_chance,
     template.expected_value,
-    template.created_at
+    template.created_at,
+    null::bytea as picture_hash,
+    template.bubble,
+    template.targeting,
+    template.bubble_parts
 from template
 where template.workspace_id = %(workspace_id)s

@@ -109,8 +109,8 @@ settled as (
         delivery.id = judged.id
         and (
             delivery.state = 'calling'
-            -- What could not be written was never called.
-            or (delivery.state = 'claimed' and judged.told = 'rejected')
+            -- What could not be written, or whose picture the vendor lacks, was never called.
+            or (delivery.state = 'claimed' and judged.told in ('rejected', 'retryable'))
             or (
                 delivery.state = 'unknown'
                 and judged.told <> 'unknown'

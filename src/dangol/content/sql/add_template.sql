@@ -3,7 +3,7 @@
 insert into template (
     workspace_id, name, channel, purpose, locale, subject, body_text, body_html, vendor_code,
     buttons, emphasis_title, emphasis_subtitle, topic_id, similar_goods, last_chance,
-    expected_value, created_at
+    expected_value, created_at, picture_hash, bubble, targeting, bubble_parts
 )
 values (
     %(workspace_id)s, %(name)s, %(channel)s, %(purpose)s, %(locale)s,
@@ -14,6 +14,8 @@ values (
         from topic
         where topic.workspace_id = %(workspace_id)s and topic.name = %(topic)s
     ),
-    %(similar_goods)s, %(last_chance)s, %(expected_value)s, %(now)s
+    %(similar_goods)s, %(last_chance)s, %(expected_value)s, %(now)s,
+    decode(nullif(%(picture)s, '')::jsonb ->> 'hash', 'hex'), %(bubble)s, %(targeting)s,
+    %(bubble_parts)s::jsonb
 )
 on conflict (workspace_id, name, channel) do nothing

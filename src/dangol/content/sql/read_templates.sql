@@ -1,5 +1,5 @@
 -- Read what some templates say.
--- Reads template, topic.
+-- Reads template, topic, picture.
 select
     template.id,
     template.name,
@@ -16,7 +16,24 @@ select
     coalesce(topic.name, '') as topic,
     template.similar_goods,
     template.last_chance,
-    template.expected_value
+    template.expected_value,
+    case
+        when picture.hash is null then ''
+        else jsonb_build_object(
+            'hash', encode(picture.hash, 'hex'),
+            'kind', picture.kind,
+            'width', picture.width,
+            'height', picture.height,
+            'size', length(picture.content)
+        )::text
+    end as picture,
+    template.bubble,
+    template.targeting,
+    template.bubble_parts::text as bubble_parts
 from template
 left join topic on template.topic_id = topic.id
+left join picture
+    on
+        template.workspace_id = picture.workspace_id
+        and template.picture_hash = picture.hash
 where template.id = any(%(template_ids)s)

@@ -4,7 +4,7 @@
 insert into template (
     workspace_id, name, channel, purpose, locale, subject, body_text, body_html, vendor_code,
     buttons, emphasis_title, emphasis_subtitle, topic_id, similar_goods, last_chance,
-    expected_value, created_at
+    expected_value, created_at, picture_hash, bubble, targeting, bubble_parts
 )
 values (
     %(workspace_id)s, %(name)s, %(channel)s, %(purpose)s, %(locale)s,
@@ -15,7 +15,9 @@ values (
         from topic
         where topic.workspace_id = %(workspace_id)s and topic.name = %(topic)s
     ),
-    %(similar_goods)s, %(last_chance)s, %(expected_value)s, %(now)s
+    %(similar_goods)s, %(last_chance)s, %(expected_value)s, %(now)s,
+    decode(nullif(%(picture)s, '')::jsonb ->> 'hash', 'hex'), %(bubble)s, %(targeting)s,
+    %(bubble_parts)s::jsonb
 )
 on conflict (workspace_id, name, channel) do update
     set
@@ -31,5 +33,9 @@ on conflict (workspace_id, name, channel) do update
         topic_id = excluded.topic_id,
         similar_goods = excluded.similar_goods,
         last_chance = excluded.last_chance,
-        expected_value = excluded.expected_value
+        expected_value = excluded.expected_value,
+        picture_hash = excluded.picture_hash,
+        bubble = excluded.bubble,
+        targeting = excluded.targeting,
+        bubble_parts = excluded.bubble_parts
 returning id

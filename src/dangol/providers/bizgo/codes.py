@@ -45,6 +45,8 @@ CODES: Final = table(
     (
         FaultKind.CONTENT,
         {
+            "A217": ("유효하지 않은 파일 키", "the picture is not there, or not any more"),
+            "A513": ("유효하지 않은 이미지", "the Kakao picture is not there"),
             "A303": ("본문 오류", "the text is missing or wrong"),
             "A306": ("수신번호 오류", "the recipient is missing or wrong"),
             "A318": ("수신번호 200건 초과", "more than 200 recipients"),

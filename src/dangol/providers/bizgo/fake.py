@@ -14,6 +14,8 @@ from typing import Final
 from typing_extensions import override
 
 from dangol.providers.bizgo.codes import DELIVERED, TAKEN, read_code
+from dangol.providers.bizgo.fake_pictures import PictureShelf
+from dangol.providers.bizgo.pictures import PATHS as PICTURES
 from dangol.providers.bizgo.poll import CHANNELS
 from dangol.providers.bizgo.poll import PATH as POLLING
 from dangol.providers.bizgo.sender import PATH
@@ -28,6 +30,7 @@ KEY: Final = "fake-bizgo-key"
 HOOK_SECRET: Final = "fake-bizgo-hook"  # noqa: S105 - of a fake
 CHANNEL: Final = "fake-bizgo-channel"
 MOST: Final = 200
+FILE_LIVES: Final = timedelta(days=7)
 STATUSES: Final = {
     TemplateState.REGISTERED: "REG",
     TemplateState.INSPECTING: "REQ",
@@ -48,6 +51,7 @@ class FakeBizgo(FakeVendor):
         self.keys: dict[tuple[str, str], datetime] = {}
         self.polled: tuple[str, int] = ("", 0)
         self.shelf = Shelf()
+        self.pictures = PictureShelf()
         # What is to be said of the channel beside its key.
         self.channel: Json = {"profileStatus": "A", "block": False, "dormant": False}
 
@@ -62,6 +66,10 @@ class FakeBizgo(FakeVendor):
             Route(method="PUT", path=TEMPLATES, handle=self.put_template),
             Route(method="GET", path=CHANNELS, handle=self.show_channel),
             Route(method="POST", path=INSPECT, handle=self.inspect_template),
+            *(
+                Route(method="POST", path=path, handle=self.take_picture)
+                for path in PICTURES.values()
+            ),
         ]
 
     @override
@@ -146,6 +154,13 @@ class FakeBizgo(FakeVendor):
             return Reply(status=400, said=envelope(service="A505"))
         return Reply(said=envelope())
 
+    def take_picture(self, asked: Asked) -> Reply:
+        """Keep a picture, for a week where it is for a text message."""
+        kept = self.pictures.keep(asked, until=self.clock() + FILE_LIVES)
+        if kept is None:
+            return Reply(status=400, said=envelope(service="A213"))
+        return Reply(said=envelope(data=kept))
+
     def take(self, asked: Asked) -> Reply:
         """Take one message for each recipient."""
         body = asked.body
@@ -161,6 +176,8 @@ class FakeBizgo(FakeVendor):
         template = text_of(flow[0], "alimtalk", "templateCode")
         if template and not self.shelf.carries(template):
             return Reply(status=400, said=envelope(service="A505"))
+        if code := self.pictures.refuse(flow[0]):
+            return Reply(status=400, said=envelope(service=code))
         found = [self.take_one(one, flow, key=key, until=until) for one in people]
         return Reply(said=envelope(data={"destinations": found}, ref=text_of(body, "ref")))
 

@@ -12,18 +12,20 @@ from datetime import timedelta
 from typing import Final, assert_never
 
 from dangol.providers.bizgo.codes import REPEATED, TAKEN, read_code
+from dangol.providers.bizgo.pictures import upload_picture
 from dangol.providers.vendor import (
     AlimtalkNote,
     BrandNote,
     Button,
     FaultKind,
     Idempotency,
+    Kept,
     Outcome,
     Outgoing,
     PushNote,
-    Targeting,
     TextNote,
 )
+from dangol.providers.wire.bubble import write_goods
 from dangol.providers.wire.call import (
     DEFAULT_PAUSE,
     SERVER_FAULT,
@@ -39,6 +41,7 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.store.vocabulary import BubbleKind, PictureUse, Targeting
 
 URL: Final = "https://mars.ibapi.kr"
 PATH: Final = "/api/comm/v1/send/omni"
@@ -50,6 +53,12 @@ TARGETING: Final = {
     Targeting.CONSENTED: "M",
     Targeting.CONSENTED_NON_FRIENDS: "N",
     Targeting.CONSENTED_AND_FRIENDS: "I",
+}
+KINDS: Final = {
+    BubbleKind.TEXT: "FT",
+    BubbleKind.IMAGE: "FI",
+    BubbleKind.WIDE: "FW",
+    BubbleKind.COMMERCE: "FM",
 }
 
 
@@ -94,6 +103,13 @@ class BizgoSender:
         places = asyncio.Semaphore(CALLS_AT_ONCE)
         return list(await asyncio.gather(*(self._call(places, one) for one in messages)))
 
+    async def upload(self, content: bytes, *, name: str, use: PictureUse) -> Kept:
+        """Give Bizgo a picture; raises VendorError where it was not taken."""
+        account = self._account
+        return await upload_picture(
+            account.place, content, name=name, use=use, headers=account.headers
+        )
+
     async def _call(self, places: asyncio.Semaphore, message: Outgoing) -> Outcome:
         flow = write_flow(message, self._account)
         if flow is None:
@@ -129,10 +145,7 @@ def write_flow(message: Outgoing, account: BizgoAccount) -> Json | None:
     match note:
         case TextNote():
             sender = split_number(message.sender or account.number)[1]
-            size = len(note.text.encode("cp949", errors="replace"))
-            if not note.title and size <= LONGEST_SMS:
-                return {"sms": {"from": sender, "text": note.text}}
-            return {"mms": {"from": sender, "title": note.title or "알림", "text": note.text}}
+            return write_text(note, sender=sender)
         case AlimtalkNote():
             return {
                 "alimtalk": {
@@ -145,25 +158,38 @@ def write_flow(message: Outgoing, account: BizgoAccount) -> Json | None:
                 }
             }
         case BrandNote(targeting=targeting) if targeting in TARGETING:
-            opt_out = split_number(account.opt_out_number)[1]
-            return {
-                "brandmessage": {
-                    "sendType": "free",
-                    "msgType": "FI" if note.image_id else "FT",
-                    "senderKey": channel,
-                    "targeting": TARGETING[targeting],
-                    "text": note.text,
-                    "adFlag": "Y",
-                    **({"unsubscribePhoneNumber": opt_out} if opt_out else {}),
-                    **attach(note.buttons, image=note.image_id),
-                }
-            }
+            return {"brandmessage": write_brand(note, account=account, channel=channel)}
         case BrandNote() | PushNote() | bytes():
             return None
 
 
-def attach(buttons: Sequence[Button], *, image: str = "") -> Json:
-    """Return buttons and image as an attachment; nothing where there are none."""
+def write_text(note: TextNote, *, sender: str) -> Json:
+    """Return a text message: with a picture or long it is called MMS, else SMS."""
+    size = len(note.text.encode("cp949", errors="replace"))
+    if note.picture is None and not note.title and size <= LONGEST_SMS:
+        return {"sms": {"from": sender, "text": note.text}}
+    files = {"fileKey": [note.picture.file_id]} if note.picture is not None else {}
+    return {"mms": {"from": sender, "title": note.title or "알림", "text": note.text, **files}}
+
+
+def write_brand(note: BrandNote, *, account: BizgoAccount, channel: str) -> Json:
+    """Return a Brand Message; the text of a bubble that sells stands under the price."""
+    opt_out = split_number(account.opt_out_number)[1]
+    text = {"additionalContent" if note.commerce is not None else "text": note.text}
+    return {
+        "sendType": "free",
+        "msgType": KINDS[note.bubble],
+        "senderKey": channel,
+        "targeting": TARGETING[note.targeting],
+        **(text if note.text else {}),
+        "adFlag": "Y",
+        **({"unsubscribePhoneNumber": opt_out} if opt_out else {}),
+        **attach(note.buttons, note),
+    }
+
+
+def attach(buttons: Sequence[Button], note: BrandNote | None = None) -> Json:
+    """Return buttons and what else a bubble holds as an attachment; nothing where there is none."""
     attachment: Json = {}
     if buttons:
         attachment["button"] = [
@@ -177,8 +203,18 @@ def attach(buttons: Sequence[Button], *, image: str = "") -> Json:
             }
             for one in buttons
         ]
-    if image:
-        attachment["image"] = {"imgUrl": image}
+    if note and note.picture is not None:
+        link = {"imgLink": note.image_url} if note.image_url else {}
+        attachment["image"] = {"imgUrl": note.picture.file_id, **link}
+    if note and note.coupon is not None:
+        attachment["coupon"] = {
+            "title": note.coupon.title,
+            "description": note.coupon.description,
+            "urlMobile": note.coupon.mobile_url,
+            "urlPc": note.coupon.mobile_url,
+        }
+    if note and note.commerce is not None:
+        attachment["commerce"] = write_goods(note.commerce)
     return {"attachment": attachment} if attachment else {}
 
 

@@ -14,6 +14,9 @@ CALL: Final = table(
     (
         FaultKind.CONTENT,
         {
+            "-2003": ("jpg가 아닌 첨부 파일", "the attached file is no JPEG"),
+            "-2004": ("없거나 만료된 첨부 파일", "the attached file has expired or is not there"),
+            "-2005": ("300KB가 넘는 첨부 파일", "the attached file is larger than 300 KB"),
             "-6003": (
                 "광고 문구 누락",
                 "an advertisement lacks (광고) or its free opt-out",

@@ -13,6 +13,7 @@ from typing import Final
 from typing_extensions import override
 
 from dangol.providers.nhn.codes import DELIVERED
+from dangol.providers.nhn.fake_pictures import PictureShelf, header
 from dangol.providers.nhn.sender import MOST
 from dangol.providers.wire.call import Json, objects_of, text_of
 from dangol.providers.wire.fake import MOST_KEPT, Asked, FakeVendor, Reply, Route, magic_code
@@ -51,6 +52,7 @@ class FakeNhn(FakeVendor):
         super().__init__(clock=clock, host=host, port=port)
         self.keys: dict[str, datetime] = {}
         self.shelf = Shelf()
+        self.pictures = PictureShelf()
         self.numbers: set[str] = {NUMBER}
         # What is to be said of the channel beside its key.
         self.channel: Json = {"status": "YSC03", "kakaoProfileStatus": "A"}
@@ -92,7 +94,7 @@ class FakeNhn(FakeVendor):
             Route(method="GET", path=channel, handle=self.show_channel),
             Route(method="GET", path="/sms/v3.0/appKeys/*/sendNos", handle=self.show_numbers),
         ]
-        return [*kakao, *texts, *ads, *kept, *results, *account]
+        return [*kakao, *texts, *ads, *kept, *results, *account, *self.pictures.routes()]
 
     @override
     def refuse(self, asked: Asked) -> Reply | None:
@@ -230,19 +232,27 @@ class FakeNhn(FakeVendor):
         template = text_of(asked.body, "templateCode")
         if template and not self.shelf.carries(template):
             return Reply(said=header(-1028, "승인되지 않은 템플릿"))
+        if refusal := self.pictures.refuse(asked.body):
+            return self.forget(asked, refusal)
         return self.take(asked, {"kakaoMessageType": "ALIMTALK_NORMAL"})
 
     def take_text(self, asked: Asked) -> Reply:
         """Take text messages."""
+        if refusal := self.pictures.refuse(asked.body):
+            return self.forget(asked, refusal)
         return self.take(asked, {})
 
     def take_ad(self, asked: Asked) -> Reply:
         """Take advertisements by text, if they are marked as the law wants it."""
         body = text_of(asked.body, "body")
         if not body.startswith("(광고)") or not OPT_OUT.search(body.rstrip()):
-            self.keys.pop(asked.headers.get("x-nc-api-idempotency-key", ""), None)
-            return Reply(said=header(-6003, "광고 문구가 없습니다."))
-        return self.take(asked, {})
+            return self.forget(asked, Reply(said=header(-6003, "광고 문구가 없습니다.")))
+        return self.take_text(asked)
+
+    def forget(self, asked: Asked, refusal: Reply) -> Reply:
+        """Refuse a call, whose key is then free again."""
+        self.keys.pop(asked.headers.get("x-nc-api-idempotency-key", ""), None)
+        return refusal
 
     def take(self, asked: Asked, kind: Json) -> Reply:
         """Take messages and remember to report what became of them."""
@@ -288,10 +298,6 @@ class FakeNhn(FakeVendor):
         }
         self.results.append({**told, "updateDate": at})
         return {**told, "hookId": secrets.token_hex(8)}
-
-
-def header(code: int, words: str) -> Json:
-    return {"header": {"resultCode": code, "resultMessage": words, "isSuccessful": code == 0}}
 
 
 def hook(event: str, hooks: list[Json]) -> Json:

@@ -14,18 +14,20 @@ from itertools import chain
 from typing import Final
 
 from dangol.providers.nhn.codes import REPEATED, TAKEN, read_refusal
+from dangol.providers.nhn.pictures import upload_file, upload_image
 from dangol.providers.vendor import (
     AlimtalkNote,
     BrandNote,
     Button,
     FaultKind,
     Idempotency,
+    Kept,
     Outcome,
     Outgoing,
-    Targeting,
     TextNote,
 )
 from dangol.providers.wire.batches import batches
+from dangol.providers.wire.bubble import write_goods
 from dangol.providers.wire.call import (
     DEFAULT_PAUSE,
     SERVER_FAULT,
@@ -41,6 +43,7 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.store.vocabulary import PictureUse, Targeting
 
 KAKAO_URL: Final = "https://kakaotalk-bizmessage.api.nhncloudservice.com"
 SMS_URL: Final = "https://sms.api.nhncloudservice.com"
@@ -100,6 +103,23 @@ class NhnSender:
         calls = batches(good, most=MOST, kind=kind_of)
         found = await asyncio.gather(*(self._call(places, one) for one in calls))
         return [*spoiled, *chain.from_iterable(found)]
+
+    async def upload(self, content: bytes, *, name: str, use: PictureUse) -> Kept:
+        """Give NHN a picture; raises VendorError where it was not taken."""
+        account = self._account
+        if use is PictureUse.MMS:
+            place = Place(url=account.sms_url, seconds=account.seconds)
+            return await upload_file(
+                place, content, name=name, key=account.sms_app_key, secret=account.sms_secret
+            )
+        return await upload_image(
+            Place(url=account.kakao_url, seconds=account.seconds),
+            content,
+            name=name,
+            use=use,
+            key=account.kakao_app_key,
+            secret=account.kakao_secret,
+        )
 
     async def _call(self, places: asyncio.Semaphore, messages: list[Outgoing]) -> list[Outcome]:
         names = ",".join(sorted(message.vendor_id for message in messages))
@@ -173,14 +193,12 @@ def write_call(messages: list[Outgoing], account: NhnAccount) -> tuple[str, Json
         }
     assert isinstance(note, BrandNote)  # noqa: S101 - is_fit has looked
     opt_out = {"unsubscribeNo": account.opt_out_number} if account.opt_out_number else {}
-    image = {"imageUrl": note.image_id} if note.image_id else {}
     return f"/brand-message/v1.0/appkeys/{account.kakao_app_key}/freestyle-messages", {
         **sender,
-        "chatBubbleType": "IMAGE" if note.image_id else "TEXT",
+        "chatBubbleType": note.bubble.upper(),
         "pushAlarm": True,
         "adult": False,
-        "content": note.text,
-        "buttons": [write_button(button) for button in note.buttons],
+        **write_bubble(note),
         "recipientList": [
             {
                 **recipient_of(message),
@@ -190,20 +208,42 @@ def write_call(messages: list[Outgoing], account: NhnAccount) -> tuple[str, Json
             for message in messages
         ],
         **opt_out,
-        **image,
     }
+
+
+def write_bubble(note: BrandNote) -> Json:
+    """Return what a bubble holds; the text of one that sells stands under the price."""
+    bubble: Json = {"buttons": [write_button(button) for button in note.buttons]}
+    if note.text:
+        bubble["additionalContent" if note.commerce is not None else "content"] = note.text
+    if note.picture is not None:
+        link = {"imageLink": note.image_url} if note.image_url else {}
+        bubble["image"] = {"imageUrl": note.picture.file_id, **link}
+    if (coupon := note.coupon) is not None:
+        bubble["coupon"] = {
+            "title": coupon.title,
+            "description": coupon.description,
+            "linkMo": coupon.mobile_url,
+        }
+    if note.commerce is not None:
+        bubble["commerce"] = write_goods(note.commerce)
+    return bubble
 
 
 def write_text(
     messages: list[Outgoing], note: TextNote, *, account: NhnAccount
 ) -> tuple[str, Json]:
     size = len(note.text.encode("cp949", errors="replace"))
-    kind = "sms" if not note.title and size <= LONGEST_SMS else "mms"
+    is_short = note.picture is None and not note.title and size <= LONGEST_SMS
+    kind = "sms" if is_short else "mms"
+    # NHN names files by numbers.
+    files = {"attachFileIdList": [int(note.picture.file_id)]} if note.picture else {}
     ad = "ad-" if note.text.startswith(ADVERTISEMENT) else ""
     sender = messages[0].sender or account.number
     return f"/sms/v3.0/appKeys/{account.sms_app_key}/sender/{ad}{kind}", {
         **({"title": note.title or "알림"} if kind == "mms" else {}),
         "body": note.text,
+        **files,
         "sendNo": split_number(sender)[1],
         "recipientList": [recipient_of(message) for message in messages],
     }

@@ -17,6 +17,8 @@ from typing_extensions import override
 from dangol.providers.solapi.account import CHANNELS, NUMBERS, signature_of
 from dangol.providers.solapi.codes import DELIVERED, TAKEN, read_code
 from dangol.providers.solapi.fake_group import ACCOUNT, group_info
+from dangol.providers.solapi.fake_pictures import UNKNOWN_PICTURE, PictureShelf, kind_of
+from dangol.providers.solapi.pictures import PATH as FILES
 from dangol.providers.solapi.sender import MOST
 from dangol.providers.solapi.templates import PATH as TEMPLATES
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
@@ -49,6 +51,7 @@ class FakeSolapi(FakeVendor):
         self.channels = [CHANNEL]
         self.denials: list[Json] = []
         self.shelf = Shelf()
+        self.pictures = PictureShelf()
         self.signatures: dict[str, datetime] = {}
         # Whether a report's message stands under ``data``; SOLAPI's examples have both shapes.
         self.wraps_reports = True
@@ -70,6 +73,7 @@ class FakeSolapi(FakeVendor):
             Route(method="POST", path=TEMPLATES, handle=self.add_template),
             Route(method="PUT", path=f"{TEMPLATES}/*", handle=self.change_template),
             Route(method="PUT", path=f"{TEMPLATES}/*/inspection", handle=self.inspect_template),
+            Route(method="POST", path=FILES, handle=self.pictures.take),
             Route(method="POST", path="/webhook/v1/outgoing", handle=self.register),
         ]
 
@@ -164,11 +168,13 @@ class FakeSolapi(FakeVendor):
     def judge(self, message: Json, *, is_repeat: bool) -> str:
         """Return the code with which a message is received."""
         code = magic_code(text_of(message, "to"))
-        kind = text_of(message, "type")
+        kind = kind_of(message)
         if code[:1] in {"1", "2"}:
             return code
         if is_repeat:
             return "1026"
+        if not self.pictures.knows(message):
+            return UNKNOWN_PICTURE
         if kind in LONGEST_BYTES:
             return self.judge_text(message, longest=LONGEST_BYTES[kind])
         template = text_of(message, "kakaoOptions", "templateId")
@@ -344,10 +350,11 @@ def keep_of(message: Json, *, code: str, group: str, place: int, at: str) -> Jso
         "accountId": ACCOUNT,
         "to": str(message.get("to") or ""),
         "from": message.get("from") or "",
-        "type": message.get("type") or "SMS",
+        "type": kind_of(message),
         "country": message.get("country") or "82",
         "text": message.get("text"),
         "subject": message.get("subject"),
+        "imageId": message.get("imageId"),
         "kakaoOptions": message.get("kakaoOptions"),
         "statusCode": code,
         "customFields": message.get("customFields") or {},

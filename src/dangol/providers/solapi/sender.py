@@ -12,20 +12,21 @@ from typing import Final, assert_never
 
 from dangol.providers.solapi.account import SolapiAccount
 from dangol.providers.solapi.codes import CALL_FAULTS, TAKEN, read_code
+from dangol.providers.solapi.pictures import upload_picture
 from dangol.providers.vendor import (
     AlimtalkNote,
     BrandNote,
     Button,
     FaultKind,
     Idempotency,
-    Note,
+    Kept,
     Outcome,
     Outgoing,
     PushNote,
-    Targeting,
     TextNote,
 )
 from dangol.providers.wire.batches import batches
+from dangol.providers.wire.bubble import write_goods
 from dangol.providers.wire.call import (
     DEFAULT_PAUSE,
     SERVER_FAULT,
@@ -39,6 +40,7 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.store.vocabulary import PictureUse, Targeting
 
 PATH: Final = "/messages/v4/send-many/detail"
 MOST: Final = 10_000
@@ -75,6 +77,10 @@ class SolapiSender:
         calls = batches(good, most=MOST, kind=lambda _: "")
         found = await asyncio.gather(*(self._call(places, one) for one in calls))
         return [*spoiled, *chain.from_iterable(found)]
+
+    async def upload(self, content: bytes, *, name: str, use: PictureUse) -> Kept:
+        """Give SOLAPI a picture; raises SolapiError where it was not taken."""
+        return await upload_picture(self._account, content, name=name, use=use)
 
     def _spoiled(self, message: Outgoing) -> Outcome | None:
         """Refuse what SOLAPI has no word for before anything is called."""
@@ -159,9 +165,11 @@ class SolapiSender:
 
 def write_text(note: TextNote) -> Json:
     """Return a text message as SOLAPI writes it."""
+    title = {"subject": note.title} if note.title else {}
+    if note.picture is not None:
+        return {"type": "MMS", "text": note.text, "imageId": note.picture.file_id, **title}
     if not note.title and size_of(note.text) <= LONGEST_SMS:
         return {"type": "SMS", "text": note.text}
-    title = {"subject": note.title} if note.title else {}
     return {"type": "LMS", "text": note.text, **title}
 
 
@@ -170,7 +178,7 @@ def size_of(text: str) -> int:
     return len(text.encode("cp949", errors="replace"))
 
 
-def write_kakao(note: Note, *, channel: str) -> Json:
+def write_kakao(note: AlimtalkNote | BrandNote, *, channel: str) -> Json:
     """Return a Kakao message as SOLAPI writes it."""
     if isinstance(note, AlimtalkNote):
         variables = {f"#{{{name}}}": value for name, value in note.variables.items()}
@@ -181,18 +189,36 @@ def write_kakao(note: Note, *, channel: str) -> Json:
             "disableSms": True,
         }
         return {"type": "ATA", "kakaoOptions": options}
-    assert isinstance(note, BrandNote)  # noqa: S101 - its caller has looked
-    bubble: Json = {
-        "targeting": TARGETING[note.targeting],
-        "chatBubbleType": "IMAGE" if note.image_id else "TEXT",
-        "content": note.text,
-        **({"imageId": note.image_id} if note.image_id else {}),
-        **({"buttons": [write_button(button) for button in note.buttons]} if note.buttons else {}),
-    }
     return {
         "type": "BMS_FREE",
-        "kakaoOptions": {"pfId": channel, "disableSms": True, "bms": bubble},
+        "kakaoOptions": {"pfId": channel, "disableSms": True, "bms": write_bubble(note)},
     }
+
+
+def write_bubble(note: BrandNote) -> Json:
+    """Return the bubble of a Brand Message; the text of one that sells stands under the price."""
+    sells = note.commerce is not None
+    text = {"additionalContent" if sells else "content": note.text} if note.text else {}
+    bubble: Json = {
+        "targeting": TARGETING[note.targeting],
+        "chatBubbleType": note.bubble.upper(),
+        **text,
+    }
+    if note.picture is not None:
+        bubble["imageId"] = note.picture.file_id
+        if note.image_url:
+            bubble["imageLink"] = note.image_url
+    if note.buttons:
+        bubble["buttons"] = [write_button(button) for button in note.buttons]
+    if (coupon := note.coupon) is not None:
+        bubble["coupon"] = {
+            "title": coupon.title,
+            "description": coupon.description,
+            "linkMobile": coupon.mobile_url,
+        }
+    if (goods := note.commerce) is not None:
+        bubble["commerce"] = write_goods(goods)
+    return bubble
 
 
 def write_button(button: Button) -> Json:

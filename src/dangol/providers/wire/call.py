@@ -13,6 +13,7 @@ import msgspec
 
 from dangol.providers.egress.client import EgressError, Limits, UnsentError, open_egress
 from dangol.providers.egress.target import RefusedTarget
+from dangol.providers.wire.form import Form
 
 Json = dict[str, object]
 OK: Final = range(200, 300)
@@ -76,9 +77,12 @@ class Place:
         headers: Mapping[str, str],
         body: object = None,
     ) -> Told:
-        """Call; a body is sent as JSON. Raises nothing for what a vendor or a network does."""
-        content = b"" if body is None else msgspec.json.encode(body)
-        sent = {"Content-Type": "application/json; charset=utf-8", **headers}
+        """Call; a body is sent as JSON, or as the form that it is.
+
+        Raises nothing for what a vendor or a network does.
+        """
+        content, kind = write_body(body)
+        sent = {"Content-Type": kind, **headers}
         try:
             limits = Limits(seconds=self.seconds, answer_bytes=LARGEST_ANSWER)
             async with open_egress(
@@ -104,6 +108,14 @@ class Place:
         """Return what time it is there, to the second; None where nobody says."""
         told = await self.call("GET", "/", headers={})
         return told.dated_at if isinstance(told, Answered) else None
+
+
+def write_body(body: object) -> tuple[bytes, str]:
+    """Return the bytes of a body, and what they are."""
+    if isinstance(body, Form):
+        return body.content, body.kind
+    content = b"" if body is None else msgspec.json.encode(body)
+    return content, "application/json; charset=utf-8"
 
 
 @cache

@@ -116,6 +116,14 @@ create type delivery_state as enum (
 create type receipt_kind as enum (
     'delivered', 'opened', 'clicked', 'replied', 'bounced', 'complained', 'unsubscribed'
 );
+-- How a Brand Message looks; whom it may reach (vendors spell these with letters of their own).
+create type bubble_kind as enum ('text', 'image', 'wide', 'commerce');
+create type targeting as enum (
+    'friends', 'consented', 'consented_non_friends', 'consented_and_friends'
+);
+create type picture_kind as enum ('jpeg', 'png');
+-- For what a vendor gets a picture: each has a place, and rules, of its own.
+create type picture_use as enum ('mms', 'brand', 'brand_wide');
 -- What somebody means who answers, by the rules of content/replies.py; never what they wrote.
 create type reply_kind as enum ('question', 'thanks', 'complaint', 'other');
 -- result: what became of a word about advertising. reminder: that a consent was once given.
@@ -1399,6 +1407,20 @@ for each statement execute function touch_written();
 
 -- Who is where, what is planned -----------------------------------------------------------------
 
+-- The pictures that templates show, each of a shop's once, by what it holds.
+create table picture (
+    workspace_id integer not null references workspace,
+    -- SHA-256 of the content.
+    hash bytea not null check (length(hash) = 32),
+    kind picture_kind not null,
+    -- In pixels.
+    width integer not null check (width > 0),
+    height integer not null check (height > 0),
+    content bytea not null,
+    created_at timestamptz not null,
+    primary key (workspace_id, hash)
+);
+
 create table template (
     id integer generated always as identity primary key,
     workspace_id integer not null references workspace,
@@ -1426,7 +1448,15 @@ create table template (
     -- What one of them is expected to bring, in the shop's currency: breaks ties between messages.
     expected_value numeric not null default 0,
     created_at timestamptz not null,
+    -- What it shows; null: nothing. With one, a text message leaves as an MMS.
+    picture_hash bytea,
+    -- Brand Messages: how it looks, whom it may reach, and what the bubble holds beside the text
+    -- ({"image_url", "coupon", "commerce"}, as far as given).
+    bubble bubble_kind not null default 'text',
+    targeting targeting not null default 'friends',
+    bubble_parts jsonb not null default '{}',
     unique (workspace_id, name, channel),
+    foreign key (workspace_id, picture_hash) references picture (workspace_id, hash),
     constraint template_is_no_ad_audience check (purpose <> 'ad_audience')
 );
 
@@ -2077,7 +2107,7 @@ for each statement execute function touch_sent();
 -- that, unless the vendor tells another price of the very message.
 create table provider_price (
     provider text not null,
-    -- email, sms, lms, alimtalk, brand or push.
+    -- email, sms, lms, mms, alimtalk, brand or push.
     kind text not null,
     price numeric not null check (price >= 0),
     currency text not null default 'KRW' check (currency ~ '^[A-Z]{3}$'),
@@ -2219,6 +2249,19 @@ create table vendor_template (
     -- Since when it has been in this state, as far as we have seen.
     since timestamptz not null,
     primary key (provider, code)
+);
+
+-- What vendors call the pictures they were given; one account serves every workspace.
+create table vendor_picture (
+    provider text not null,
+    use picture_use not null,
+    -- As in picture.
+    hash bytea not null,
+    file_id text not null,
+    uploaded_at timestamptz not null,
+    -- When the vendor forgets it; null: it does not say.
+    lasts_until timestamptz,
+    primary key (provider, hash, use)
 );
 
 -- What vendors told of messages that we do not know, or not yet. Without whom it is about.
