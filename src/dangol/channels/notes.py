@@ -19,7 +19,7 @@ from dangol.content.frame import set_shop_link, shop_url
 from dangol.content.kakao_rules import EMPHASIS_LETTERS, GAP
 from dangol.content.liquid import Liquid, TemplateError, parse
 from dangol.content.note_frame import frame_note, frame_title
-from dangol.content.template import Template
+from dangol.content.template import Template, is_kept
 from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
 from dangol.content.tokens import TokenPurpose, sign_click, sign_message
 from dangol.providers.vendor import (
@@ -79,11 +79,9 @@ def cast_note(template: Template, *, workspace: Workspace) -> NoteMould:
         TemplateError: a part of it cannot be read.
     """
     buttons = read_buttons(template)
-    approved = template.channel == Channel.KAKAO_ALIMTALK
+    approved = is_kept(template)
     if approved and not template.vendor_code:
-        raise TemplateError(
-            "vendor_code", "an Alimtalk needs the code under which Kakao approved it"
-        )
+        raise TemplateError("vendor_code", "its gaps need a template that a vendor keeps")
     source = set_shop_link(template.body_text, workspace=workspace)
     # An approved text may not differ by a letter, so its addresses stay as they are.
     found = [] if approved else [*URL.findall(source), *(one.mobile_url for one in buttons)]
@@ -176,8 +174,9 @@ def write_note(
         TemplateError: the template fails on these fields, or its text is too long.
     """
     template, channel = mould.template, Channel(mould.template.channel)
-    if channel is Channel.KAKAO_ALIMTALK:
-        return write_alimtalk(mould, fields=fields)
+    if is_kept(template):
+        note = write_alimtalk(mould, fields=fields)
+        return note if channel is Channel.KAKAO_ALIMTALK else as_brand(note)
     text = mould.text.render(fields)
     for number, click in enumerate(clicks):
         text = text.replace(LINK_MARK.format(number), click)
@@ -220,7 +219,7 @@ def write_text(text: str, *, title: str, workspace: Workspace, is_advertisement:
 
 
 def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object]]) -> AlimtalkNote:
-    """Fill the gaps of an approved text, and of its buttons' addresses.
+    """Fill the gaps of a text that a vendor keeps, and of its buttons' addresses.
 
     Raises:
         TemplateError: nothing is known for a gap; Kakao takes no empty ones.
@@ -246,6 +245,16 @@ def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object
             for one in mould.buttons
         ],
         title=fit_title(fill(template.emphasis_title)),
+    )
+
+
+def as_brand(note: AlimtalkNote) -> BrandNote:
+    """Return what a vendor keeps of a Brand Message, its gaps filled."""
+    return BrandNote(
+        text=note.text,
+        buttons=note.buttons,
+        template_code=note.template_code,
+        variables=note.variables,
     )
 
 

@@ -75,8 +75,7 @@ def find_alimtalk_faults(text: str, buttons: Sequence[ButtonText]) -> Iterator[F
     adds = any(one.kind == ADD_CHANNEL for one in buttons)
     most = ALIMTALK_LETTERS - (ADD_NOTICE_LETTERS if adds else 0)
     yield from find_length_faults(text, most=most)
-    if LIQUID.search(text):
-        yield "it holds {{ or {%, which Kakao does not know", "Write gaps as #{name}."
+    yield from find_liquid_faults(text)
     yield from find_mark_faults(text, "Alimtalk carries no advertising")
     yield from find_gap_faults(text)
 
@@ -98,6 +97,11 @@ def find_brand_faults(text: str) -> Iterator[Found]:
     if (lines := text.count("\n") + 1) > BRAND_LINES:
         yield f"it has {lines} lines", f"A text bubble holds {BRAND_LINES}."
     yield from find_mark_faults(text, "Kakao puts the mark in front by itself")
+
+
+def find_liquid_faults(text: str) -> Iterator[Found]:
+    if LIQUID.search(text):
+        yield "it holds {{ or {%, which Kakao does not know", "Write gaps as #{name}."
 
 
 def find_length_faults(text: str, *, most: int) -> Iterator[Found]:

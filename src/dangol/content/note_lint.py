@@ -1,6 +1,6 @@
 """Reads templates of text and Kakao messages the way carriers, Kakao and the law will."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dangol.content.advertising import needs_mark
@@ -9,17 +9,19 @@ from dangol.content.frame import set_shop_link
 from dangol.content.kakao_rules import (
     ALIMTALK_KINDS,
     BRAND_KINDS,
+    ButtonText,
     Found,
     find_alimtalk_faults,
     find_brand_faults,
     find_button_faults,
     find_emphasis_faults,
     find_gap_faults,
+    find_liquid_faults,
     read_buttons,
 )
 from dangol.content.liquid import TemplateError, parse
 from dangol.content.note_frame import frame_note
-from dangol.content.template import Draft
+from dangol.content.template import Draft, is_kept
 from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
 from dangol.content.tone import PROMOTIONAL, PUSHY, find_holes
 from dangol.store.vocabulary import Channel, Purpose
@@ -49,6 +51,8 @@ def lint_note(
                 *find_missing_code(draft),
             ]
             return [*faults, *find_words(draft, draft.body_text)]
+        if draft.channel == Channel.KAKAO_BRAND and is_kept(draft):
+            return [*find_kept_brand_faults(draft, buttons), *find_words(draft, draft.body_text)]
         source = set_shop_link(draft.body_text, workspace=workspace)
         text = parse("body_text", source, escape=False).render(sample)
         faults = [*find_words(draft, text), *find_holes_in(draft)]
@@ -63,6 +67,17 @@ def lint_note(
     except TemplateError as fault:
         return [Fault(field=fault.field, problem=fault.problem, remedy="Correct the template.")]
     return [*find_text_faults(draft, text, title, workspace=workspace), *faults]
+
+
+def find_kept_brand_faults(draft: Draft, buttons: Sequence[ButtonText]) -> Iterator[Fault]:
+    urls = "".join("".join(one.urls) for one in buttons)
+    yield from say("body_text", find_brand_faults(draft.body_text))
+    yield from say("body_text", find_liquid_faults(draft.body_text))
+    yield from say("body_text", find_gap_faults(draft.body_text))
+    yield from say("buttons", find_button_faults(buttons, kinds=BRAND_KINDS))
+    yield from say("buttons", find_gap_faults(urls))
+    yield from find_purpose_fault(draft, Purpose.MARKETING, "a Brand Message is always one")
+    yield from find_missing_code(draft)
 
 
 def say(field: str, found: Iterator[Found]) -> Iterator[Fault]:
@@ -84,7 +99,7 @@ def find_missing_code(draft: Draft) -> Iterator[Fault]:
         yield Fault(
             field="vendor_code",
             problem="no vendor keeps it yet, so it cannot be sent",
-            remedy=f"Run `dangol template register {draft.name}`.",
+            remedy=f"Run `dangol template register {draft.name} --channel {draft.channel}`.",
             is_advice=True,
         )
 

@@ -144,7 +144,7 @@ def write_flow(message: Outgoing, account: BizgoAccount) -> Json | None:
                     **attach(note.buttons),
                 }
             }
-        case BrandNote(targeting=targeting) if targeting in TARGETING:
+        case BrandNote(targeting=targeting, template_code="") if targeting in TARGETING:
             opt_out = split_number(account.opt_out_number)[1]
             return {
                 "brandmessage": {

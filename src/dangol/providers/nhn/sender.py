@@ -156,6 +156,8 @@ def kind_of(message: Outgoing) -> str:
     note = message.content
     if isinstance(note, AlimtalkNote):
         return f"alimtalk:{message.sender}:{note.template_code}"
+    if isinstance(note, BrandNote) and note.template_code:
+        return f"brand:{message.sender}:{note.template_code}:{note.targeting}"
     return f"{message.sender}:{note!r}"
 
 
@@ -172,26 +174,44 @@ def write_call(messages: list[Outgoing], account: NhnAccount) -> tuple[str, Json
             "recipientList": [write_alimtalk(message) for message in messages],
         }
     assert isinstance(note, BrandNote)  # noqa: S101 - is_fit has looked
+    path, body = write_brand(messages, note)
     opt_out = {"unsubscribeNo": account.opt_out_number} if account.opt_out_number else {}
-    image = {"imageUrl": note.image_id} if note.image_id else {}
-    return f"/brand-message/v1.0/appkeys/{account.kakao_app_key}/freestyle-messages", {
+    return f"/brand-message/v1.0/appkeys/{account.kakao_app_key}/{path}", {
         **sender,
-        "chatBubbleType": "IMAGE" if note.image_id else "TEXT",
         "pushAlarm": True,
+        **body,
+        **opt_out,
+    }
+
+
+def write_brand(messages: list[Outgoing], note: BrandNote) -> tuple[str, Json]:
+    """Return where Brand Messages go, and what is said of them beside who sends."""
+    people = [
+        {
+            **recipient_of(message),
+            "targeting": TARGETING[note.targeting],
+            "resendParameter": NO_RESEND,
+            **gaps_of(message),
+        }
+        for message in messages
+    ]
+    if note.template_code:
+        return "basic-messages", {"templateCode": note.template_code, "recipientList": people}
+    return "freestyle-messages", {
+        "chatBubbleType": "IMAGE" if note.image_id else "TEXT",
         "adult": False,
         "content": note.text,
         "buttons": [write_button(button) for button in note.buttons],
-        "recipientList": [
-            {
-                **recipient_of(message),
-                "targeting": TARGETING[note.targeting],
-                "resendParameter": NO_RESEND,
-            }
-            for message in messages
-        ],
-        **opt_out,
-        **image,
+        "recipientList": people,
+        **({"imageUrl": note.image_id} if note.image_id else {}),
     }
+
+
+def gaps_of(message: Outgoing) -> Json:
+    """Return what stands in the gaps of a Brand Message's template."""
+    note = message.content
+    assert isinstance(note, BrandNote)  # noqa: S101 - its call is of one kind
+    return {"templateParameter": dict(note.variables)} if note.template_code else {}
 
 
 def write_text(

@@ -81,6 +81,8 @@ class SolapiSender:
         match message.content:
             case BrandNote(targeting=targeting) if targeting not in TARGETING:
                 detail = f"SOLAPI knows no Brand Message to {targeting}: use friends or consented."
+            case BrandNote(template_code=code) if code:
+                detail = "SOLAPI keeps no Brand Message templates of ours: leave vendor_code out."
             case bytes() | PushNote():
                 detail = "SOLAPI carries Kakao and text messages only."
             case _:
