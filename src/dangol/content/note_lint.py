@@ -52,7 +52,7 @@ def lint_note(
             ]
             return [*faults, *find_words(draft, draft.body_text)]
         if draft.channel == Channel.KAKAO_BRAND and is_kept(draft):
-            return [*find_kept_brand_faults(draft, buttons), *find_words(draft, draft.body_text)]
+            return [*find_kept_faults(draft, buttons), *find_words(draft, draft.body_text)]
         source = set_shop_link(draft.body_text, workspace=workspace)
         text = parse("body_text", source, escape=False).render(sample)
         faults = [*find_words(draft, text), *find_holes_in(draft)]
@@ -69,7 +69,7 @@ def lint_note(
     return [*find_text_faults(draft, text, title, workspace=workspace), *faults]
 
 
-def find_kept_brand_faults(draft: Draft, buttons: Sequence[ButtonText]) -> Iterator[Fault]:
+def find_kept_faults(draft: Draft, buttons: Sequence[ButtonText]) -> Iterator[Fault]:
     urls = "".join("".join(one.urls) for one in buttons)
     yield from say("body_text", find_brand_faults(draft.body_text))
     yield from say("body_text", find_liquid_faults(draft.body_text))

@@ -39,11 +39,11 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.providers.wire.texts import is_short
 
 URL: Final = "https://mars.ibapi.kr"
 PATH: Final = "/api/comm/v1/send/omni"
 KEY_LIVES: Final = timedelta(days=1)
-LONGEST_SMS: Final = 90
 # It takes 200 messages a second.
 CALLS_AT_ONCE: Final = 20
 TARGETING: Final = {
@@ -129,8 +129,7 @@ def write_flow(message: Outgoing, account: BizgoAccount) -> Json | None:
     match note:
         case TextNote():
             sender = split_number(message.sender or account.number)[1]
-            size = len(note.text.encode("cp949", errors="replace"))
-            if not note.title and size <= LONGEST_SMS:
+            if is_short(note):
                 return {"sms": {"from": sender, "text": note.text}}
             return {"mms": {"from": sender, "title": note.title or "알림", "text": note.text}}
         case AlimtalkNote():

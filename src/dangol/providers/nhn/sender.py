@@ -41,13 +41,13 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.providers.wire.texts import is_short
 
 KAKAO_URL: Final = "https://kakaotalk-bizmessage.api.nhncloudservice.com"
 SMS_URL: Final = "https://sms.api.nhncloudservice.com"
 MOST: Final = 1_000
 CALLS_AT_ONCE: Final = 5
 TRIES: Final = 3
-LONGEST_SMS: Final = 90
 ADVERTISEMENT: Final = "(광고)"
 # Unsaid, NHN sends a text instead where its console is set so; what follows is our decision.
 NO_RESEND: Final[Json] = {"isResend": False}
@@ -217,8 +217,7 @@ def gaps_of(message: Outgoing) -> Json:
 def write_text(
     messages: list[Outgoing], note: TextNote, *, account: NhnAccount
 ) -> tuple[str, Json]:
-    size = len(note.text.encode("cp949", errors="replace"))
-    kind = "sms" if not note.title and size <= LONGEST_SMS else "mms"
+    kind = "sms" if is_short(note) else "mms"
     ad = "ad-" if note.text.startswith(ADVERTISEMENT) else ""
     sender = messages[0].sender or account.number
     return f"/sms/v3.0/appKeys/{account.sms_app_key}/sender/{ad}{kind}", {

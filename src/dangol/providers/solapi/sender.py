@@ -39,14 +39,13 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.providers.wire.texts import is_short
 
 PATH: Final = "/messages/v4/send-many/detail"
 MOST: Final = 10_000
 # Its rate is nowhere written; so many calls at once, and patience where it says 429.
 CALLS_AT_ONCE: Final = 5
 AGENT: Final = {"sdkVersion": "dangol/1", "osPlatform": "python"}
-# SMS up to 90 bytes of CP949, else LMS.
-LONGEST_SMS: Final = 90
 TARGETING: Final = {
     Targeting.FRIENDS: "I",
     Targeting.CONSENTED: "M",
@@ -161,15 +160,10 @@ class SolapiSender:
 
 def write_text(note: TextNote) -> Json:
     """Return a text message as SOLAPI writes it."""
-    if not note.title and size_of(note.text) <= LONGEST_SMS:
+    if is_short(note):
         return {"type": "SMS", "text": note.text}
     title = {"subject": note.title} if note.title else {}
     return {"type": "LMS", "text": note.text, **title}
-
-
-def size_of(text: str) -> int:
-    """Count the bytes of a text in CP949; what it cannot carry counts two and is refused there."""
-    return len(text.encode("cp949", errors="replace"))
 
 
 def write_kakao(note: Note, *, channel: str) -> Json:
