@@ -209,6 +209,30 @@ def test_what_is_too_long_above_an_alimtalk_once_filled_is_not_sent(connection, 
     assert message_state(connection, message) == "failed"
 
 
+@pytest.mark.parametrize("code", ["BM1", ""])
+def test_a_brand_message_that_a_vendor_keeps_goes_by_its_template_or_not_at_all(
+    connection, workspace, code
+):
+    vendor = Vendor()
+    kept = template(
+        connection,
+        workspace,
+        name="coats",
+        channel="kakao_brand",
+        body_text="#{이름}님, 새 코트예요. https://shop.example/",
+    )
+    connection.execute("update template set vendor_code = %s where name = 'coats'", (code,))
+    message = waiting(connection, workspace, channel="kakao_brand", template_id=kept)
+    connection.execute("""update customer set traits = '{"name": "민지"}'""")
+
+    send(connection, workspace, vendor, channel=Channel.KAKAO_BRAND)
+
+    text = "민지님, 새 코트예요. https://shop.example/"
+    note = BrandNote(text=text, buttons=[], template_code="BM1", variables={"이름": "민지"})
+    assert [one.content for one in vendor.taken] == ([note] if code else [])
+    assert message_state(connection, message) == ("handed" if code else "failed")
+
+
 def test_an_alimtalk_with_a_gap_nobody_can_fill_is_not_sent(connection, workspace):
     vendor = Vendor()
     approved = template(

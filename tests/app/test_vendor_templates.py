@@ -207,3 +207,88 @@ def test_the_free_number_stands_where_texts_end(capsys):
     assert main(["workspace", "opt-out-phone", "080-123-4567"]) == 0
     assert "무료수신거부 080-123-4567" in capsys.readouterr().out
     assert main(["workspace", "opt-out-phone", "02-120"]) == 1
+
+
+BRAND = """name: new_coats
+channel: kakao_brand
+purpose: marketing
+locale: ko
+subject: 새 코트
+---
+TEXT
+---
+"""
+
+
+@pytest.fixture
+def nhn(monkeypatch) -> Iterator[FakeNhn]:
+    with FakeNhn(clock=machine_time) as fake:
+        for name, value in fake.settings().items():
+            monkeypatch.setenv(name, value)
+        yield fake
+
+
+def apply_brand(folder: Path, text: str) -> None:
+    path = folder / "coats.ko.liquid"
+    path.write_text(BRAND.replace("TEXT", text), encoding="utf-8")
+    assert main(["template", "apply", "-f", str(path)]) == 0
+
+
+def register_brand(*more: str) -> int:
+    return main(["template", "register", "new_coats", "--channel", "kakao_brand", *more])
+
+
+def test_a_brand_message_is_kept_at_nhn_and_changed_there(shop, nhn, tmp_path, capsys):
+    apply_brand(tmp_path, "#{이름}님, 새 코트예요.")
+    assert register_brand() == 0
+    apply_brand(tmp_path, "#{이름}님, 새 코트가 왔어요.")
+
+    assert register_brand() == 0
+
+    ((code, kept),) = nhn.brand.kept.items()
+    assert kept.said["content"] == "#{이름}님, 새 코트가 왔어요."
+    assert "approved" in capsys.readouterr().out
+    rows = "select provider, channel::text, code, state::text from vendor_template"
+    assert ask(shop, rows) == [("nhn", "kakao_brand", code, "approved")]
+
+
+def test_both_kinds_are_asked_about_and_neither_makes_the_other_gone(shop, nhn, tmp_path):
+    apply_brand(tmp_path, "#{이름}님, 새 코트예요.")
+    register_brand()
+    main(["template", "register", "order_received"])
+    nhn.do("approve", "order_received")
+    nhn.do("stop", next(iter(nhn.brand.kept)))
+    settings = Settings(
+        nhn_kakao_app_key="fake-nhn-app",
+        nhn_kakao_secret="fake-nhn-secret",  # noqa: S106 - of a fake
+        nhn_kakao_url=nhn.url,
+        nhn_sender_key="channel",
+    )
+    (chore,) = template_chores(settings)
+
+    with connect(shop) as connection:
+        chore.do(connection)
+
+    rows = "select channel::text, state::text from vendor_template order by 1"
+    assert ask(shop, rows) == [("kakao_alimtalk", "approved"), ("kakao_brand", "stopped")]
+
+
+@pytest.mark.usefixtures("shop", "solapi")
+@pytest.mark.parametrize("vendor", ["solapi", "bizgo", ""])
+def test_where_no_brand_message_is_kept_it_says_why(vendor, tmp_path, capsys):
+    apply_brand(tmp_path, "#{이름}님, 새 코트예요.")
+
+    assert register_brand(*(("--vendor", vendor) if vendor else ())) == 1
+
+    said = " ".join(capsys.readouterr().err.split())
+    assert "kept at NHN alone" in said
+    assert "Bizgo sends no" in said if vendor != "solapi" else "SOLAPI has no call" in said
+
+
+@pytest.mark.usefixtures("shop", "nhn")
+def test_a_brand_message_of_free_form_is_not_registered(tmp_path, capsys):
+    apply_brand(tmp_path, '{{ customer.name | default: "고객" }}님, 새 코트예요.')
+
+    assert register_brand() == 1
+
+    assert "written #{name}" in capsys.readouterr().err

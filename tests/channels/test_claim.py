@@ -275,8 +275,9 @@ def test_a_vendor_claims_what_it_keeps_and_leaves_what_another_keeps(connection,
 def test_a_vendor_that_has_not_approved_leaves_it_to_the_one_that_has(connection, workspace):
     message = keep_approved(connection, workspace, code="ORDER", provider="solapi")
     connection.execute(
-        "insert into vendor_template select 'nhn', code, name, body_text, buttons, 'inspecting',"
-        " comment, since from vendor_template"
+        "insert into vendor_template (provider, code, name, body_text, buttons, state, comment,"
+        " since) select 'nhn', code, name, body_text, buttons, 'inspecting', comment, since"
+        " from vendor_template"
     )
 
     first, second = (claim_kakao(connection, workspace, name) for name in ("nhn", "solapi"))

@@ -28,6 +28,7 @@ NEWS = replace(
     body_text="새 옷이 들어왔어요.",
     vendor_code="",
 )
+KEPT = replace(NEWS, body_text="#{이름}님, 새 옷이 들어왔어요.")
 TEXT = replace(ORDER, channel="sms", purpose="marketing", body_text="새 옷이 들어왔어요.")
 
 
@@ -58,6 +59,7 @@ def with_buttons(draft: Draft, *buttons: dict[str, str]) -> Draft:
         with_buttons(ORDER, {**APP, "ios_url": "", "mobile_url": "https://shop.example/"}),
         replace(ORDER, emphasis_title="주문 #{주문번호}", emphasis_subtitle="단골 상점"),
         NEWS,
+        KEPT,
         TEXT,
     ],
 )
@@ -151,6 +153,28 @@ def test_the_button_that_adds_the_channel_stands_first_and_costs_letters(shop):
 
 def test_there_are_five_buttons_at_most(shop):
     assert problems(with_buttons(ORDER, *[WEB] * 6), shop) == ["there are 6"]
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("#{이름}님, {{ shop.name }} 소식이에요.", "it holds {{ or {%"),
+        ("#{이름}님, #{traits.size} 코트예요.", "holds a space or a dot"),
+        ("#{이름}님 " + "가" * 1_300, "it has 1,307 letters"),
+        ("(광고) #{이름}님", "Kakao puts the mark in front by itself"),
+    ],
+)
+def test_what_cannot_be_in_a_brand_message_that_a_vendor_keeps_is_named(shop, text, problem):
+    (found,) = problems(replace(NEWS, body_text=text), shop)
+
+    assert problem in found
+
+
+def test_a_brand_message_with_gaps_must_be_registered(shop):
+    (found,) = lint_template(KEPT, workspace=shop)
+
+    assert (found.field, found.is_advice) == ("vendor_code", True)
+    assert "--channel kakao_brand" in found.remedy
 
 
 def test_delivery_tracking_is_for_alimtalk_only(shop):

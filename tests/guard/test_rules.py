@@ -448,6 +448,29 @@ def test_only_an_approved_template_goes_out(
     assert decisions(connection)[message][1] == reason
 
 
+@pytest.mark.parametrize(
+    ("kept_for", "state", "reason"),
+    [
+        ("kakao_brand", "stopped", "template_unapproved"),
+        ("kakao_brand", "approved", "allowed"),
+        # An Alimtalk's of that code is another.
+        ("kakao_alimtalk", "stopped", "allowed"),
+    ],
+)
+def test_a_brand_message_goes_by_what_is_kept_of_brand_messages(
+    connection: Connection, workspace: int, minji: int, kept_for: str, state: str, reason: str
+) -> None:
+    message = plan_message(connection, workspace, customer_id=minji)
+    switch_channel(connection, workspace, minji, "kakao_brand")
+    connection.execute("update template set vendor_code = 'ORDER_1'")
+    keep_template(connection, provider="nhn", state=state)
+    connection.execute("update vendor_template set channel = %s", (kept_for,))
+
+    decide(connection, workspace)
+
+    assert decisions(connection)[message][1] == reason
+
+
 def test_never_having_been_asked_is_no_consent(connection: Connection, workspace: int) -> None:
     jiwoo = customer(connection, workspace, name="jiwoo", email="jiwoo@shop.example")
     message = plan_message(connection, workspace, customer_id=jiwoo)

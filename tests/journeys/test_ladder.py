@@ -22,7 +22,6 @@ from dangol.app.tick import tick_until_done
 from dangol.store.connect import Connection
 
 DAY = timedelta(days=1)
-KAKAO = ("kakao_alimtalk", "sms")
 JOURNEY = """
 entry: {event: Cart Viewed, reentry_days: 0}
 steps:
@@ -138,22 +137,29 @@ def test_what_is_wrong_with_a_channel_leads_to_the_next(
     assert unaccounted(connection, shop) == []
 
 
-def test_what_kakao_has_not_approved_leads_to_the_next(
-    connection: Connection, workspace: int
+@pytest.mark.parametrize(
+    ("kakao", "purpose"), [("kakao_alimtalk", "informational"), ("kakao_brand", "marketing")]
+)
+def test_what_kakao_does_not_let_go_out_leads_to_the_next(
+    connection: Connection, workspace: int, kakao: str, purpose: str
 ) -> None:
-    for name, channel in (("note", "kakao_alimtalk"), ("note_sms", "sms"), ("note_push", "push")):
-        template(connection, workspace, name=name, channel=channel, purpose="informational")
+    for name, channel in (("note", kakao), ("note_sms", "sms"), ("note_push", "push")):
+        template(connection, workspace, name=name, channel=channel, purpose=purpose)
     connection.execute("update template set vendor_code = 'ORDER_1' where name = 'note'")
     connection.execute(
-        "insert into vendor_template (provider, code, name, body_text, buttons, state, comment,"
-        " since) values ('solapi', 'ORDER_1', 'note', '', '[]', 'rejected', '', %s)",
-        (NOON,),
+        "insert into vendor_template (provider, channel, code, name, body_text, buttons, state,"
+        " comment, since) values ('nhn', %s, 'ORDER_1', 'note', '', '[]', 'stopped', '', %s)",
+        (kakao, NOON),
     )
-    by_kakao = JOURNEY.replace("template: note,", "template: note, channel: kakao_alimtalk,")
+    by_kakao = JOURNEY.replace("template: note,", f"template: note, channel: {kakao},")
     run(connection, workspace, by_kakao)
-    view_cart(connection, workspace, person(connection, workspace, reached_by=KAKAO, agreed_to=()))
+    reached = (kakao, "sms", "push")
+    agreed = reached if purpose == "marketing" else ()
+    view_cart(
+        connection, workspace, person(connection, workspace, reached_by=reached, agreed_to=agreed)
+    )
 
-    assert rungs(connection) == [(0, "kakao_alimtalk", "skipped", 0), (1, "sms", "allowed", 1)]
+    assert rungs(connection) == [(0, kakao, "skipped", 0), (1, "sms", "allowed", 1)]
     row = connection.execute("select reason from decision order by message_id limit 1").fetchone()
     assert row == ("template_unapproved",)
 

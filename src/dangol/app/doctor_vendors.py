@@ -169,7 +169,7 @@ def judge_channel(vendor: str, channel: str, *, fault: str) -> Found:
 def examine_templates(
     connection: Connection, settings: Settings, *, workspace_ids: list[int]
 ) -> Iterator[Found]:
-    """Are the Alimtalks approved, and do vendors keep what we would send? From the last poll."""
+    """Are Kakao templates approved, and do vendors keep what we would send? From the last poll."""
     if not template_desks(settings):
         return
     approvals = list_approvals(connection)
@@ -178,16 +178,16 @@ def examine_templates(
         for workspace_id in workspace_ids
         for template in list_templates(connection, workspace_id=workspace_id)
         if template.channel == Channel.KAKAO_ALIMTALK
+        or (template.channel == Channel.KAKAO_BRAND and template.vendor_code)
         for found in judge_template(template, approvals)
     ]
-    yield from waiting or [
-        ("Alimtalk templates", "all are approved and as the vendors have them", "")
-    ]
+    yield from waiting or [("Kakao templates", "all are approved and as the vendors have them", "")]
 
 
 def judge_template(template: Template, approvals: list[Approval]) -> Iterator[Found]:
     check = f"template {template.name}"
-    again = f"Mend it, then: dangol template register {template.name}"
+    by = "" if template.channel == Channel.KAKAO_ALIMTALK else f" --channel {template.channel}"
+    again = f"Mend it, then: dangol template register {template.name}{by}"
     if not template.vendor_code:
         yield check, "no vendor keeps it", again
         return

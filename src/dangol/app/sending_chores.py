@@ -28,6 +28,7 @@ from dangol.app.vendors import solapi_account
 from dangol.providers.vendor import Asker, Sender
 from dangol.store.connect import Connection
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import Channel
 
 ASK_SECONDS: Final = 10.0
 
@@ -65,8 +66,9 @@ def denial_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
 
 
 def template_chores(settings: Settings) -> list[Chore]:
-    """Return the chore that asks how far Alimtalk templates are, if a vendor keeps any."""
+    """Return the chore that asks how far Kakao templates are, if a vendor keeps any."""
     desks = template_desks(settings)
+    brand = template_desks(settings, channel=Channel.KAKAO_BRAND)
     if not desks:
         return []
 
@@ -74,7 +76,7 @@ def template_chores(settings: Settings) -> list[Chore]:
         if not is_frozen(connection):
             with beat(connection, chore=QUESTION, workspace_id=0) as ours:
                 if ours:
-                    _ = ask_templates(connection, desks)
+                    _ = ask_templates(connection, desks) + ask_templates(connection, brand)
         return False
 
     return [Chore(name=QUESTION, every_seconds=TEMPLATE_SECONDS, do=ask)]

@@ -101,7 +101,7 @@ SEQUENCE_COMMANDS: Final = (
     ),
     Command(
         name="template register",
-        summary="Send an Alimtalk template to a vendor for Kakao's inspection",
+        summary="Send a Kakao template to a vendor, an Alimtalk for Kakao's inspection",
         explanation=(
             "What `dangol lint` says must be mended is refused. The vendor's code is kept with\n"
             "the template. Run it again after a rejection, once the text is mended, or whenever\n"
@@ -111,11 +111,18 @@ SEQUENCE_COMMANDS: Final = (
         examples=(
             "dangol template register order_received",
             "dangol template register order_received --vendor nhn",
+            "dangol template register new_coats --channel kakao_brand",
         ),
         runs="dangol.app.vendor_templates:run_register",
         arguments=(
             Argument(name="name", help="the template's name"),
             Argument(name="--vendor", help="solapi, nhn or bizgo; default: the one that is set up"),
+            Argument(
+                name="--channel",
+                help="of which the template is; Brand Messages' are kept at NHN",
+                choices=("kakao_alimtalk", "kakao_brand"),
+                default="kakao_alimtalk",
+            ),
             JSON,
             WORKSPACE,
         ),

@@ -45,7 +45,7 @@ class BadGatewayException(HTTPException):
 class TemplateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A template as it shall be; its name and channel are in the address.
 
-    ``subject`` and bodies are Liquid; of an Alimtalk they are as Kakao looks at them, with gaps
+    ``subject`` and bodies are Liquid; of what a vendor keeps they are as Kakao sees them, with gaps
     ``#{name}``. ``expected_value`` is a decimal number as text. An empty ``vendor_code`` leaves the
     one a vendor has given.
     """
@@ -213,9 +213,10 @@ def register_template(
     name: FromPath[str],
     data: JSONBody[RegisterWish],
 ) -> TemplateDetail:
-    """Send an Alimtalk to a vendor for Kakao's inspection; may be repeated when an answer is lost.
+    """Send a Kakao template to a vendor; may be repeated when an answer is lost.
 
-    A vendor that took it but does not list it yet is not among the template's vendors.
+    Kakao inspects Alimtalks; a Brand Message may be sent by its template at once. A vendor that
+    took it but does not list it yet is not among the template's vendors.
     """
     with open_templates(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
         ours = find(clerk, channel=channel, name=name)
@@ -223,11 +224,17 @@ def register_template(
         demand_sound(ours, workspace=workspace)
     with refusing():
         # A slow vendor keeps neither a connection nor a transaction waiting.
-        desks = template_desks(request.app.state.settings)
-        provider = choose_vendor(data.vendor, desks)
+        desks = template_desks(request.app.state.settings, channel=channel)
+        provider = choose_vendor(data.vendor, desks, channel=channel)
         submitted = submit(desks[provider], ours)
     with open_templates(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
-        keep_submitted(clerk.connection, submitted, template_id=ours.id, provider=provider)
+        keep_submitted(
+            clerk.connection,
+            submitted,
+            template_id=ours.id,
+            provider=provider,
+            desk=desks[provider],
+        )
         return show(clerk, find(clerk, channel=channel, name=name))
 
 

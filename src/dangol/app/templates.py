@@ -16,7 +16,6 @@ from dangol.channels.approvals import Approval, compare_wordings, list_approvals
 from dangol.content.lint import lint_template
 from dangol.content.liquid import TemplateError
 from dangol.content.template import Draft, Template, list_templates, save_template
-from dangol.store.vocabulary import Channel
 from dangol.store.workspace import read_workspace
 
 
@@ -97,8 +96,8 @@ class Standing:
 
 
 def standings(template: Template, approvals: Sequence[Approval]) -> list[Standing]:
-    """Return how far a template is at each vendor that keeps it; only Alimtalks are kept."""
-    if template.channel != Channel.KAKAO_ALIMTALK or not template.vendor_code:
+    """Return how far a template is at each vendor that keeps it; only Kakao's are kept."""
+    if not template.vendor_code:
         return []
     try:
         ours = wording_of(template)
@@ -108,7 +107,7 @@ def standings(template: Template, approvals: Sequence[Approval]) -> list[Standin
     return [
         Standing(approval=one, differences=compare_wordings(ours, one.kept))
         for one in approvals
-        if one.kept.code == template.vendor_code
+        if (one.channel, one.kept.code) == (template.channel, template.vendor_code)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Alimtalk templates at the vendors that keep them: registered, and asked about."""
+"""Kakao templates at the vendors that keep them: registered, and asked about."""
 
 import argparse
 import asyncio
@@ -18,10 +18,12 @@ from dangol.app.settings import Settings
 from dangol.app.vendor_chores import note_asked
 from dangol.app.vendors import bizgo_account, nhn_account, solapi_account
 from dangol.channels.approvals import compare_wordings, keep_templates, wording_of
+from dangol.content.kakao_rules import LIQUID
 from dangol.content.lint import lint_template
 from dangol.content.liquid import TemplateError
 from dangol.content.template import Template, list_templates, set_vendor_code
 from dangol.providers.bizgo.templates import BizgoTemplates
+from dangol.providers.nhn.brand_templates import NhnBrandTemplates
 from dangol.providers.nhn.templates import NhnTemplates
 from dangol.providers.solapi.templates import SolapiTemplates
 from dangol.providers.vendor import TemplateDesk, VendorError, VendorTemplate, Wording
@@ -32,14 +34,33 @@ from dangol.store.workspace import Workspace, read_workspace
 LOGGER: Final = logging.getLogger("dangol.vendors")
 TEMPLATE_SECONDS: Final = 300.0
 QUESTION: Final = "templates"
+QUESTIONS: Final = {Channel.KAKAO_ALIMTALK: QUESTION, Channel.KAKAO_BRAND: "brand_templates"}
+# Why the others take no Brand Message templates.
+NO_BRAND: Final = {
+    "solapi": "SOLAPI has no call that puts Brand Message templates there",
+    "bizgo": "Bizgo sends no Brand Message to friends of a channel, which is all we send",
+}
 # What every vendor takes as a code of ours.
 CODE: Final = re.compile(r"[A-Za-z0-9_-]{1,20}")
 # States in which a template can be sent for inspection (again).
 OPEN_STATES: Final = frozenset({TemplateState.REGISTERED, TemplateState.REJECTED})
 
 
-def template_desks(settings: Settings) -> Mapping[str, TemplateDesk]:
-    """Return where the vendors that are set up take templates, by vendor."""
+def template_desks(
+    settings: Settings, *, channel: Channel = Channel.KAKAO_ALIMTALK
+) -> Mapping[str, TemplateDesk]:
+    """Return where the vendors that are set up take a channel's templates, by vendor."""
+    return brand_desks(settings) if channel == Channel.KAKAO_BRAND else alimtalk_desks(settings)
+
+
+def brand_desks(settings: Settings) -> Mapping[str, TemplateDesk]:
+    nhn = nhn_account(settings)
+    if nhn and settings.nhn_kakao_app_key and settings.nhn_sender_key:
+        return {"nhn": NhnBrandTemplates(nhn)}
+    return {}
+
+
+def alimtalk_desks(settings: Settings) -> Mapping[str, TemplateDesk]:
     found: dict[str, TemplateDesk] = {}
     if (solapi := solapi_account(settings)) and settings.solapi_channel:
         found["solapi"] = SolapiTemplates(solapi)
@@ -66,31 +87,46 @@ def ask_templates(connection: Connection, desks: Mapping[str, TemplateDesk]) -> 
                 "templates were not listed", extra={"provider": provider, "reason": str(fault)}
             )
             continue
-        keep_listed(connection, listed, provider=provider, now=machine_time())
+        keep_listed(connection, listed, provider=provider, desk=desk, now=machine_time())
         answered += 1
     return answered
 
 
 def keep_listed(
-    connection: Connection, listed: list[VendorTemplate], *, provider: str, now: datetime
+    connection: Connection,
+    listed: list[VendorTemplate],
+    *,
+    provider: str,
+    desk: TemplateDesk,
+    now: datetime,
 ) -> None:
     with connection.transaction():
-        keep_templates(connection, listed, provider=provider, now=now)
-    note_asked(connection, provider=provider, question=QUESTION, until=now)
+        keep_templates(connection, listed, provider=provider, channel=desk.channel, now=now)
+    question = QUESTIONS[desk.channel]
+    note_asked(connection, provider=provider, question=question, until=now)
 
 
 def run_register(options: argparse.Namespace, settings: Settings) -> int:
     """Send a template to a vendor for Kakao's inspection."""
-    desks = template_desks(settings)
-    provider = choose_vendor(options.vendor, desks)
+    channel = Channel(options.channel)
+    desks = template_desks(settings, channel=channel)
+    provider = choose_vendor(options.vendor, desks, channel=channel)
     with open_connection(settings) as connection:
         workspace_id = find_workspace(connection, name=options.workspace)
         with connection.transaction():
-            ours = find_alimtalk(connection, name=options.name, workspace_id=workspace_id)
+            ours = find_registrable(
+                connection, name=options.name, channel=channel, workspace_id=workspace_id
+            )
         try:
             submitted = submit(desks[provider], ours)
             with connection.transaction():
-                keep_submitted(connection, submitted, template_id=ours.id, provider=provider)
+                keep_submitted(
+                    connection,
+                    submitted,
+                    template_id=ours.id,
+                    provider=provider,
+                    desk=desks[provider],
+                )
             kept = find_submitted(submitted, provider=provider)
         except VendorError as fault:
             raise ProblemError(str(fault)) from fault
@@ -101,14 +137,20 @@ def run_register(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
-def choose_vendor(wish: str | None, desks: Mapping[str, TemplateDesk]) -> str:
+def choose_vendor(wish: str | None, desks: Mapping[str, TemplateDesk], *, channel: Channel) -> str:
     """Return the vendor that is to keep a template.
 
     Raises:
-        ProblemError: there is none, or one of several must be named.
+        ProblemError: there is none that can, or one of several must be named.
     """
     if wish in desks:
         return str(wish)
+    if channel == Channel.KAKAO_BRAND and (wish in NO_BRAND or not desks):
+        why = NO_BRAND[wish] if wish in NO_BRAND else "; ".join(NO_BRAND.values())
+        raise ProblemError(
+            f"Templates of Brand Messages are kept at NHN alone, and it must be set up. {why}. "
+            "Without a template a Brand Message goes in free form (docs/guides/vendors.md)."
+        )
     if not desks:
         raise ProblemError(
             "No vendor that keeps Alimtalk templates is set up: set its key and your Kakao channel "
@@ -119,7 +161,9 @@ def choose_vendor(wish: str | None, desks: Mapping[str, TemplateDesk]) -> str:
     raise ProblemError(f"Say which vendor is to keep it: --vendor {' or '.join(desks)}.")
 
 
-def find_alimtalk(connection: Connection, *, name: str, workspace_id: int) -> Template:
+def find_registrable(
+    connection: Connection, *, name: str, channel: Channel, workspace_id: int
+) -> Template:
     """Return a template that may be registered.
 
     Raises:
@@ -128,11 +172,11 @@ def find_alimtalk(connection: Connection, *, name: str, workspace_id: int) -> Te
     found = [
         one
         for one in list_templates(connection, workspace_id=workspace_id)
-        if (one.name, one.channel) == (name, Channel.KAKAO_ALIMTALK)
+        if (one.name, one.channel) == (name, channel)
     ]
     if not found:
         raise ProblemError(
-            f"There is no template {name!r} for kakao_alimtalk: put it there with `dangol template "
+            f"There is no template {name!r} for {channel}: put it there with `dangol template "
             "apply`."
         )
     demand_sound(found[0], workspace=read_workspace(connection, workspace_id=workspace_id))
@@ -143,12 +187,17 @@ def demand_sound(template: Template, *, workspace: Workspace) -> None:
     """Let a template pass that a vendor can be given.
 
     Raises:
-        ProblemError: Kakao inspects none of its channel, or something in it must be mended first.
+        ProblemError: no vendor keeps any of its channel, or something in it must be mended first.
     """
-    if template.channel != Channel.KAKAO_ALIMTALK:
+    if template.channel not in QUESTIONS:
         raise ProblemError(
-            f"{template.name} goes by {template.channel}, of which Kakao inspects no templates: "
-            "register those for kakao_alimtalk."
+            f"{template.name} goes by {template.channel}, of which no vendor keeps templates: "
+            f"register those for {' and '.join(QUESTIONS)}."
+        )
+    if template.channel == Channel.KAKAO_BRAND and LIQUID.search(template.body_text):
+        raise ProblemError(
+            f"{template.name}: what a vendor keeps has gaps written #{{name}}, no {{{{ or {{%. "
+            "Rewrite it, or send it in free form, without a template there."
         )
     for fault in lint_template(template, workspace=workspace):
         if not fault.is_advice:
@@ -164,7 +213,7 @@ class Submitted:
 
 
 def submit(desk: TemplateDesk, ours: Template) -> Submitted:
-    """Send a template for inspection unless that has been done.
+    """Send a template to a vendor unless that has been done.
 
     May be repeated after a call that was lost: what the vendor has of it is found first. Needs no
     database, and nobody should hold a transaction meanwhile.
@@ -180,11 +229,13 @@ def submit(desk: TemplateDesk, ours: Template) -> Submitted:
     listed = asyncio.run(desk.list_templates())
     known = find_known(wording, listed)
     code = known.code if known else wording.code
-    if known is None or known.state in OPEN_STATES:
+    differences = compare_wordings(wording, known) if known else []
+    is_open = known is None or known.state in OPEN_STATES
+    if is_open or (differences and not desk.inspects):
         asked = replace(wording, code=code or code_for(ours.name))
         code = asyncio.run(desk.submit(asked, is_new=known is None))
         listed = asyncio.run(desk.list_templates())
-    elif differences := compare_wordings(wording, known):
+    elif known and differences:
         raise ProblemError(
             f"{known.code} is {known.state} and cannot be changed, but ours differs: "
             f"{differences[0]}. Give the changed template another name and register that."
@@ -193,11 +244,16 @@ def submit(desk: TemplateDesk, ours: Template) -> Submitted:
 
 
 def keep_submitted(
-    connection: Connection, submitted: Submitted, *, template_id: int, provider: str
+    connection: Connection,
+    submitted: Submitted,
+    *,
+    template_id: int,
+    provider: str,
+    desk: TemplateDesk,
 ) -> None:
     """Note a template's code, and how far the vendor is with all it keeps."""
     set_vendor_code(connection, template_id=template_id, code=submitted.code)
-    keep_listed(connection, submitted.listed, provider=provider, now=machine_time())
+    keep_listed(connection, submitted.listed, provider=provider, desk=desk, now=machine_time())
 
 
 def find_submitted(submitted: Submitted, *, provider: str) -> VendorTemplate:

@@ -1,4 +1,4 @@
-"""What vendors keep of our Alimtalk templates: how far Kakao is, and whether they say the same.
+"""What vendors keep of our Kakao templates: how far Kakao is, and whether they say the same.
 
 The guard goes by the states (``guard/sql/skip_unapproved_template.sql``); people see what differs
 before a vendor answers with a code.
@@ -17,7 +17,7 @@ from dangol.channels.notes import read_buttons
 from dangol.content.template import Template
 from dangol.providers.vendor import Button, Judgement, VendorTemplate, Wording
 from dangol.store.connect import Connection
-from dangol.store.vocabulary import TemplateState
+from dangol.store.vocabulary import Channel, TemplateState
 
 # So much of a text stands on each side of the letter that differs.
 AROUND: Final = 12
@@ -28,16 +28,23 @@ class Approval:
     """How far one vendor's template is, and since when we have seen that."""
 
     provider: str
+    channel: Channel
     kept: VendorTemplate
     since: datetime
 
 
 def keep_templates(
-    connection: Connection, listed: Sequence[VendorTemplate], *, provider: str, now: datetime
+    connection: Connection,
+    listed: Sequence[VendorTemplate],
+    *,
+    provider: str,
+    now: datetime,
+    channel: Channel = Channel.KAKAO_ALIMTALK,
 ) -> None:
-    """Keep what a vendor lists; what it no longer lists is gone."""
+    """Keep what a vendor lists of a channel's templates; what it no longer lists is gone."""
     values = {
         "provider": provider,
+        "channel": channel,
         "codes": [one.code for one in listed],
         "names": [clean(one.name) for one in listed],
         "texts": [clean(one.text) for one in listed],
@@ -81,6 +88,7 @@ def list_approvals(connection: Connection) -> list[Approval]:
     return [
         Approval(
             provider=provider,
+            channel=Channel(channel),
             kept=VendorTemplate(
                 code=code,
                 name=name,
@@ -95,6 +103,7 @@ def list_approvals(connection: Connection) -> list[Approval]:
         )
         for (
             provider,
+            channel,
             code,
             name,
             text,

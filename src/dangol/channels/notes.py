@@ -20,7 +20,7 @@ from dangol.content.kakao_rules import EMPHASIS_LETTERS, GAP
 from dangol.content.liquid import Liquid, TemplateError, parse
 from dangol.content.note_frame import frame_note, frame_title
 from dangol.content.picture import parse_picture, use_of
-from dangol.content.template import Template
+from dangol.content.template import Template, is_kept
 from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
 from dangol.content.tokens import TokenPurpose, sign_click, sign_message
 from dangol.providers.vendor import (
@@ -98,11 +98,9 @@ def cast_note(template: Template, *, workspace: Workspace) -> NoteMould:
         TemplateError: a part of it cannot be read.
     """
     buttons, parts = read_buttons(template), read_parts(template)
-    approved = template.channel == Channel.KAKAO_ALIMTALK
+    approved = is_kept(template)
     if approved and not template.vendor_code:
-        raise TemplateError(
-            "vendor_code", "an Alimtalk needs the code under which Kakao approved it"
-        )
+        raise TemplateError("vendor_code", "its gaps need a template that a vendor keeps")
     source = set_shop_link(template.body_text, workspace=workspace)
     # An approved text may not differ by a letter, so its addresses stay as they are.
     leads = [*(one.mobile_url for one in buttons), *parts.urls]
@@ -217,8 +215,11 @@ def write_note(
         TemplateError: the template fails on these fields, or its text is too long.
     """
     template, channel = mould.template, Channel(mould.template.channel)
-    if channel is Channel.KAKAO_ALIMTALK:
-        return write_alimtalk(mould, fields=fields)
+    if is_kept(template):
+        note = write_alimtalk(mould, fields=fields)
+        if channel is Channel.KAKAO_ALIMTALK:
+            return note
+        return as_brand(note, targeting=Targeting(template.targeting))
     text = mould.text.render(fields)
     for number, click in enumerate(clicks):
         text = text.replace(LINK_MARK.format(number), click)
@@ -279,7 +280,7 @@ def write_brand(mould: NoteMould, *, text: str, leads: Mapping[str, str]) -> Bra
 
 
 def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object]]) -> AlimtalkNote:
-    """Fill the gaps of an approved text, and of its buttons' addresses.
+    """Fill the gaps of a text that a vendor keeps, and of its buttons' addresses.
 
     Raises:
         TemplateError: nothing is known for a gap; Kakao takes no empty ones.
@@ -305,6 +306,17 @@ def write_alimtalk(mould: NoteMould, *, fields: Mapping[str, Mapping[str, object
             for one in mould.buttons
         ],
         title=fit_title(fill(template.emphasis_title)),
+    )
+
+
+def as_brand(note: AlimtalkNote, *, targeting: Targeting) -> BrandNote:
+    """Return what a vendor keeps of a Brand Message, its gaps filled."""
+    return BrandNote(
+        text=note.text,
+        targeting=targeting,
+        buttons=note.buttons,
+        template_code=note.template_code,
+        variables=note.variables,
     )
 
 

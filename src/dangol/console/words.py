@@ -172,8 +172,8 @@ REASONS: Final = {
     DecisionReason.TEMPLATE_UNAPPROVED: Words(
         question=say("템플릿이 승인되지 않았나요?", "Is its template not approved?"),
         explanation=say(
-            "카카오가 이 알림톡 템플릿을 승인하지 않았거나 사용을 막아서 보내지 않았어요.",
-            "Kakao has not approved this Alimtalk's template, or has stopped it.",
+            "카카오가 이 메시지의 템플릿을 승인하지 않았거나 사용을 막아서 보내지 않았어요.",
+            "Kakao has not approved this message's template, or has stopped it.",
         ),
         advice=say(
             "`dangol template list`에서 상태와 검수 의견을 확인하고 고쳐서 다시 등록해 주세요.",

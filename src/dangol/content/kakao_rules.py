@@ -73,8 +73,7 @@ def find_alimtalk_faults(text: str, buttons: Sequence[ButtonText]) -> Iterator[F
     adds = any(one.kind == ADD_CHANNEL for one in buttons)
     most = ALIMTALK_LETTERS - (ADD_NOTICE_LETTERS if adds else 0)
     yield from find_length_faults(text, most=most)
-    if LIQUID.search(text):
-        yield "it holds {{ or {%, which Kakao does not know", "Write gaps as #{name}."
+    yield from find_liquid_faults(text)
     yield from find_mark_faults(text, "Alimtalk carries no advertising")
     yield from find_gap_faults(text)
 
@@ -88,6 +87,12 @@ def find_emphasis_faults(title: str, subtitle: str) -> Iterator[Found]:
             yield f"it has {len(text)} letters", f"Shorten it to {EMPHASIS_LETTERS}."
         yield from find_mark_faults(text, "Alimtalk carries no advertising")
         yield from find_gap_faults(text)
+
+
+def find_liquid_faults(text: str) -> Iterator[Found]:
+    """Say what Kakao's own gaps cannot do."""
+    if LIQUID.search(text):
+        yield "it holds {{ or {%, which Kakao does not know", "Write gaps as #{name}."
 
 
 def find_length_faults(text: str, *, most: int) -> Iterator[Found]:

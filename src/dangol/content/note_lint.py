@@ -1,6 +1,6 @@
 """Reads templates of text and Kakao messages the way carriers, Kakao and the law will."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from dangol.content.advertising import needs_mark
@@ -14,16 +14,18 @@ from dangol.content.fault import Fault
 from dangol.content.frame import set_shop_link
 from dangol.content.kakao_rules import (
     ALIMTALK_KINDS,
+    ButtonText,
     find_alimtalk_faults,
     find_button_faults,
     find_emphasis_faults,
     find_gap_faults,
+    find_liquid_faults,
     read_buttons,
 )
 from dangol.content.liquid import TemplateError, parse
 from dangol.content.note_frame import frame_note
 from dangol.content.picture import find_picture_faults, parse_picture, use_of
-from dangol.content.template import Draft
+from dangol.content.template import Draft, is_kept
 from dangol.content.text_rules import SMS_BYTES, count_bytes, lint_text
 from dangol.content.tone import PROMOTIONAL, PUSHY, find_holes
 from dangol.store.vocabulary import BubbleKind, Channel, Purpose, Targeting
@@ -53,6 +55,8 @@ def lint_note(
                 *find_missing_code(draft),
             ]
             return [*faults, *find_words(draft, draft.body_text), *find_shown_faults(draft)]
+        if draft.channel == Channel.KAKAO_BRAND and is_kept(draft):
+            return [*find_kept_faults(draft, buttons), *find_words(draft, draft.body_text)]
         source = set_shop_link(draft.body_text, workspace=workspace)
         text = parse("body_text", source, escape=False).render(sample)
         faults = [*find_words(draft, text), *find_holes_in(draft), *find_shown_faults(draft)]
@@ -70,6 +74,25 @@ def lint_note(
     return [*find_text_faults(draft, text, title, workspace=workspace), *faults]
 
 
+def find_kept_faults(draft: Draft, buttons: Sequence[ButtonText]) -> Iterator[Fault]:
+    """Say what is wrong with a Brand Message whose text a vendor keeps."""
+    urls = "".join("".join(one.urls) for one in buttons)
+    text, parts = draft.body_text, read_parts(draft.bubble_parts)
+    yield from find_bubble_faults(BubbleKind.TEXT, text=text, buttons=buttons, parts=parts)
+    yield from say("body_text", find_liquid_faults(text))
+    yield from say("body_text", find_gap_faults(text))
+    yield from say("buttons", find_gap_faults(urls))
+    if draft.picture or draft.bubble != BubbleKind.TEXT or parts.coupon is not None:
+        yield Fault(
+            field="bubble",
+            problem="vendors keep text and buttons only",
+            remedy="Leave picture, bubble and coupon out, or write it in Liquid, without #{gaps}.",
+        )
+    yield from find_targeting_advice(Targeting(draft.targeting))
+    yield from find_purpose_fault(draft, Purpose.MARKETING, "a Brand Message is always one")
+    yield from find_missing_code(draft)
+
+
 def find_purpose_fault(draft: Draft, wanted: Purpose, why: str) -> Iterator[Fault]:
     if draft.purpose != wanted:
         yield Fault(
@@ -84,7 +107,7 @@ def find_missing_code(draft: Draft) -> Iterator[Fault]:
         yield Fault(
             field="vendor_code",
             problem="no vendor keeps it yet, so it cannot be sent",
-            remedy=f"Run `dangol template register {draft.name}`.",
+            remedy=f"Run `dangol template register {draft.name} --channel {draft.channel}`.",
             is_advice=True,
         )
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from psycopg.rows import class_row
 
+from dangol.content.kakao_rules import GAP
 from dangol.store.connect import Connection
 from dangol.store.statements import load_statements
 from dangol.store.vocabulary import BubbleKind, Channel, Purpose, Targeting
@@ -60,6 +61,16 @@ class Template(Draft):
     """A template that messages refer to."""
 
     id: int
+
+
+def is_kept(draft: Draft) -> bool:
+    """Tell whether a vendor keeps a template, letter by letter, and fills its gaps.
+
+    Every Alimtalk's; a Brand Message's where it has a code or gaps, else it is of free form.
+    """
+    if draft.channel == Channel.KAKAO_BRAND:
+        return bool(draft.vendor_code or GAP.search(draft.body_text))
+    return draft.channel == Channel.KAKAO_ALIMTALK
 
 
 def save_template(connection: Connection, *, workspace_id: int, draft: Draft, now: datetime) -> int:

@@ -162,7 +162,8 @@ REASONS: Final[Words] = {
         "법이 이 방법으로 보내지 못하게 해요.", "The law forbids sending it this way."
     ),
     "template_unapproved": Word(
-        "이 알림톡은 아직 승인을 받지 못했어요.", "This Alimtalk has not been approved yet."
+        "이 카카오톡 메시지는 아직 승인을 받지 못했어요.",
+        "This KakaoTalk message has not been approved yet.",
     ),
     "night_law": Word("밤에는 광고를 보내지 않아요.", "No promotions are sent at night."),
     "topic_refused": Word("꺼 두신 주제예요.", "You switched its topic off."),

@@ -9,10 +9,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from dangol.store.vocabulary import (
     BubbleKind,
+    Channel,
     PictureUse,
     ReplyKind,
     Targeting,
@@ -91,9 +92,11 @@ class Commerce:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BrandNote:
-    """A Kakao Brand Message of free form; Kakao itself adds the mark and the way out.
+    """A Kakao Brand Message; Kakao itself adds the mark and the way out.
 
     ``text`` is what the bubble says; of a commerce bubble the line under the price, or empty.
+    Without a template's code it is of free form. With one, ``variables`` stand in the gaps of what
+    the vendor keeps, their names without the #{} around.
     """
 
     text: str
@@ -105,6 +108,8 @@ class BrandNote:
     buttons: Sequence[Button] = ()
     coupon: Coupon | None = None
     commerce: Commerce | None = None
+    template_code: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -345,7 +350,7 @@ class VendorError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What an Alimtalk template says, letter by letter; gaps are written ``#{name}``."""
+    """What a Kakao template says, letter by letter; gaps are written ``#{name}``."""
 
     # What the vendor calls it; empty where it is to choose.
     code: str
@@ -359,7 +364,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorTemplate(Wording):
-    """An Alimtalk template as a vendor keeps it."""
+    """A Kakao template as a vendor keeps it."""
 
     state: TemplateState
     # What the reviewer wrote, or what stopped it; empty where nothing was said.
@@ -377,7 +382,12 @@ class Judgement:
 
 
 class TemplateDesk(Protocol):
-    """Where one vendor takes templates for Kakao's inspection, and says how far they are."""
+    """Where one vendor takes templates of one channel, and says how far they are."""
+
+    # Of which channel it takes templates.
+    channel: ClassVar[Channel]
+    # Whether Kakao looks at what is put there; then what it has approved cannot be changed.
+    inspects: ClassVar[bool]
 
     async def list_templates(self) -> list[VendorTemplate]:
         """Return every template of the account; raises VendorError."""

@@ -2231,10 +2231,11 @@ create table vendor_poll (
     primary key (provider, question)
 );
 
--- The Alimtalk templates that vendors keep for us, as they were last asked. One account at a vendor
+-- The Kakao templates that vendors keep for us, as they were last asked. One account at a vendor
 -- serves every workspace; a template of ours is told from it by its vendor_code.
 create table vendor_template (
     provider text not null,
+    channel channel not null default 'kakao_alimtalk',
     code text not null,
     name text not null,
     -- Letter by letter what Kakao looked at.
@@ -2248,7 +2249,8 @@ create table vendor_template (
     comment text not null,
     -- Since when it has been in this state, as far as we have seen.
     since timestamptz not null,
-    primary key (provider, code)
+    primary key (provider, channel, code),
+    constraint vendor_template_is_of_kakao check (channel in ('kakao_alimtalk', 'kakao_brand'))
 );
 
 -- What vendors call the pictures they were given; one account serves every workspace.

@@ -69,6 +69,7 @@ ours as (
                 from vendor_template
                 where
                     vendor_template.code = template.vendor_code
+                    and vendor_template.channel = lane.channel
                     and vendor_template.state = 'approved'
             )
             or exists (
@@ -76,6 +77,7 @@ ours as (
                 from vendor_template
                 where
                     vendor_template.code = template.vendor_code
+                    and vendor_template.channel = lane.channel
                     and vendor_template.state = 'approved'
                     and vendor_template.provider = %(provider)s
             )

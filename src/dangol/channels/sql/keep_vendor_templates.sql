@@ -1,4 +1,4 @@
--- Keep what a vendor lists of our Alimtalk templates; what it no longer lists is gone.
+-- Keep what a vendor lists of our templates of one channel; what it no longer lists is gone.
 -- Reads nothing. Writes vendor_template. Locks the vendor's rows.
 with listed as (
     select distinct on (told.code)
@@ -31,16 +31,18 @@ gone as (
     set state = 'gone', since = %(now)s::timestamptz
     where
         vendor_template.provider = %(provider)s
+        and vendor_template.channel = %(channel)s::channel
         and vendor_template.state <> 'gone'
         and vendor_template.code <> all(%(codes)s::text[])
 )
 
 insert into vendor_template (
-    provider, code, name, body_text, buttons, emphasis_title, emphasis_subtitle, state, comment,
-    since
+    provider, channel, code, name, body_text, buttons, emphasis_title, emphasis_subtitle, state,
+    comment, since
 )
 select
     %(provider)s,
+    %(channel)s::channel,
     listed.code,
     listed.name,
     listed.body_text,
@@ -51,7 +53,7 @@ select
     listed.comment,
     %(now)s::timestamptz
 from listed
-on conflict (provider, code) do update
+on conflict (provider, channel, code) do update
     set
         name = excluded.name,
         body_text = excluded.body_text,

@@ -1,7 +1,8 @@
--- List what vendors keep of our Alimtalk templates, by code.
+-- List what vendors keep of our templates, by code.
 -- Reads vendor_template.
 select
     vendor_template.provider,
+    vendor_template.channel,
     vendor_template.code,
     vendor_template.name,
     vendor_template.body_text,
@@ -12,4 +13,4 @@ select
     vendor_template.comment,
     vendor_template.since
 from vendor_template
-order by vendor_template.code, vendor_template.provider
+order by vendor_template.code, vendor_template.provider, vendor_template.channel

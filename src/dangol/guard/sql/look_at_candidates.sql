@@ -21,7 +21,7 @@ select
         candidate.purpose = 'marketing'
         and candidate.channel = any(%(forbidden_channels)s::channel[])
     ), false) as skip_forbidden_channel,
-    coalesce(bool_or(candidate.channel = 'kakao_alimtalk'), false)
+    coalesce(bool_or(candidate.channel in ('kakao_alimtalk', 'kakao_brand')), false)
     and exists (
         select
         from vendor_template

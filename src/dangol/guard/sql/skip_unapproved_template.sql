@@ -1,4 +1,4 @@
--- Skip an Alimtalk whose template no vendor that keeps it says is approved.
+-- Skip a Kakao message whose template no vendor that keeps it says is approved.
 -- Reads candidate, template, vendor_template. Writes objection. Locks nothing.
 -- Of a code that no vendor has listed nothing is known; what a vendor says of it then decides.
 insert into objection (rule, message_id, verdict, reason)
@@ -9,7 +9,10 @@ select
     'template_unapproved'
 from candidate
 inner join template on candidate.template_id = template.id
-inner join vendor_template on template.vendor_code = vendor_template.code
-where candidate.channel = 'kakao_alimtalk'
+inner join vendor_template
+    on
+        template.vendor_code = vendor_template.code
+        and candidate.channel = vendor_template.channel
+where candidate.channel in ('kakao_alimtalk', 'kakao_brand')
 group by candidate.message_id
 having not bool_or(vendor_template.state = 'approved')

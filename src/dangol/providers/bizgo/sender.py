@@ -41,12 +41,12 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.providers.wire.texts import is_short
 from dangol.store.vocabulary import BubbleKind, PictureUse, Targeting
 
 URL: Final = "https://mars.ibapi.kr"
 PATH: Final = "/api/comm/v1/send/omni"
 KEY_LIVES: Final = timedelta(days=1)
-LONGEST_SMS: Final = 90
 # It takes 200 messages a second.
 CALLS_AT_ONCE: Final = 20
 TARGETING: Final = {
@@ -157,7 +157,7 @@ def write_flow(message: Outgoing, account: BizgoAccount) -> Json | None:
                     **attach(note.buttons),
                 }
             }
-        case BrandNote(targeting=targeting) if targeting in TARGETING:
+        case BrandNote(targeting=targeting, template_code="") if targeting in TARGETING:
             return {"brandmessage": write_brand(note, account=account, channel=channel)}
         case BrandNote() | PushNote() | bytes():
             return None
@@ -165,8 +165,7 @@ def write_flow(message: Outgoing, account: BizgoAccount) -> Json | None:
 
 def write_text(note: TextNote, *, sender: str) -> Json:
     """Return a text message: with a picture or long it is called MMS, else SMS."""
-    size = len(note.text.encode("cp949", errors="replace"))
-    if note.picture is None and not note.title and size <= LONGEST_SMS:
+    if is_short(note):
         return {"sms": {"from": sender, "text": note.text}}
     files = {"fileKey": [note.picture.file_id]} if note.picture is not None else {}
     return {"mms": {"from": sender, "title": note.title or "알림", "text": note.text, **files}}

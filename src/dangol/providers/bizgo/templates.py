@@ -1,6 +1,6 @@
 """Alimtalk templates at Bizgo, under codes of our own: put there first, then inspected."""
 
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import urlencode
 
 from dangol.providers.bizgo.poll import call
@@ -14,7 +14,7 @@ from dangol.providers.wire.templates import (
     read_standing,
     standing_as,
 )
-from dangol.store.vocabulary import TemplateState
+from dangol.store.vocabulary import Channel, TemplateState
 
 PATH: Final = "/api/comm/v1/center/alimtalk/template"
 LIST: Final = f"{PATH}/list"
@@ -33,6 +33,9 @@ HALTED: Final = "S"
 
 class BizgoTemplates:
     """The templates of one channel."""
+
+    channel: ClassVar = Channel.KAKAO_ALIMTALK
+    inspects: ClassVar = True
 
     def __init__(self, account: BizgoAccount) -> None:
         self._account: Final = account

@@ -8,6 +8,8 @@ from dangol.providers.vendor import VendorError
 from dangol.providers.wire.call import Answered, Json, Place, object_of, text_of
 
 MOST_PAGES: Final = 1_000
+ALIMTALK: Final = "alimtalk/v2.3"
+BRAND: Final = "brand-message/v1.0"
 
 
 class NhnError(VendorError):
@@ -21,6 +23,7 @@ async def demand_kakao(
     *,
     query: Json | None = None,
     body: object = None,
+    root: str = ALIMTALK,
 ) -> Json:
     """Call KakaoTalk Bizmessage, ``path`` as it stands behind the app key.
 
@@ -30,7 +33,7 @@ async def demand_kakao(
     return await demand(
         Place(url=account.kakao_url, seconds=account.seconds),
         method,
-        f"/alimtalk/v2.3/appkeys/{account.kakao_app_key}{path}{write_query(query)}",
+        f"/{root}/appkeys/{account.kakao_app_key}{path}{write_query(query)}",
         secret=account.kakao_secret,
         body=body,
         product="KAKAO",

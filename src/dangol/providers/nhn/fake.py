@@ -17,7 +17,7 @@ from dangol.providers.nhn.fake_pictures import PictureShelf, header
 from dangol.providers.nhn.sender import MOST
 from dangol.providers.wire.call import Json, objects_of, text_of
 from dangol.providers.wire.fake import MOST_KEPT, Asked, FakeVendor, Reply, Route, magic_code
-from dangol.providers.wire.fake_shelf import Shelf, is_whole
+from dangol.providers.wire.fake_shelf import Kept, Shelf, is_whole
 from dangol.providers.wire.times import read_time
 from dangol.store.vocabulary import TemplateState
 
@@ -53,6 +53,8 @@ class FakeNhn(FakeVendor):
         self.keys: dict[str, datetime] = {}
         self.shelf = Shelf()
         self.pictures = PictureShelf()
+        # Of Brand Messages, which nobody inspects.
+        self.brand = Shelf()
         self.numbers: set[str] = {NUMBER}
         # What is to be said of the channel beside its key.
         self.channel: Json = {"status": "YSC03", "kakaoProfileStatus": "A"}
@@ -66,6 +68,7 @@ class FakeNhn(FakeVendor):
             for path in (
                 "/alimtalk/v2.3/appkeys/*/messages",
                 "/brand-message/v1.0/appkeys/*/freestyle-messages",
+                "/brand-message/v1.0/appkeys/*/basic-messages",
             )
         ]
         texts = [
@@ -77,10 +80,14 @@ class FakeNhn(FakeVendor):
             for path in ("/sms/v3.0/appKeys/*/sender/ad-sms", "/sms/v3.0/appKeys/*/sender/ad-mms")
         ]
         templates = "/alimtalk/v2.3/appkeys/*/senders/*/templates"
+        brand = "/brand-message/v1.0/appkeys/*/senders/*/templates"
         kept = [
             Route(method="GET", path=templates, handle=self.show_templates),
             Route(method="POST", path=templates, handle=self.put_template),
             Route(method="PUT", path=f"{templates}/*", handle=self.put_template),
+            Route(method="GET", path=brand, handle=self.show_brand),
+            Route(method="POST", path=brand, handle=self.put_brand),
+            Route(method="PUT", path=f"{brand}/*", handle=self.put_brand),
         ]
         results = [
             Route(method="GET", path=path, handle=self.show_results)
@@ -143,6 +150,8 @@ class FakeNhn(FakeVendor):
 
     def judge(self, act: str, code: str) -> bool:
         """Let the reviewer judge a template, and tell; of a block NHN tells only who asks."""
+        if act == "stop" and self.brand.judge(act, code):
+            return True
         if not self.shelf.judge(act, code):
             return False
         shown = self.show_template(code)
@@ -187,6 +196,29 @@ class FakeNhn(FakeVendor):
         _ = self.shelf.inspect(code)
         return Reply(said=header(0, "SUCCESS"))
 
+    def show_brand(self, asked: Asked) -> Reply:
+        """Show the channel's Brand Message templates, a page at a time."""
+        size, page = int(asked.query.get("pageSize", 15)), int(asked.query.get("pageNum", 1))
+        found: list[Json] = [
+            {
+                **kept.said,
+                "templateCode": code,
+                "status": "S" if kept.state is TemplateState.STOPPED else "A",
+            }
+            for code, kept in self.brand.kept.items()
+        ]
+        shown = {"templates": found[(page - 1) * size : page * size], "totalCount": len(found)}
+        return Reply(said={**header(0, "SUCCESS"), "templateListResponse": shown})
+
+    def put_brand(self, asked: Asked) -> Reply:
+        """Keep a Brand Message template under a code of our choice, or change one."""
+        is_new = asked.method == "POST"
+        code = f"BM{secrets.token_hex(8)}" if is_new else asked.path.rsplit("/", 1)[1]
+        if not is_new and code not in self.brand.kept:
+            return Reply(said=header(-2006, "수정할 수 없는 템플릿입니다."))
+        self.brand.kept[code] = Kept(said=asked.body, state=TemplateState.APPROVED)
+        return Reply(said={**header(0, "SUCCESS"), "template": {"templateCode": code}})
+
     def show_channel(self, asked: Asked) -> Reply:
         """Show one Kakao channel, if it is the account's."""
         if asked.path.rsplit("/", 1)[1] != CHANNEL:
@@ -230,7 +262,8 @@ class FakeNhn(FakeVendor):
         if not text_of(asked.body, "senderKey"):
             return Reply(said=header(-1021, "발신 키 누락"))
         template = text_of(asked.body, "templateCode")
-        if template and not self.shelf.carries(template):
+        shelf = self.shelf if asked.path.startswith("/alimtalk") else self.brand
+        if template and not shelf.carries(template):
             return Reply(said=header(-1028, "승인되지 않은 템플릿"))
         if refusal := self.pictures.refuse(asked.body):
             return self.forget(asked, refusal)

@@ -43,6 +43,7 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.providers.wire.texts import is_short
 from dangol.store.vocabulary import PictureUse, Targeting
 
 KAKAO_URL: Final = "https://kakaotalk-bizmessage.api.nhncloudservice.com"
@@ -50,7 +51,6 @@ SMS_URL: Final = "https://sms.api.nhncloudservice.com"
 MOST: Final = 1_000
 CALLS_AT_ONCE: Final = 5
 TRIES: Final = 3
-LONGEST_SMS: Final = 90
 ADVERTISEMENT: Final = "(광고)"
 # Unsaid, NHN sends a text instead where its console is set so; what follows is our decision.
 NO_RESEND: Final[Json] = {"isResend": False}
@@ -176,6 +176,8 @@ def kind_of(message: Outgoing) -> str:
     note = message.content
     if isinstance(note, AlimtalkNote):
         return f"alimtalk:{message.sender}:{note.template_code}"
+    if isinstance(note, BrandNote) and note.template_code:
+        return f"brand:{message.sender}:{note.template_code}:{note.targeting}"
     return f"{message.sender}:{note!r}"
 
 
@@ -192,22 +194,34 @@ def write_call(messages: list[Outgoing], account: NhnAccount) -> tuple[str, Json
             "recipientList": [write_alimtalk(message) for message in messages],
         }
     assert isinstance(note, BrandNote)  # noqa: S101 - is_fit has looked
+    path, body = write_brand(messages, note)
     opt_out = {"unsubscribeNo": account.opt_out_number} if account.opt_out_number else {}
-    return f"/brand-message/v1.0/appkeys/{account.kakao_app_key}/freestyle-messages", {
+    return f"/brand-message/v1.0/appkeys/{account.kakao_app_key}/{path}", {
         **sender,
-        "chatBubbleType": note.bubble.upper(),
         "pushAlarm": True,
-        "adult": False,
-        **write_bubble(note),
-        "recipientList": [
-            {
-                **recipient_of(message),
-                "targeting": TARGETING[note.targeting],
-                "resendParameter": NO_RESEND,
-            }
-            for message in messages
-        ],
+        **body,
         **opt_out,
+    }
+
+
+def write_brand(messages: list[Outgoing], note: BrandNote) -> tuple[str, Json]:
+    """Return where Brand Messages go, and what is said of them beside who sends."""
+    people = [
+        {
+            **recipient_of(message),
+            "targeting": TARGETING[note.targeting],
+            "resendParameter": NO_RESEND,
+            **gaps_of(message),
+        }
+        for message in messages
+    ]
+    if note.template_code:
+        return "basic-messages", {"templateCode": note.template_code, "recipientList": people}
+    return "freestyle-messages", {
+        "chatBubbleType": note.bubble.upper(),
+        "adult": False,
+        "recipientList": people,
+        **write_bubble(note),
     }
 
 
@@ -230,12 +244,17 @@ def write_bubble(note: BrandNote) -> Json:
     return bubble
 
 
+def gaps_of(message: Outgoing) -> Json:
+    """Return what stands in the gaps of a Brand Message's template."""
+    note = message.content
+    assert isinstance(note, BrandNote)  # noqa: S101 - its call is of one kind
+    return {"templateParameter": dict(note.variables)} if note.template_code else {}
+
+
 def write_text(
     messages: list[Outgoing], note: TextNote, *, account: NhnAccount
 ) -> tuple[str, Json]:
-    size = len(note.text.encode("cp949", errors="replace"))
-    is_short = note.picture is None and not note.title and size <= LONGEST_SMS
-    kind = "sms" if is_short else "mms"
+    kind = "sms" if is_short(note) else "mms"
     # NHN names files by numbers.
     files = {"attachFileIdList": [int(note.picture.file_id)]} if note.picture else {}
     ad = "ad-" if note.text.startswith(ADVERTISEMENT) else ""

@@ -1,10 +1,10 @@
 """Alimtalk templates at NHN Cloud, under codes of our own; what is put there is inspected."""
 
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import quote
 
 from dangol.providers.nhn.ask import MOST_PAGES, demand_kakao
-from dangol.providers.nhn.sender import NhnAccount
+from dangol.providers.nhn.sender import NhnAccount, write_button
 from dangol.providers.vendor import Button, VendorTemplate, Wording
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
 from dangol.providers.wire.templates import (
@@ -14,7 +14,7 @@ from dangol.providers.wire.templates import (
     read_standing,
     standing_as,
 )
-from dangol.store.vocabulary import TemplateState
+from dangol.store.vocabulary import Channel, TemplateState
 
 PAGE: Final = 1_000
 STATES: Final = {
@@ -27,6 +27,9 @@ STATES: Final = {
 
 class NhnTemplates:
     """The templates of one channel."""
+
+    channel: ClassVar = Channel.KAKAO_ALIMTALK
+    inspects: ClassVar = True
 
     def __init__(self, account: NhnAccount) -> None:
         self._account: Final = account
@@ -69,12 +72,7 @@ def write_template(wording: Wording) -> Json:
         "buttons": [
             {
                 "ordering": place,
-                "type": one.kind,
-                "name": one.name,
-                **({"linkMo": one.mobile_url} if one.mobile_url else {}),
-                **({"linkPc": one.desktop_url} if one.desktop_url else {}),
-                **({"schemeAndroid": one.android_url} if one.android_url else {}),
-                **({"schemeIos": one.ios_url} if one.ios_url else {}),
+                **write_button(one),
             }
             for place, one in enumerate(wording.buttons, start=1)
         ],
@@ -88,19 +86,21 @@ def read_template(said: Json) -> VendorTemplate:
         code=text_of(said, "templateCode"),
         name=text_of(said, "templateName"),
         text=text_of(said, "templateContent"),
-        buttons=tuple(
-            Button(
-                kind=text_of(one, "type"),
-                name=text_of(one, "name"),
-                mobile_url=text_of(one, "linkMo"),
-                desktop_url=text_of(one, "linkPc"),
-                android_url=text_of(one, "schemeAndroid"),
-                ios_url=text_of(one, "schemeIos"),
-            )
-            for one in buttons
-        ),
+        buttons=tuple(read_button(one) for one in buttons),
         title=text_of(said, "templateTitle"),
         subtitle=text_of(said, "templateSubtitle"),
     )
     comments = [text_of(one, "content") for one in objects_of(said, "comments")]
     return standing_as(wording, *read_standing(said, STATES, name="status", comments=comments))
+
+
+def read_button(said: Json) -> Button:
+    """Return a button from NHN's words."""
+    return Button(
+        kind=text_of(said, "type"),
+        name=text_of(said, "name"),
+        mobile_url=text_of(said, "linkMo"),
+        desktop_url=text_of(said, "linkPc"),
+        android_url=text_of(said, "schemeAndroid"),
+        ios_url=text_of(said, "schemeIos"),
+    )

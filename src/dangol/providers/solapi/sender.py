@@ -40,6 +40,7 @@ from dangol.providers.wire.call import (
 )
 from dangol.providers.wire.codes import accept, refuse, refuse_all, wonder
 from dangol.providers.wire.numbers import split_number
+from dangol.providers.wire.texts import is_short
 from dangol.store.vocabulary import PictureUse, Targeting
 
 PATH: Final = "/messages/v4/send-many/detail"
@@ -47,8 +48,6 @@ MOST: Final = 10_000
 # Its rate is nowhere written; so many calls at once, and patience where it says 429.
 CALLS_AT_ONCE: Final = 5
 AGENT: Final = {"sdkVersion": "dangol/1", "osPlatform": "python"}
-# SMS up to 90 bytes of CP949, else LMS.
-LONGEST_SMS: Final = 90
 TARGETING: Final = {
     Targeting.FRIENDS: "I",
     Targeting.CONSENTED: "M",
@@ -87,6 +86,8 @@ class SolapiSender:
         match message.content:
             case BrandNote(targeting=targeting) if targeting not in TARGETING:
                 detail = f"SOLAPI knows no Brand Message to {targeting}: use friends or consented."
+            case BrandNote(template_code=code) if code:
+                detail = "SOLAPI keeps no Brand Message templates of ours: leave vendor_code out."
             case bytes() | PushNote():
                 detail = "SOLAPI carries Kakao and text messages only."
             case _:
@@ -168,14 +169,9 @@ def write_text(note: TextNote) -> Json:
     title = {"subject": note.title} if note.title else {}
     if note.picture is not None:
         return {"type": "MMS", "text": note.text, "imageId": note.picture.file_id, **title}
-    if not note.title and size_of(note.text) <= LONGEST_SMS:
+    if is_short(note):
         return {"type": "SMS", "text": note.text}
     return {"type": "LMS", "text": note.text, **title}
-
-
-def size_of(text: str) -> int:
-    """Count the bytes of a text in CP949; what it cannot carry counts two and is refused there."""
-    return len(text.encode("cp949", errors="replace"))
 
 
 def write_kakao(note: AlimtalkNote | BrandNote, *, channel: str) -> Json:

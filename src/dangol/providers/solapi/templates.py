@@ -1,6 +1,6 @@
 """Alimtalk templates at SOLAPI, which chooses their codes."""
 
-from typing import Final
+from typing import ClassVar, Final
 from urllib.parse import quote
 
 from dangol.providers.solapi.account import SolapiAccount
@@ -13,7 +13,7 @@ from dangol.providers.wire.templates import (
     read_standing,
     standing_as,
 )
-from dangol.store.vocabulary import TemplateState
+from dangol.store.vocabulary import Channel, TemplateState
 
 PATH: Final = "/kakao/v2/templates"
 PAGE: Final = 100
@@ -27,6 +27,9 @@ STATES: Final = {
 
 class SolapiTemplates:
     """The templates of one account."""
+
+    channel: ClassVar = Channel.KAKAO_ALIMTALK
+    inspects: ClassVar = True
 
     def __init__(self, account: SolapiAccount) -> None:
         self._account: Final = account
