@@ -188,3 +188,46 @@ def test_a_vendor_that_has_no_word_for_whom_it_is_for_is_named(tmp_path, capsys,
     monkeypatch.setenv("DANGOL_BIZGO_KEY", "key")
     assert main(["lint", "-f", str(path)]) == 0
     assert "advice: SOLAPI has no word" in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_preview_shows_the_picture_the_bubble_and_the_mark(shop, tmp_path, capsys):
+    (tmp_path / "knit.png").write_bytes(png(800, 800))
+    path = tmp_path / "knit.ko.liquid"
+    path.write_text(BUBBLE, encoding="utf-8")
+    both = ("-f", str(path), "-f", text_with(tmp_path, "sale.jpg", jpeg(640, 480)))
+    assert main(["template", "apply", *both]) == 0
+    capsys.readouterr()
+
+    assert main(["template", "preview", "knit", "--save", str(tmp_path / "out.png")]) == 0
+    size = len(png(800, 800))
+    assert capsys.readouterr().out.splitlines() == [
+        "knit: kakao_brand, commerce bubble, for consented_and_friends",
+        f"[png 800 x 800, {size:,} bytes]",
+        "니트  39,000 KRW",
+        "무료 배송",
+        "[보기] https://shop.example/knit",
+    ]
+    assert (tmp_path / "out.png").read_bytes() == png(800, 800)
+    assert main(["template", "preview", "sale"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("sale: MMS\n[jpeg 640 x 480, ")
+    assert "(광고)" in said
+    assert main(["template", "list"]) == 0
+    listed = capsys.readouterr().out
+    assert "picture 800 x 800; commerce bubble; for consented_and_friends" in listed
+    assert ask(shop, "select count(*) from picture") == [(2,)]
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nothing",), "There is no template 'nothing'"),
+        (("coupons", "--save", "x.png"), "coupons shows no picture"),
+    ],
+)
+def test_what_cannot_be_previewed_is_named(tmp_path, capsys, arguments, said):
+    assert main(["template", "apply", "-f", file(tmp_path)]) == 0
+
+    assert main(["template", "preview", *arguments]) == 1
+    assert said in " ".join(capsys.readouterr().err.split())

@@ -69,6 +69,7 @@ BODIES = {
     "/v1/segments/preview": {"definition": {}},
     "/v1/segments/{name}": {"title_ko": "단골", "title_en": "Regulars", "definition": {}},
     "/v1/caps": {"messages": 1, "days": 7},
+    "/v1/pictures": {"content": "AA=="},
     "/v1/audiences": {
         "name": "regulars",
         "segment": "regulars",

@@ -36,6 +36,7 @@ from dangol.app.inbox_routes import inbox_routes
 from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
+from dangol.app.picture_routes import picture_routes
 from dangol.app.providers import sending_channels
 from dangol.app.results import result_routes
 from dangol.app.rights_routes import rights_routes
@@ -120,6 +121,7 @@ def create_app(settings: Settings) -> Litestar:
             *journey_routes,
             *webhook_routes,
             *topic_routes,
+            *picture_routes,
             *decision_routes,
             *inbox_routes,
             *cap_routes,

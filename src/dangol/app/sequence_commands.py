@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from dangol.app.arguments import JSON, WORKSPACE, Argument, Command
+from dangol.store.vocabulary import Channel
 
 LOCALES: Final = ("ko", "en")
 NAME: Final = Argument(name="name", help="the sequence's name; see dangol sequence list")
@@ -71,8 +72,9 @@ SEQUENCE_COMMANDS: Final = (
             "Replaces what stands there under the same name and channel, all of it or nothing;\n"
             "what `dangol lint` says must be mended is refused. A file begins with name, channel,\n"
             "purpose, locale and subject and may say topic, expected_value, last_chance and\n"
-            "similar_goods (yes or no), vendor_code and buttons; what it does not say is taken\n"
-            "back. docs/guides/guard.md."
+            "similar_goods (yes or no), vendor_code and buttons, image (a file beside it, or the\n"
+            "hash of one that was uploaded), bubble, targeting, image_url, coupon and commerce;\n"
+            "what it does not say is taken back. docs/guides/guard.md, docs/guides/vendors.md."
         ),
         examples=("dangol template apply -f coupons.ko.liquid",),
         runs="dangol.app.templates:run_apply",
@@ -98,6 +100,25 @@ SEQUENCE_COMMANDS: Final = (
         examples=("dangol template list", "dangol template list --json"),
         runs="dangol.app.templates:run_list",
         arguments=(JSON, WORKSPACE),
+    ),
+    Command(
+        name="template preview",
+        summary="Show how a message will look, for a made-up customer",
+        explanation=(
+            "What it leaves as (SMS, LMS, MMS, which bubble and for whom), its picture, text with\n"
+            "mark and way out, goods, buttons and coupon. docs/guides/vendors.md."
+        ),
+        examples=(
+            "dangol template preview sale",
+            "dangol template preview sale --channel sms --save sale.jpg",
+        ),
+        runs="dangol.app.template_preview:run_preview",
+        arguments=(
+            Argument(name="name", help="the template's name"),
+            Argument(name="--channel", choices=tuple(Channel), help="where several have the name"),
+            Argument(name="--save", kind=Path, help="write its picture to this file"),
+            WORKSPACE,
+        ),
     ),
     Command(
         name="template register",

@@ -11,6 +11,7 @@ from dangol.app.picture_files import keep_files
 from dangol.app.problem import ProblemError
 from dangol.app.segments import open_place
 from dangol.app.settings import Settings
+from dangol.app.template_preview import describe_look, say_look
 from dangol.app.vendor_templates import say_state
 from dangol.channels.approvals import Approval, compare_wordings, list_approvals, wording_of
 from dangol.content.lint import lint_template
@@ -70,6 +71,7 @@ def describe(draft: Draft) -> dict[str, object]:
         "expected_value": f"{draft.expected_value:f}",
         "last_chance": draft.last_chance,
         "similar_goods": draft.similar_goods,
+        **describe_look(draft),
     }
 
 
@@ -84,6 +86,7 @@ def say_template(draft: Draft) -> str:
         said.append("last chance")
     if draft.similar_goods:
         said.append("similar goods")
+    said += say_look(draft)
     return "; ".join(said)
 
 

@@ -27,7 +27,7 @@ def list_pictures(
     """Return those of these pictures that the vendor has and keeps for a while longer."""
     values = {
         "provider": provider,
-        "hashes": [bytes.fromhex(one.hash) for one in shown],
+        "wanted": [bytes.fromhex(one.hash) for one in shown],
         "now": now,
     }
     with connection.cursor(row_factory=class_row(VendorPicture)) as cursor:

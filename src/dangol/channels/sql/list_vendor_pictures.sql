@@ -7,7 +7,7 @@ select
 from vendor_picture
 where
     vendor_picture.provider = %(provider)s
-    and vendor_picture.hash = any(%(hashes)s)
+    and vendor_picture.hash = any(%(wanted)s)
     and (
         vendor_picture.lasts_until is null
         or vendor_picture.lasts_until > %(now)s::timestamptz + interval '1 hour'
