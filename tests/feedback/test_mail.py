@@ -189,6 +189,18 @@ def test_an_answer_is_a_receipt(connection, workspace, sent):
     assert connection.execute("select reply, detail from receipt").fetchall() == [("thanks", "")]
 
 
+def test_a_complaint_after_thanks_is_heard_and_the_same_mail_twice_is_one(
+    connection, workspace, sent
+):
+    for text in ("고마워요!", "고마워요!", "다시 보니 파손됐어요"):
+        receive(connection, workspace, returned.answer(text, token_of(sent)))
+
+    assert connection.execute("select reply from receipt order by id").fetchall() == [
+        ("thanks",),
+        ("complaint",),
+    ]
+
+
 def test_an_answer_that_asks_to_stop_is_an_opt_out(connection, workspace, sent):
     received = receive(connection, workspace, returned.answer("수신거부", token_of(sent)))
 

@@ -53,7 +53,7 @@ def test_a_journey_that_begins_with_what_becomes_of_its_own_messages(
         sent(channel=equals("sms")),
         sent(purpose=equals("informational")),
         sent(template="{kind: one_of, values: [welcome, thanks]}"),
-        sent(template="{kind: starts_with, text: wel}"),
+        sent(template="{kind: starts_with, text: welc}"),
         sent(template="{kind: contains, text: come}"),
         sent("key: template"),
     ],

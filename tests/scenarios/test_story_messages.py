@@ -111,7 +111,7 @@ def test_an_answer_says_of_which_kind_it_is(story):
     [
         ("unsubscribed", "", "no_consent"),
         ("complained", "", "suppressed"),
-        ("replied", "그만 보내세요", "no_consent"),
+        ("replied", "더 이상 받고 싶지 않습니다", "no_consent"),
         ("bounced", "", "suppressed"),
     ],
 )

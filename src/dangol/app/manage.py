@@ -5,6 +5,7 @@ import secrets
 import sys
 from collections.abc import Generator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -51,6 +52,23 @@ def open_connection(settings: Settings) -> Generator[Connection, None, None]:
     """Yield a connection to the installation's database; what was done is committed at the end."""
     with open_dsn(settings) as dsn, connect(dsn) as connection:
         yield connection
+
+
+@contextmanager
+def asked(
+    options: argparse.Namespace, settings: Settings, *refusals: type[Exception]
+) -> Generator[tuple[Connection, int, datetime]]:
+    """Lend a connection, the workspace meant and the time; say what cannot be done.
+
+    Raises:
+        ProblemError: the words of one of the refusals.
+    """
+    with open_connection(settings) as connection:
+        try:
+            workspace_id = find_workspace(connection, name=options.workspace)
+            yield connection, workspace_id, shifted_clock(connection)
+        except refusals as refusal:
+            raise ProblemError(str(refusal)) from refusal
 
 
 def find_workspace(connection: Connection, *, name: str) -> int:

@@ -4,9 +4,7 @@ import argparse
 import json
 from datetime import timedelta
 
-from dangol.app.clock import shifted_clock
-from dangol.app.manage import CONSOLE, find_workspace, open_connection
-from dangol.app.problem import ProblemError
+from dangol.app.manage import CONSOLE, asked
 from dangol.app.settings import Settings
 from dangol.feedback.exits import count_exits
 from dangol.feedback.notes import NoteError, add_note, list_notes, remove_note
@@ -14,25 +12,21 @@ from dangol.feedback.notes import NoteError, add_note, list_notes, remove_note
 
 def run_note_add(options: argparse.Namespace, settings: Settings) -> int:
     """Publish a note."""
-    with open_connection(settings) as connection:
-        try:
-            number = add_note(
-                connection,
-                workspace_id=find_workspace(connection, name=options.workspace),
-                text_ko=options.ko,
-                text_en=options.en,
-                now=shifted_clock(connection),
-            )
-        except NoteError as error:
-            raise ProblemError(str(error)) from error
+    with asked(options, settings, NoteError) as (connection, workspace_id, now):
+        number = add_note(
+            connection,
+            workspace_id=workspace_id,
+            text_ko=options.ko,
+            text_en=options.en,
+            now=now,
+        )
     CONSOLE.print(f"Note {number} is published.")
     return 0
 
 
 def run_note_list(options: argparse.Namespace, settings: Settings) -> int:
     """List the notes."""
-    with open_connection(settings) as connection:
-        workspace_id = find_workspace(connection, name=options.workspace)
+    with asked(options, settings) as (connection, workspace_id, _):
         notes = list_notes(connection, workspace_id=workspace_id)
     for note in notes:
         CONSOLE.print(f"{note.id}  {note.published_at:%Y-%m-%d}  {note.text_ko} / {note.text_en}")
@@ -43,24 +37,16 @@ def run_note_list(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_note_remove(options: argparse.Namespace, settings: Settings) -> int:
     """Take a note back."""
-    with open_connection(settings) as connection:
-        try:
-            remove_note(
-                connection,
-                workspace_id=find_workspace(connection, name=options.workspace),
-                note_id=options.id,
-            )
-        except NoteError as error:
-            raise ProblemError(str(error)) from error
+    with asked(options, settings, NoteError) as (connection, workspace_id, _):
+        remove_note(connection, workspace_id=workspace_id, note_id=options.id)
     CONSOLE.print(f"Note {options.id} is taken back.")
     return 0
 
 
 def run_exits(options: argparse.Namespace, settings: Settings) -> int:
     """Count who stopped, and why."""
-    with open_connection(settings) as connection:
-        workspace_id = find_workspace(connection, name=options.workspace)
-        since = shifted_clock(connection) - timedelta(days=options.days)
+    with asked(options, settings) as (connection, workspace_id, now):
+        since = now - timedelta(days=options.days)
         exits = count_exits(connection, workspace_id=workspace_id, since=since)
     if options.json:
         CONSOLE.print(json.dumps({"left": exits.left, "answers": exits.answers}))

@@ -4,9 +4,7 @@ import argparse
 import json
 from dataclasses import asdict
 
-from dangol.app.clock import shifted_clock
-from dangol.app.manage import CONSOLE, find_workspace, open_connection
-from dangol.app.problem import ProblemError
+from dangol.app.manage import CONSOLE, asked
 from dangol.app.settings import Settings
 from dangol.consent.topics import TopicError, list_topics, remove_topic, save_topic
 from dangol.store.workspace import set_brand
@@ -14,26 +12,22 @@ from dangol.store.workspace import set_brand
 
 def run_topic_add(options: argparse.Namespace, settings: Settings) -> int:
     """Add a topic, or give it new titles."""
-    with open_connection(settings) as connection:
-        try:
-            topic = save_topic(
-                connection,
-                workspace_id=find_workspace(connection, name=options.workspace),
-                name=options.name,
-                title_ko=options.title_ko,
-                title_en=options.title_en,
-                now=shifted_clock(connection),
-            )
-        except TopicError as error:
-            raise ProblemError(str(error)) from error
+    with asked(options, settings, TopicError) as (connection, workspace_id, now):
+        topic = save_topic(
+            connection,
+            workspace_id=workspace_id,
+            name=options.name,
+            title_ko=options.title_ko,
+            title_en=options.title_en,
+            now=now,
+        )
     CONSOLE.print(f"{topic.name}: {topic.title_ko} / {topic.title_en}")
     return 0
 
 
 def run_topic_list(options: argparse.Namespace, settings: Settings) -> int:
     """List the topics."""
-    with open_connection(settings) as connection:
-        workspace_id = find_workspace(connection, name=options.workspace)
+    with asked(options, settings) as (connection, workspace_id, _):
         topics = list_topics(connection, workspace_id=workspace_id)
     if options.json:
         CONSOLE.print(json.dumps([asdict(topic) for topic in topics], ensure_ascii=False))
@@ -47,30 +41,17 @@ def run_topic_list(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_topic_remove(options: argparse.Namespace, settings: Settings) -> int:
     """Remove a topic."""
-    with open_connection(settings) as connection:
-        try:
-            remove_topic(
-                connection,
-                workspace_id=find_workspace(connection, name=options.workspace),
-                name=options.name,
-            )
-        except TopicError as error:
-            raise ProblemError(str(error)) from error
+    with asked(options, settings, TopicError) as (connection, workspace_id, _):
+        remove_topic(connection, workspace_id=workspace_id, name=options.name)
     CONSOLE.print(f"Topic {options.name} is removed.")
     return 0
 
 
 def run_brand(options: argparse.Namespace, settings: Settings) -> int:
     """Give customer pages the shop's look."""
-    with open_connection(settings) as connection:
-        try:
-            set_brand(
-                connection,
-                workspace_id=find_workspace(connection, name=options.workspace),
-                colour=options.colour,
-                logo_url=options.logo,
-            )
-        except ValueError as error:
-            raise ProblemError(str(error)) from error
+    with asked(options, settings, ValueError) as (connection, workspace_id, _):
+        set_brand(
+            connection, workspace_id=workspace_id, colour=options.colour, logo_url=options.logo
+        )
     CONSOLE.print("Customer pages have the new look.")
     return 0

@@ -2,20 +2,17 @@
 
 import argparse
 import sys
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import msgspec
 
-from dangol.app.clock import shifted_clock
 from dangol.app.keyfile import open_vault
-from dangol.app.manage import CONSOLE, find_workspace, open_connection
+from dangol.app.manage import CONSOLE, asked
 from dangol.app.problem import ProblemError, about_file
 from dangol.app.settings import Settings
-from dangol.store.connect import Connection
 from dangol.store.vocabulary import WebhookState
 from dangol.webhooks.calls import list_calls, plan_test, replay_calls
 from dangol.webhooks.endpoints import (
@@ -38,27 +35,10 @@ BECAUSE = {
 }
 
 
-@contextmanager
-def asked(
-    options: argparse.Namespace, settings: Settings
-) -> Generator[tuple[Connection, int, datetime]]:
-    """Lend a connection, the workspace meant and the time; say what cannot be done.
-
-    Raises:
-        ProblemError: what was asked for cannot be.
-    """
-    with open_connection(settings) as connection:
-        try:
-            workspace_id = find_workspace(connection, name=options.workspace)
-            yield connection, workspace_id, shifted_clock(connection)
-        except WebhookFault as fault:
-            raise ProblemError(str(fault)) from fault
-
-
 def run_webhook_add(options: argparse.Namespace, settings: Settings) -> int:
     """Add an endpoint and print its secret, this once."""
     headers = read_headers(options)
-    with asked(options, settings) as (connection, workspace_id, now):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, now):
         secret = add_endpoint(
             connection,
             workspace_id=workspace_id,
@@ -119,7 +99,7 @@ def read_file(path: str) -> str:
 def run_webhook_headers(options: argparse.Namespace, settings: Settings) -> int:
     """Change the headers of an endpoint, and say which it has."""
     headers = read_headers(options)
-    with asked(options, settings) as (connection, workspace_id, _):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, _):
         names = change_headers(
             connection,
             workspace_id=workspace_id,
@@ -134,7 +114,7 @@ def run_webhook_headers(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_webhook_list(options: argparse.Namespace, settings: Settings) -> int:
     """List the endpoints, and how they fare."""
-    with asked(options, settings) as (connection, workspace_id, now):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, now):
         endpoints = list_endpoints(connection, workspace_id=workspace_id, now=now)
     if options.json:
         CONSOLE.print_json(msgspec.json.encode(endpoints).decode())
@@ -174,7 +154,7 @@ def notes_on(endpoint: Endpoint) -> Iterator[str]:
 
 def run_webhook_calls(options: argparse.Namespace, settings: Settings) -> int:
     """List the calls to an endpoint."""
-    with asked(options, settings) as (connection, workspace_id, now):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, now):
         _ = find_endpoint(connection, workspace_id=workspace_id, name=options.name, now=now)
         calls = list_calls(
             connection,
@@ -202,7 +182,7 @@ def run_webhook_replay(options: argparse.Namespace, settings: Settings) -> int:
     ref = read_ref(options.ref)
     since = read_moment("--since", options.since)
     until = read_moment("--until", options.until)
-    with asked(options, settings) as (connection, workspace_id, now):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, now):
         _ = find_endpoint(connection, workspace_id=workspace_id, name=options.name, now=now)
         count = replay_calls(
             connection,
@@ -249,7 +229,7 @@ def read_moment(name: str, text: str | None) -> datetime | None:
 
 def run_webhook_rotate(options: argparse.Namespace, settings: Settings) -> int:
     """Give an endpoint a new secret and print it, this once."""
-    with asked(options, settings) as (connection, workspace_id, now):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, now):
         secret = rotate_secret(
             connection,
             workspace_id=workspace_id,
@@ -264,7 +244,7 @@ def run_webhook_rotate(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_webhook_test(options: argparse.Namespace, settings: Settings) -> int:
     """Plan a test call."""
-    with asked(options, settings) as (connection, workspace_id, now):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, now):
         _ = find_endpoint(connection, workspace_id=workspace_id, name=options.name, now=now)
         ref = plan_test(connection, workspace_id=workspace_id, name=options.name, now=now)
     if ref is not None:
@@ -277,7 +257,7 @@ def run_webhook_test(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_webhook_enable(options: argparse.Namespace, settings: Settings) -> int:
     """Call an endpoint again."""
-    with asked(options, settings) as (connection, workspace_id, _):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, _):
         enable_endpoint(connection, workspace_id=workspace_id, name=options.name)
     CONSOLE.print(f"{options.name} is called again.")
     return 0
@@ -285,7 +265,7 @@ def run_webhook_enable(options: argparse.Namespace, settings: Settings) -> int:
 
 def run_webhook_remove(options: argparse.Namespace, settings: Settings) -> int:
     """Remove an endpoint."""
-    with asked(options, settings) as (connection, workspace_id, _):
+    with asked(options, settings, WebhookFault) as (connection, workspace_id, _):
         remove_endpoint(connection, workspace_id=workspace_id, name=options.name)
     CONSOLE.print(f"{options.name} hears nothing any more.")
     return 0

@@ -4,15 +4,16 @@ It goes the ways that a vendor's posts and a person's requests go, so that whate
 in a shop follows in a story: events, consents, dead addresses.
 """
 
+from email.message import EmailMessage
 from enum import StrEnum
 from typing import Final
 
 from dangol.app.clock import STATEMENTS
-from dangol.app.trial.shop import Shop
+from dangol.app.trial.shop import POST, Shop
 from dangol.content.reply_words import means_stop
 from dangol.content.tokens import TokenPurpose, sign_message
 from dangol.feedback.hits import Hit, record_hit
-from dangol.feedback.mail import BY_ANSWER, BY_COMPLAINT
+from dangol.feedback.mail import BY_ANSWER, BY_COMPLAINT, receive_mail
 from dangol.feedback.reports import record_reports
 from dangol.feedback.unsubscribe import unsubscribe
 from dangol.providers.vendor import FaultKind, Report, ReportKind
@@ -37,15 +38,23 @@ class Reaction(StrEnum):
 
 
 def react(
-    shop: Shop, message_id: int, reaction: Reaction, *, link_id: int | None, text: str
+    shop: Shop,
+    message_id: int,
+    reaction: Reaction,
+    *,
+    by_mail: bool,
+    link_id: int | None,
+    text: str,
 ) -> None:
     """Let something become of a message now; ``link_id`` and ``text`` are a click's and a reply's.
 
-    A reply that asks for no more is a refusal, as everywhere.
+    A reply that asks for no more is a refusal, as everywhere; one to a mail is read as a mail.
     """
     match reaction:
         case Reaction.OPENED | Reaction.CLICKED:
             ask_for(shop, message_id, ReceiptKind(reaction.value), link_id=link_id)
+        case Reaction.REPLIED if by_mail:
+            answer_mail(shop, message_id, text=text)
         case Reaction.REPLIED if means_stop(text):
             refuse(shop, message_id, source=BY_ANSWER)
         case Reaction.UNSUBSCRIBED:
@@ -86,14 +95,11 @@ def tell(
     shop: Shop, message_id: int, kind: ReportKind, *, text: str, fault: FaultKind | None = None
 ) -> None:
     """Let the vendor report something of a message."""
-    our_id = sign_message(
-        shop.vault, TokenPurpose.MESSAGE, workspace_id=shop.workspace, message_id=message_id
-    )
     report = Report(
         kind=kind,
         event_id=f"{PROVIDER}-{next(shop.calls)}",
         occurred_at=shop.now,
-        our_id=our_id,
+        our_id=name_of(shop, message_id),
         detail=text,
         fault=fault,
     )
@@ -104,6 +110,28 @@ def tell(
             workspace_id=shop.workspace,
             provider=PROVIDER,
             vault=shop.vault,
+            now=shop.now,
+        )
+
+
+def name_of(shop: Shop, message_id: int) -> str:
+    """Return what vendors and mail programs were told to call a message."""
+    return sign_message(
+        shop.vault, TokenPurpose.MESSAGE, workspace_id=shop.workspace, message_id=message_id
+    )
+
+
+def answer_mail(shop: Shop, message_id: int, *, text: str) -> None:
+    """Let somebody answer a mail."""
+    mail = EmailMessage()
+    mail["In-Reply-To"] = f"<{name_of(shop, message_id)}@{POST.bounce_domain}>"
+    mail.set_content(text)
+    with shop.connection.transaction():
+        _ = receive_mail(
+            shop.connection,
+            workspace_id=shop.workspace,
+            vault=shop.vault,
+            raw=mail.as_bytes(),
             now=shop.now,
         )
 

@@ -18,6 +18,7 @@ from dangol.app.trial.signing_up import entry, sign_up
 from dangol.app.trial.telling import Place, read_place, say_place, say_time, tell_customer
 from dangol.feedback.hits import TOO_SOON
 from dangol.journeys.lengths import read_duration
+from dangol.store.vocabulary import Channel
 
 
 class StoryFault(AssertionError):  # noqa: N818 - the story is at fault, or the journey
@@ -146,7 +147,8 @@ class Story(Shop):
         link_id = find_link(self, link) if link else None
         if link and link_id is None:
             raise self.fault(name, expected, found=f"no message led to {link}")
-        react(self, sent[-1].message_id, reaction, link_id=link_id, text=text)
+        by_mail = sent[-1].channel == Channel.EMAIL
+        react(self, sent[-1].message_id, reaction, by_mail=by_mail, link_id=link_id, text=text)
         return self
 
     # What must have become of it.
