@@ -1,6 +1,7 @@
 """The chores that speak with vendors: hand over, ask about calls without an answer, hear."""
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from dangol.app import lost_reports
@@ -14,7 +15,7 @@ from dangol.app.fence import Fence
 from dangol.app.lost_reports import REPORT_SECONDS, ask_reports, report_turns
 from dangol.app.pace import Pace
 from dangol.app.probe import probe_chores
-from dangol.app.providers import Provider, providers_of
+from dangol.app.providers import Provider
 from dangol.app.settings import Settings
 from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
 from dangol.app.vendor_templates import (
@@ -94,9 +95,10 @@ def report_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
     return [Chore(name=lost_reports.QUESTION, every_seconds=REPORT_SECONDS, do=ask)]
 
 
-def delivery_chores(settings: Settings, *, vault: Vault, fence: Fence) -> list[Chore]:
+def delivery_chores(
+    settings: Settings, providers: Sequence[Provider], *, vault: Vault, fence: Fence
+) -> list[Chore]:
     """Return a chore for every vendor that is set, and what asks for silent apps."""
-    providers = providers_of(settings)
     opened = ((provider, provider.open(settings)) for provider in providers)
     askers = ((provider, provider.open_asker(settings)) for provider in providers)
     return [
