@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
+import msgspec
 import pytest
 from litestar.testing import TestClient
 from standardwebhooks import Webhook
@@ -14,6 +15,7 @@ from tests.app.phones import consents
 from tests.build import NOON, TEST_VAULT
 from tests.channels.sending import POST, allowed_message, delivery_states, message_state
 
+from dangol.app.chores import make_chores
 from dangol.app.clock import freeze_clock, machine_time
 from dangol.app.delivery import Delivered, deliver
 from dangol.app.doctor_services import examine_services
@@ -202,9 +204,9 @@ def test_a_call_whose_answer_was_lost_is_never_repeated_where_it_knows_none(conn
 
 def test_only_a_service_that_knows_our_key_may_be_called_again(resend):
     with FakeSendGrid(clock=machine_time) as other:
-        without_key = keyed_providers(settings_of(other))
+        without_key = keyed_providers(providers_of(settings_of(other)))
 
-    assert keyed_providers(settings_of(resend))["resend"] == timedelta(hours=24)
+    assert keyed_providers(providers_of(settings_of(resend)))["resend"] == timedelta(hours=24)
     assert "sendgrid" not in without_key
 
 
@@ -397,3 +399,25 @@ def test_the_doctor_says_what_is_missing(resend):
     assert "DANGOL_MAIL_SERVICE_KEY" in told(mail_service_key="")
     assert "CALLBACK_SECRET" in told(mail_service_callback_secret="")
     assert "resend" in told(mail_service="nobody")
+
+
+def test_a_description_is_read_once_for_all_that_a_worker_does(
+    dsn, tmp_path, connection, monkeypatch
+):
+    file = tmp_path / "service.json"
+    file.write_bytes(msgspec.json.encode(ready_made("resend")))
+    read: list[bytes] = []
+
+    def reading(text: bytes) -> Service:
+        read.append(text)
+        return read_service(text)
+
+    monkeypatch.setattr("dangol.app.mail_service.read_service", reading)
+    settings = Settings(database_url=dsn, data_folder=tmp_path, mail_service=str(file))
+
+    chores = {chore.name: chore for chore in make_chores(settings)}
+    file.unlink()
+    chores["tidy"].do(connection)
+
+    assert "deliver by mail_service" in chores
+    assert len(read) == 1

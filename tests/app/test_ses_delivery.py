@@ -17,9 +17,11 @@ from dangol.app.http import create_app
 from dangol.app.providers import PROVIDERS
 from dangol.app.settings import Settings
 from dangol.app.vendor_callbacks import callback_path
+from dangol.consent.ledger import record_entry
 from dangol.feedback.told import take_told
 from dangol.providers.ses.fake import CERTIFICATE_URL, FakeSes, FakeSns, Script
 from dangol.store.connect import Connection
+from dangol.store.vocabulary import Channel, ConsentAction, Purpose
 
 TOPIC = "arn:aws:sns:ap-northeast-2:123456789012:mail"
 SNS = FakeSns(TOPIC)
@@ -104,6 +106,14 @@ def receipts(connection: Connection) -> list[str]:
     return [row[0] for row in rows]
 
 
+def withdrawals(connection: Connection) -> list[str]:
+    rows = connection.execute(
+        "select source from consent_entry where action = 'withdraw' order by id"
+    ).fetchall()
+    connection.commit()
+    return [row[0] for row in rows]
+
+
 BOUNCE = {
     "bounceType": "Permanent",
     "bounceSubType": "General",
@@ -151,6 +161,38 @@ def test_a_complaint_withdraws_before_amazon_is_answered(client, connection, wor
     take(connection, workspace)
     assert "complained" in receipts(connection)
     assert connection.execute("select reason from suppression").fetchall() == [("complained",)]
+    # Heard before the answer, and again by the tick: one complaint, one withdrawal.
+    assert withdrawals(connection) == ["complaint or refusal told by the mail service"]
+
+
+def test_what_was_agreed_to_after_a_complaint_is_not_taken_back_by_the_tick(
+    client, connection, workspace
+):
+    message = allowed_message(connection, workspace)
+    with FakeSes(clock=machine_time) as fake:
+        hand_over(connection, workspace, fake)
+        complaint = {"complainedRecipients": [{"emailAddress": "minji@shop.example"}]}
+        tell(client, workspace, event("Complaint", fake, complaint=complaint))
+    (who,) = connection.execute(
+        "select customer_id from message where id = %s", (message,)
+    ).fetchone()
+    with connection.transaction():
+        record_entry(
+            connection,
+            workspace_id=workspace,
+            customer_id=who,
+            channel=Channel.EMAIL,
+            purpose=Purpose.MARKETING,
+            action=ConsentAction.GRANT,
+            source="preference page",
+            occurred_at=LATER + timedelta(seconds=1),
+            now=LATER + timedelta(seconds=1),
+        )
+
+    take(connection, workspace)
+
+    assert consents(connection, who) == {"email": "granted"}
+    assert len(withdrawals(connection)) == 1
 
 
 def test_a_topic_of_ours_is_confirmed_and_no_other(client, workspace, web):

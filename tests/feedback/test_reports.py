@@ -226,3 +226,21 @@ def test_what_callbacks_have_kept_has_its_consequences_once(connection, workspac
     assert taken == [2, 0]
     assert receipts(connection) == [("delivered",)]
     assert rows(connection, "select count(*) from vendor_report where taken_at is null") == [(0,)]
+
+
+def test_the_graver_reason_not_to_write_stands(connection, workspace, sent):
+    _, our_id = sent
+
+    def why_after(kind: ReportKind, event_id: str, **said: object) -> list[tuple]:
+        tell(connection, workspace, report(kind, our_id, event_id=event_id, **said))
+        return rows(connection, "select reason::text from suppression")
+
+    assert why_after(ReportKind.OPTED_OUT, "e1") == [("unsubscribed",)]
+    assert why_after(ReportKind.COMPLAINED, "e2") == [("complained",)]
+    assert why_after(ReportKind.OPTED_OUT, "e3") == [("complained",)]
+    dead = {"fault": FaultKind.PERMANENT, "code": "5.1.1"}
+    assert why_after(ReportKind.FAILED, "e4", **dead) == [("bounced",)]
+    assert why_after(ReportKind.COMPLAINED, "e5") == [("bounced",)]
+    connection.execute("update suppression set reason = 'manual'")
+    connection.commit()
+    assert why_after(ReportKind.FAILED, "e6", **dead) == [("manual",)]

@@ -2,13 +2,15 @@
 
 import json
 import re
+from hashlib import sha256
 
 import pytest
-from tests.build import TEST_VAULT
+from tests.build import NOON, TEST_VAULT
 from tests.channels.sending import allowed_message, claim
 
 from dangol.consent.evidence import open_evidence
 from dangol.content.tokens import TokenPurpose, sign_message
+from dangol.pages.texts import TEXTS, WORDING_VERSION
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (iPhone) Safari/605", "Accept-Language": "ko-KR,ko;q=0.9"}
 
@@ -111,14 +113,43 @@ def test_subscribing_again_records_where_and_in_which_words(client, connection, 
 
     assert consents(connection) == ["granted"]
     assert connection.execute(
-        "select action, source, wording, locale from consent_entry order by id desc limit 1"
+        "select action, source, wording, locale, wording_version from consent_entry"
+        " order by id desc limit 1"
     ).fetchone() == (
         "grant",
         "unsubscribe page: subscribe again",
         "단골 상점의 광고 메일을 다시 받겠습니다.",
         "ko",
+        WORDING_VERSION,
     )
     assert "다시 소식을 보내 드릴게요" in page
+
+
+def test_who_changes_the_sentence_gives_it_another_name():
+    said = "\n".join(words.wording for words in TEXTS.values())
+
+    assert (WORDING_VERSION, sha256(said.encode()).hexdigest()[:16]) == (
+        "stop-1",
+        "7ddbd5b66539e76c",
+    )
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "complained", "bounced"])
+def test_who_wants_mail_again_is_written_to_unless_the_address_is_dead(
+    client, connection, link, reason
+):
+    client.post(link, data={"action": "unsubscribe"}, headers=BROWSER)
+    connection.execute(
+        "insert into suppression (workspace_id, channel, address_key, reason, since)"
+        " select workspace_id, channel, key, %s::suppression_reason, %s from address",
+        (reason, NOON),
+    )
+    connection.commit()
+
+    client.post(link, data={"action": "subscribe"}, headers=BROWSER)
+
+    left = [("bounced",)] if reason == "bounced" else []
+    assert connection.execute("select reason::text from suppression").fetchall() == left
 
 
 @pytest.mark.parametrize(

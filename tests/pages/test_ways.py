@@ -98,16 +98,32 @@ def test_alimtalk_carries_no_advertising_and_has_no_switch(
     assert states(connection, who) == {"email": "granted"}
 
 
-def test_an_address_nobody_may_write_to_is_not_offered(client, connection, link):
+def forbid_texts(connection, reason: str) -> None:
     connection.execute(
         "insert into suppression (workspace_id, channel, address_key, reason, since)"
-        " select workspace_id, channel, key, 'unsubscribed', %s from address"
+        " select workspace_id, channel, key, %s::suppression_reason, %s from address"
         " where channel = 'sms'",
-        (NOON,),
+        (reason, NOON),
     )
     connection.commit()
 
+
+@pytest.mark.parametrize("reason", ["bounced", "manual"])
+def test_an_address_nobody_may_write_to_is_not_offered(client, connection, link, reason):
+    forbid_texts(connection, reason)
+
     assert places_shown(client.get(link, headers=BROWSER).text) == {EMAIL, BRAND}
+
+
+@pytest.mark.parametrize("reason", ["unsubscribed", "complained"])
+def test_who_refused_or_complained_may_want_it_again(client, connection, who, link, reason):
+    forbid_texts(connection, reason)
+    assert places_shown(client.get(link, headers=BROWSER).text) == {EMAIL, SMS, BRAND}
+
+    press(client, link, action="way-on", value=SMS)
+
+    assert states(connection, who)["sms"] == "granted"
+    assert one(connection, "select count(*) from suppression") == 0
 
 
 def test_one_press_agrees_and_the_ledger_has_the_sentence_they_read(client, connection, who, link):

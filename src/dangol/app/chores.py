@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Final
 
@@ -17,7 +17,7 @@ from dangol.app.history import open_lake
 from dangol.app.jobs import queue_audits, queue_compactions, run_jobs
 from dangol.app.keyfile import open_vault
 from dangol.app.notices import send_notices
-from dangol.app.providers import keyed_providers, sending_channels
+from dangol.app.providers import Provider, channels_of, keyed_providers, providers_of
 from dangol.app.recompute import Recompute
 from dangol.app.sending_chores import delivery_chores, vendor_chores
 from dangol.app.settings import Settings
@@ -63,6 +63,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
     forgetting = make_tools(settings, vault=vault, lake=lake)
     fence = open_fence(settings)
     courier = make_courier(settings, vault=vault, stop=stopping)
+    providers = providers_of(settings)
     chores = [
         Chore(
             name="tick",
@@ -91,12 +92,8 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
             do=lambda connection: do_jobs(connection, settings=settings, stop=stopping),
         ),
         Chore(name="watch", every_seconds=WATCH_SECONDS, do=watch_all),
-        Chore(name="notices", every_seconds=NOTICE_SECONDS, do=notice_chore(settings)),
-        Chore(
-            name="tidy",
-            every_seconds=TIDY_SECONDS,
-            do=lambda connection: tidy_all(connection, settings=settings),
-        ),
+        Chore(name="notices", every_seconds=NOTICE_SECONDS, do=notice_chore(settings, providers)),
+        Chore(name="tidy", every_seconds=TIDY_SECONDS, do=tidy_chore(settings, providers)),
         Chore(
             name="forget",
             every_seconds=FORGET_SECONDS,
@@ -114,7 +111,7 @@ def make_chores(settings: Settings, *, stop: threading.Event | None = None) -> l
         *vendor_chores(settings, vault=vault),
         audience_chore(settings, vault=vault, fence=fence),
     ]
-    return [*chores, *delivery_chores(settings, vault=vault, fence=fence)]
+    return [*chores, *delivery_chores(settings, providers, vault=vault, fence=fence)]
 
 
 def tick_all(connection: Connection, *, vault: Vault, batch: int) -> bool:
@@ -221,9 +218,9 @@ def watch_all(connection: Connection) -> bool:
     return False
 
 
-def notice_chore(settings: Settings) -> Callable[[Connection], bool]:
+def notice_chore(settings: Settings, providers: Sequence[Provider]) -> Callable[[Connection], bool]:
     """Return what tells people what the law wants them told, by the vendors that are set."""
-    channels = sending_channels(settings)
+    channels = channels_of(providers, settings)
     return lambda connection: notice_all(connection, channels=channels)
 
 
@@ -242,9 +239,14 @@ def notice_all(connection: Connection, *, channels: frozenset[Channel]) -> bool:
     return more
 
 
-def tidy_all(connection: Connection, *, settings: Settings) -> bool:
+def tidy_chore(settings: Settings, providers: Sequence[Provider]) -> Callable[[Connection], bool]:
+    """Return what tidies up."""
+    keyed = keyed_providers(providers)
+    return lambda connection: tidy_all(connection, settings=settings, keyed=keyed)
+
+
+def tidy_all(connection: Connection, *, settings: Settings, keyed: Mapping[str, timedelta]) -> bool:
     """Tidy up, and at night have the segments audited and old data deleted."""
-    keyed = keyed_providers(settings)
     _ = tidy(connection, keep_days=settings.event_keep_days, keyed=keyed)
     if not is_frozen(connection):
         now = shifted_clock(connection)

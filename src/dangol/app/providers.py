@@ -4,7 +4,7 @@ To add one: an entry in ``PROVIDERS`` that says which channels it carries, what 
 that is repeated, and how it is opened from the settings (None where those do not name it).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -153,13 +153,16 @@ def providers_of(settings: Settings) -> tuple[Provider, ...]:
 
 def sending_channels(settings: Settings) -> frozenset[Channel]:
     """Return the channels that a vendor is set for; one that is set wrongly counts, too."""
-    found: set[Channel] = set()
     # What is set wrongly is for the doctor and the workers to say: the pages are to be served.
     try:
-        providers = providers_of(settings)
+        return channels_of(providers_of(settings), settings)
     except ProblemError:
-        providers = PROVIDERS
-        found.add(Channel.EMAIL)
+        return channels_of(PROVIDERS, settings) | {Channel.EMAIL}
+
+
+def channels_of(providers: Sequence[Provider], settings: Settings) -> frozenset[Channel]:
+    """Return the channels for which one of these vendors is set; one set wrongly counts, too."""
+    found: set[Channel] = set()
     for provider in providers:
         try:
             is_set = provider.open(settings) is not None
@@ -170,7 +173,7 @@ def sending_channels(settings: Settings) -> frozenset[Channel]:
     return frozenset(found)
 
 
-def keyed_providers(settings: Settings) -> Mapping[str, timedelta]:
-    """Return the vendors that honour our key, and for how long."""
-    lasting = {provider.name: provider.repeats_within for provider in providers_of(settings)}
+def keyed_providers(providers: Sequence[Provider]) -> Mapping[str, timedelta]:
+    """Return those vendors that honour our key, and for how long."""
+    lasting = {provider.name: provider.repeats_within for provider in providers}
     return {name: lasts for name, lasts in lasting.items() if lasts is not None}

@@ -1,6 +1,7 @@
 """The chores that speak with vendors: hand over, ask about calls without an answer, hear."""
 
 import time
+from collections.abc import Sequence
 from typing import Final
 
 from dangol.app import kakao_relations, lost_reports
@@ -15,7 +16,7 @@ from dangol.app.kakao_relations import RELATION_SECONDS, ask_relations
 from dangol.app.lost_reports import REPORT_SECONDS, ask_reports, report_turns
 from dangol.app.pace import Pace
 from dangol.app.probe import probe_chores
-from dangol.app.providers import Provider, providers_of
+from dangol.app.providers import Provider
 from dangol.app.settings import Settings
 from dangol.app.vendor_chores import DENIALS_SECONDS, ask_denials, take_all_told
 from dangol.app.vendor_templates import (
@@ -113,9 +114,10 @@ def relation_chores(settings: Settings, *, vault: Vault) -> list[Chore]:
     return [Chore(name=kakao_relations.QUESTION, every_seconds=RELATION_SECONDS, do=ask)]
 
 
-def delivery_chores(settings: Settings, *, vault: Vault, fence: Fence) -> list[Chore]:
+def delivery_chores(
+    settings: Settings, providers: Sequence[Provider], *, vault: Vault, fence: Fence
+) -> list[Chore]:
     """Return a chore for every vendor that is set, and what asks for silent apps."""
-    providers = providers_of(settings)
     opened = ((provider, provider.open(settings)) for provider in providers)
     askers = ((provider, provider.open_asker(settings)) for provider in providers)
     return [

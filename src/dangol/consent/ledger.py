@@ -127,6 +127,7 @@ def record_entry(
         **origin.values,
     )
     fold_entries(connection, workspace_id=workspace_id, customer_ids=[customer_id])
+    lift_suppressions(connection, workspace_id=workspace_id, customer_ids=[customer_id])
     return entry_id
 
 
@@ -195,6 +196,7 @@ def fold_consents(connection: Connection, *, workspace_id: int, now: datetime) -
     claimants = [int(row[0]) for row in connection.execute(STATEMENTS["lock_claimants"])]
     recorded = connection.execute(STATEMENTS["insert_claims"], values).rowcount
     fold_entries(connection, workspace_id=workspace_id, customer_ids=claimants)
+    lift_suppressions(connection, workspace_id=workspace_id, customer_ids=claimants)
     return recorded
 
 
@@ -252,6 +254,14 @@ def fold_entries(
         )
         for customer_id, channel, purpose, state in rows
     ]
+
+
+def lift_suppressions(
+    connection: Connection, *, workspace_id: int, customer_ids: list[int]
+) -> None:
+    """Let addresses be written to again whose holders have agreed anew (docs/decisions/0052)."""
+    values = {"workspace_id": workspace_id, "customer_ids": customer_ids}
+    _ = connection.execute(STATEMENTS["lift_suppressions"], values)
 
 
 def lock_customer(connection: Connection, *, workspace_id: int, customer_id: int) -> None:

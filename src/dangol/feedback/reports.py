@@ -253,27 +253,42 @@ def hear_refusals(
 ) -> int:
     """Withdraw the consent of whoever refused or complained, once for each message."""
     complaints = {one.message_id for one in found if one.report.kind is ReportKind.COMPLAINED}
-    refusals = complaints | {
-        one.message_id
-        for one in found
-        if one.report.kind is ReportKind.OPTED_OUT or one.report.fault is FaultKind.OPT_OUT
-    }
-    if not refusals:
+    told = [one for one in found if is_refusal(one.report)]
+    if not told:
         return 0
-    values = {"message_ids": sorted(refusals)}
+    values = {"message_ids": sorted({one.message_id for one in told})}
     rows = connection.execute(STATEMENTS["find_unrefused"], values).fetchall()
     fresh = [int(message_id) for (message_id,) in rows]
-    forbid_addresses(
-        connection, [one for one in fresh if one in complaints], reason="complained", now=now
-    )
+    # Of who had refused before, too: a complaint is graver.
+    forbid_addresses(connection, sorted(complaints), reason="complained", now=now)
     refuse_messages(
         connection,
         fresh,
         workspace_id=workspace_id,
         source=f"refused by way of {provider}",
         now=now,
+        heard=find_heard(connection, told, workspace_id=workspace_id, provider=provider),
     )
     return len(fresh)
+
+
+def is_refusal(report: Report) -> bool:
+    of_kind = report.kind in {ReportKind.COMPLAINED, ReportKind.OPTED_OUT}
+    return of_kind or report.fault is FaultKind.OPT_OUT
+
+
+def find_heard(
+    connection: Connection, told: Sequence[About], *, workspace_id: int, provider: str
+) -> dict[int, datetime]:
+    """Return of which messages a refusal took effect before the vendor was answered, and when."""
+    message_of = {clean(one.report.event_id): one.message_id for one in told}
+    values = {
+        "workspace_id": workspace_id,
+        "provider": provider,
+        "event_ids": [*message_of],
+    }
+    rows = connection.execute(STATEMENTS["find_heard"], values).fetchall()
+    return {message_of[event_id]: opted_out_at for event_id, opted_out_at in rows}
 
 
 def keep_costs(

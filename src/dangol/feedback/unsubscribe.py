@@ -1,4 +1,4 @@
-"""Saying no, and yes again, from a message.
+"""Saying no from a message; yes again is in ``ways``.
 
 A refusal commits first. Then its caller waits until no call to that address is under way, and
 only then confirms it: what was already being sent has ended, and nothing begins afterwards.
@@ -13,12 +13,11 @@ from typing import Final
 from psycopg.errors import LockNotAvailable
 
 from dangol.consent.evidence import Witness
-from dangol.consent.ledger import Origin, record_entry, withdraw
+from dangol.consent.ledger import Origin, withdraw
 from dangol.feedback.bounces import STATEMENTS
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import (
     Channel,
-    ConsentAction,
     ConsentSource,
     ConsentState,
     Purpose,
@@ -79,18 +78,21 @@ def unsubscribe(
     kind: ConsentSource | None = None,
     witness: Witness | None = None,
     receipt: ReceiptKind = ReceiptKind.UNSUBSCRIBED,
+    heard_at: datetime | None = None,
 ) -> Subscription | None:
     """Withdraw the consent to advertising of whoever holds the address a message went to.
 
     ``kind`` and ``witness`` say how that came, and from where; ``receipt`` what it is to the
-    message, where it was a complaint. Does not commit: the caller does,
-    then calls ``wait_for_calls``, then confirms. Returns None if there is no such message.
+    message, where it was a complaint; ``heard_at`` when the same word was heard before, so that
+    who withdrew since does not do so twice. Does not commit: the caller does, then calls
+    ``wait_for_calls``, then confirms. Returns None if there is no such message.
     """
     found = read_subscription(connection, workspace_id=workspace_id, message_id=message_id)
     if found is None:
         return None
     values = {"workspace_id": workspace_id, "message_id": message_id, "now": now}
-    for (customer_id,) in connection.execute(STATEMENTS["find_holders"], values).fetchall():
+    holders = connection.execute(STATEMENTS["find_holders"], {**values, "heard_at": heard_at})
+    for (customer_id,) in holders.fetchall():
         withdraw(
             connection,
             workspace_id=workspace_id,
@@ -127,44 +129,6 @@ def origin_of(
         else None
     )
     return Origin(kind=kind, evidence=sealed, wording_version=wording_version)
-
-
-def subscribe_again(
-    connection: Connection,
-    *,
-    workspace_id: int,
-    message_id: int,
-    source: str,
-    wording: str,
-    locale: str,
-    now: datetime,
-    witness: Witness | None = None,
-) -> Subscription | None:
-    """Record that the recipient of a message wants advertising after all; None if unknown."""
-    found = read_subscription(connection, workspace_id=workspace_id, message_id=message_id)
-    if found is None:
-        return None
-    record_entry(
-        connection,
-        workspace_id=workspace_id,
-        customer_id=found.customer_id,
-        channel=found.channel,
-        purpose=Purpose.MARKETING,
-        action=ConsentAction.GRANT,
-        source=source,
-        wording=wording,
-        locale=locale,
-        occurred_at=now,
-        now=now,
-        origin=origin_of(
-            connection,
-            workspace_id=workspace_id,
-            customer_id=found.customer_id,
-            kind=ConsentSource.PAGE,
-            witness=witness,
-        ),
-    )
-    return found
 
 
 def wait_for_calls(

@@ -24,7 +24,7 @@ class Way:
     subscription: Subscription
     # The message came on it.
     is_own: bool
-    # There is an address that may be written to.
+    # There is an address that may be written to, at least once they agree again.
     is_reachable: bool
 
     @property
@@ -117,7 +117,7 @@ def stop_way(
 
 def open_way(
     connection: Connection,
-    way: Way,
+    of: Subscription,
     *,
     source: str,
     wording: str,
@@ -126,8 +126,11 @@ def open_way(
     now: datetime,
     witness: Witness,
 ) -> None:
-    """Record that the recipient of a message wants advertising on a channel; does not commit."""
-    of = way.subscription
+    """Record that the recipient of a message wants advertising on a channel; does not commit.
+
+    It is an act of their own, with its evidence: an address that they refused or complained from
+    may be written to again.
+    """
     _ = record_entry(
         connection,
         workspace_id=of.workspace_id,

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
+# What the ledger calls the sentence that somebody agrees to on the page to stop. Whoever changes it
+# gives it another name: tests/pages/test_unsubscribe.py holds the two together.
+WORDING_VERSION: Final = "stop-1"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Texts:

@@ -3,6 +3,7 @@
 Mail programs post to the same address on the reader's behalf (RFC 8058).
 """
 
+from datetime import datetime
 from typing import Final
 
 from litestar import MediaType, Response, post, route
@@ -11,19 +12,19 @@ from litestar.datastructures import State
 from litestar.params import FromPath
 
 from dangol.consent.evidence import Witness
-from dangol.content.tokens import TokenPurpose, read_token
+from dangol.content.tokens import Reference, TokenPurpose, read_token
 from dangol.feedback.exits import save_exit_answer
 from dangol.feedback.unsubscribe import (
     Subscription,
     read_subscription,
-    subscribe_again,
     unsubscribe,
     wait_for_calls,
 )
+from dangol.feedback.ways import open_way
 from dangol.pages.exit_words import EXIT_WORDS
 from dangol.pages.page import NOT_FOUND, Page, quiet_headers, write_page
 from dangol.pages.refusal import lead_to
-from dangol.pages.texts import Texts
+from dangol.pages.texts import WORDING_VERSION, Texts
 from dangol.pages.visit import (
     LONGEST_BODY,
     LOOK,
@@ -80,18 +81,7 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
         witness = Witness(vault=vault_of(state), evidence=visit.evidence)
         with connection.transaction():
             if action == SUBSCRIBE:
-                workspace = read_workspace(connection, workspace_id=visit.named.workspace_id)
-                texts = visit.texts(workspace)
-                found = subscribe_again(
-                    connection,
-                    workspace_id=visit.named.workspace_id,
-                    message_id=visit.named.message_id,
-                    source=f"{PAGE_SOURCE}: subscribe again",
-                    wording=texts.wording.format(shop=workspace.sender_name),
-                    locale=texts.locale,
-                    now=now,
-                    witness=witness,
-                )
+                found = subscribe(connection, visit, visit.named, witness=witness, now=now)
             else:
                 found = unsubscribe(
                     connection,
@@ -103,6 +93,30 @@ def act(state: State, visit: Visit, action: str, *, one_click: bool) -> Response
                     witness=witness,
                 )
         return confirm(connection, visit, found, action=action, one_click=one_click)
+
+
+def subscribe(
+    connection: Connection, visit: Visit, named: Reference, *, witness: Witness, now: datetime
+) -> Subscription | None:
+    """Record that the recipient wants advertising after all, with the sentence they read."""
+    found = read_subscription(
+        connection, workspace_id=named.workspace_id, message_id=named.message_id
+    )
+    if found is None:
+        return None
+    workspace = read_workspace(connection, workspace_id=named.workspace_id)
+    texts = visit.texts(workspace)
+    open_way(
+        connection,
+        found,
+        source=f"{PAGE_SOURCE}: subscribe again",
+        wording=texts.wording.format(shop=workspace.sender_name),
+        wording_version=WORDING_VERSION,
+        locale=texts.locale,
+        now=now,
+        witness=witness,
+    )
+    return found
 
 
 def answer_why(state: State, visit: Visit, reason: ExitReason) -> Response[str]:

@@ -37,7 +37,7 @@ def agree_to_way(
     """Write down that a customer wants advertising on a channel, with the sentence they read."""
     open_way(
         connection,
-        way,
+        way.subscription,
         source=source,
         wording=say_way(words.way_wording, words, visitor, way),
         wording_version=WORDING_VERSION,

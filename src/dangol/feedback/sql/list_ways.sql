@@ -2,10 +2,12 @@
 -- Reads message, delivery, address, suppression, consent.
 -- Those are the message's own, where there is an address, and where they ever said a word. Kakao
 -- lets no Alimtalk carry advertising: it is listed only where a consent to it can be taken back.
+-- Who refused or complained may agree again, and is then reached; see lift_suppressions.
 select
     known.channel,
     known.channel = message.channel as is_own,
-    address.key is not null and suppression.address_key is null as is_reachable,
+    address.key is not null
+    and coalesce(suppression.reason in ('complained', 'unsubscribed'), true) as is_reachable,
     coalesce(
         (
             select tried.address_key
