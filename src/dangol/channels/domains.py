@@ -18,7 +18,7 @@ from psycopg.rows import class_row
 
 from dangol.channels.claim import STATEMENTS
 from dangol.channels.hand_over import fault_of
-from dangol.channels.rates import FIRST_REST, LONGEST_REST
+from dangol.channels.rates import FIRST_REST, LONGEST_REST, counted_at
 from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing
 from dangol.store.connect import Connection
 
@@ -131,7 +131,8 @@ def take_place(domain: Domain, *, now: datetime) -> datetime | None:
         return None
     if domain.per_second is None:
         return None
-    domain.tokens, domain.tokens_at = tokens_of(domain, rate=domain.per_second, now=now), now
+    domain.tokens = tokens_of(domain, rate=domain.per_second, now=now)
+    domain.tokens_at = counted_at(domain.tokens_at, now=now)
     if domain.tokens >= 1:
         domain.tokens -= 1
         return None
