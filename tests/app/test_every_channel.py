@@ -379,6 +379,30 @@ def test_a_vendor_that_can_be_asked_settles_what_is_unknown(connection, workspac
     assert message_state(connection, message) == ("handed" if came else "allowed")
 
 
+def test_a_call_that_ended_late_is_asked_about_no_sooner_after_its_end(connection, workspace):
+    vendor = Vendor(kind=Idempotency.ASKABLE)
+    vendor.answer = lambda message: outcome(message, Fate.UNKNOWN)
+    message = waiting(connection, workspace)
+    send(connection, workspace, vendor)
+    connection.execute("update delivery set settled_at = %s", [NOON + 4 * MINUTE])
+    connection.commit()
+
+    asked = [
+        ask_unanswered(
+            connection,
+            vendor,
+            provider=provider(vendor.kind),
+            workspace_id=workspace,
+            vault=TEST_VAULT,
+            clock=lambda _, at=at: at,
+        )
+        for at in (NOON + 5 * MINUTE, NOON + 6 * MINUTE)
+    ]
+
+    assert asked == [0, 1]
+    assert delivery_states(connection, message) == ["accepted"]
+
+
 def lose_call(connection: Connection, workspace: int, vendor: Vendor) -> None:
     """A worker dies while the vendor has its call."""
 

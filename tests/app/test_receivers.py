@@ -161,6 +161,41 @@ def test_a_receiver_with_a_limit_gets_no_more_and_the_rest_is_lined_up(connectio
     assert arrived(server) == {"gmail.com": 12, "hanmail.net": 12}
 
 
+def spoil_templates(connection):
+    """Let every mail that is written from now on fail, so that it shows."""
+    connection.execute("update template set body_text = '{{ nobody.knows | no_such_filter }}'")
+    connection.commit()
+
+
+def test_what_its_receiver_does_not_take_now_is_not_even_written(connection, workspace):
+    for number in range(3):
+        mail_to(connection, workspace, "naver.com", number=number)
+    with mail_server(crowd_at("naver.com")) as server:
+        deliver_to(server, connection, workspace)
+        waits = [mail_to(connection, workspace, "naver.com", number=n) for n in (3, 4)]
+        spoil_templates(connection)
+
+        rests = deliver_to(server, connection, workspace, now=NOON + SECOND)
+        tried = deliver_to(server, connection, workspace, now=NOON + 30 * SECOND)
+
+    assert (rests.claimed, rests.put_off, rests.rejected) == (2, 2, 0)
+    assert {act_at(connection, one) for one in waits} != {None}
+    # One is to show if it takes mail again.
+    assert (tried.claimed, tried.put_off, tried.rejected) == (5, 4, 1)
+
+
+def test_what_is_over_a_limit_is_not_even_written(connection, workspace):
+    limit_domain(connection, provider="smtp", domain="naver.com", per_second=2)
+    for number in range(5):
+        mail_to(connection, workspace, "naver.com", number=number)
+    spoil_templates(connection)
+
+    with mail_server() as server:
+        delivered = deliver_to(server, connection, workspace)
+
+    assert (delivered.rejected, delivered.put_off, delivered.stopped) == (2, 3, 0)
+
+
 def test_nobody_is_lined_up_further_than_the_limit_may_be_trusted(connection, workspace):
     limit_domain(connection, provider="smtp", domain="naver.com", per_second=0.001)
     messages = [mail_to(connection, workspace, "naver.com", number=n) for n in range(3)]

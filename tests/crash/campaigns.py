@@ -10,9 +10,9 @@ REPOSITORY: Final = Path(__file__).resolve().parents[2]
 SECONDS: Final = 600
 
 
-def survive(campaign: str, *, kills: int, mutants: bool = False) -> dict:
+def survive(campaign: str, *words: str, kills: int, mutants: bool = False) -> dict:
     """Carry out so many kills at least; return the last line if nothing was lost or doubled."""
-    command = [sys.executable, "-m", campaign, "--kills", str(kills)]
+    command = [sys.executable, "-m", campaign, "--kills", str(kills), *words]
     command += [] if mutants else ["--no-mutants"]
     done = subprocess.run(  # noqa: S603 - our own command
         command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=SECONDS

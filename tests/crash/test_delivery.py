@@ -13,3 +13,10 @@ def test_no_class_of_vendor_gets_anything_twice_or_never():
     assert told["messages"] > 0
     assert told["never_killed_at"] == {}
     assert told["mutants_missed"] == []
+
+
+def test_with_every_limit_set_nobody_gets_more_and_nothing_waits_for_good():
+    told = survive("tests.crash.delivery", "--limited", "--class", "keyed", kills=1)
+
+    assert told["messages"] > 0
+    assert told["never_killed_at"] == {}

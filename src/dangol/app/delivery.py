@@ -23,12 +23,16 @@ from dangol.app.clock import Watch, start_watch
 from dangol.app.consequences import follow_up
 from dangol.app.providers import SMTP, Provider
 from dangol.app.showing import doubt_pictures, prepare_all
+from dangol.app.writing import open_addresses
 from dangol.channels.claim import Claimed, claim_messages
 from dangol.channels.domains import (
     ask_domains,
     crowded,
+    domain_of,
     free_domains,
+    line_up,
     put_off,
+    read_crowded,
     rest_domains,
 )
 from dangol.channels.hand_over import begin_calls, release
@@ -102,30 +106,30 @@ def deliver(
     if not claimed:
         return Delivered()
     remember(max(message.delivery_id for message in claimed))
+    turn = Turn(
+        connection=connection,
+        workspace_id=workspace_id,
+        claimed=claimed,
+        claimed_at=claimed_at,
+        provider=provider,
+        clock=clock,
+        lease=lease,
+    )
     ready = prepare_all(
         connection,
         sender,
-        claimed,
+        turn.spare_crowded(vault),
         workspace_id=workspace_id,
         vault=vault,
         post=post,
         provider=provider.name,
         now=clock(connection),
     )
-    turn = Turn(
-        connection=connection,
-        workspace_id=workspace_id,
-        claimed=claimed,
-        claimed_at=claimed_at,
-        written={mail.delivery_id: mail for mail in ready.outgoing},
-        older=ready.older,
-        provider=provider,
-        clock=clock,
-        lease=lease,
-    )
+    turn.written.update((mail.delivery_id, mail) for mail in ready.outgoing)
+    turn.older.update(ready.older)
     calls = turn.call(sender, ready.outgoing, watch=watch)
     turn.settle(calls, ready.failed)
-    stopped = len(ready.outgoing) - len(calls.left) - calls.passed - len(turn.waits)
+    stopped = len(claimed) - len(ready.failed) - len(turn.waits) - len(calls.left) - calls.passed
     return count(turn, [*calls.outcomes, *ready.failed], stopped=stopped)
 
 
@@ -183,13 +187,13 @@ class Turn:
     workspace_id: int
     claimed: Sequence[Claimed]
     claimed_at: datetime
-    # What is to be handed over, by delivery.
-    written: Mapping[int, Outgoing]
     provider: Provider
     clock: Callable[[Connection], datetime]
     lease: timedelta
+    # What is to be handed over, by delivery.
+    written: dict[int, Outgoing] = field(default_factory=dict[int, Outgoing])
     # The pictures that the vendor was given in an earlier turn, by delivery.
-    older: Mapping[int, Shown] = field(default_factory=dict[int, Shown])
+    older: dict[int, Shown] = field(default_factory=dict[int, Shown])
     # Until when what was put off waits, by delivery.
     waits: dict[int, datetime] = field(default_factory=dict[int, datetime])
     # Of what was still ours, how many did not leave, each time.
@@ -210,6 +214,29 @@ class Turn:
             note=self.note,
             grant=lambda: begin_within(most, passed=watch()),
         )
+
+    def spare_crowded(self, vault: Vault) -> Sequence[Claimed]:
+        """Put off the mails whose receivers surely do not take them now; return the others.
+
+        Before they are written, and signed: to open an address costs little beside that.
+        """
+        if Channel.EMAIL not in self.provider.channels:
+            return self.claimed
+        now, name = self.clock(self.connection), self.provider.name
+        with self.connection.transaction():
+            names = read_crowded(self.connection, provider=name)
+            if not names:
+                return self.claimed
+            recipients = {
+                found: address
+                for found, address in open_addresses(self.claimed, vault=vault).items()
+                if domain_of(address) in names
+            }
+            waits = line_up(self.connection, recipients, provider=name, now=now)
+            spared = put_off(self.connection, waits, now=now)
+        self.waits.update((found, waits[found]) for found in spared)
+        self.kept.append(len(spared))
+        return [one for one in self.claimed if one.delivery_id not in spared]
 
     def find_recipients(self, outcomes: Sequence[Outcome]) -> dict[int, str]:
         """Return mail addresses by delivery, where "too much" is said of their receiver."""
@@ -244,7 +271,7 @@ class Turn:
             kept = release(self.connection, delivery_ids=stopped, now=now)
             # Only what may still go waits: what has expired meanwhile is over.
             waiting = {found: waits[found] for found in passing if found in waits}
-            kept += put_off(self.connection, waiting, now=now)
+            kept += len(put_off(self.connection, waiting, now=now))
             self.kept.append(kept)
             self.waits.update(waiting)
             passing = [found for found in passing if found not in waiting]

@@ -69,6 +69,15 @@ def write_all(
     )
 
 
+def open_addresses(claimed: Sequence[Claimed], *, vault: Vault) -> dict[int, str]:
+    """Return the mail addresses there still are, by delivery."""
+    return {
+        one.delivery_id: vault.open_for(one.workspace_id, "email", one.address, one.address_key)
+        for one in claimed
+        if one.address is not None and one.address_key is not None
+    }
+
+
 def write_at_once(
     claimed: Sequence[Claimed], write: Callable[[Claimed], Outgoing | Outcome]
 ) -> list[Outgoing | Outcome]:

@@ -1,7 +1,7 @@
 """How much mail the mailboxes of one receiver get at a time, by each vendor.
 
-A receiver is a domain, or several that one company runs. It is asked for at the door, where the
-address is open; only what a receiver lacks is written, so nothing is while all is well:
+A receiver is a domain, or several that one company runs. It is asked for at the door; what it
+surely does not take is put off before it is written. Nothing is kept while all is well:
 
     a limit     tokens come at its rate; what gets none is lined up behind what already waits
     too much    the receiver rests, longer each time; then one message is tried
@@ -10,7 +10,7 @@ What waits goes back to ``allowed`` with a moment to come back. It is never drop
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +18,7 @@ from psycopg.rows import class_row
 
 from dangol.channels.claim import STATEMENTS
 from dangol.channels.hand_over import fault_of
-from dangol.channels.rates import FIRST_REST, LONGEST_REST
+from dangol.channels.rates import FIRST_REST, LONGEST_REST, counted_at
 from dangol.providers.vendor import Fate, FaultKind, Outcome, Outgoing
 from dangol.store.connect import Connection
 
@@ -92,25 +92,61 @@ def ask_domains(
     """
     domains = {mail.delivery_id: domain_of(mail.recipient) for mail in mails}
     found = read_domains(connection, {*domains.values()}, provider=provider)
-    waits: dict[int, datetime] = {}
-    for delivery_id, name in domains.items():
-        if name in found and (until := take_place(found[name], now=now)) is not None:
-            waits[delivery_id] = until
+    waits = take_places(domains, found, now=now)
     for domain in found.values():
         if domain.per_second is not None or domain.on_trial:
-            values = {
-                "provider": provider,
-                "domain": domain.domain,
-                "tokens": domain.tokens,
-                "tokens_at": domain.tokens_at,
-                "line_until": domain.line_until,
-                "rests_until": domain.rests_until,
-            }
-            connection.execute(STATEMENTS["save_domain_turn"], values)
+            save_turn(connection, domain, provider=provider)
     return Asked(
         waits=waits,
         tried=frozenset(domain.domain for domain in found.values() if domain.on_trial),
     )
+
+
+def line_up(
+    connection: Connection, recipients: Mapping[int, str], *, provider: str, now: datetime
+) -> Mapping[int, datetime]:
+    """Say until when mails wait that are not written yet, and surely could not go now.
+
+    Takes nothing of what receivers allow: the others ask at the door. Locks the rows of receivers.
+    """
+    domains = {delivery_id: domain_of(recipient) for delivery_id, recipient in recipients.items()}
+    found = read_domains(connection, {*domains.values()}, provider=provider)
+    before = {name: replace(domain) for name, domain in found.items()}
+    waits = take_places(domains, found, now=now)
+    for name, domain in found.items():
+        if domain.line_until != before[name].line_until:
+            lined = replace(before[name], line_until=domain.line_until)
+            save_turn(connection, lined, provider=provider)
+    return waits
+
+
+def read_crowded(connection: Connection, *, provider: str) -> set[str]:
+    """Return the receivers that may have to be waited for; mostly there are none."""
+    found = connection.execute(STATEMENTS["read_crowded"], {"provider": provider})
+    return {str(row[0]) for row in found}
+
+
+def take_places(
+    domains: Mapping[int, str], found: Mapping[str, Domain], *, now: datetime
+) -> dict[int, datetime]:
+    """Take what receivers allow, in the order of deliveries; return until when the others wait."""
+    waits: dict[int, datetime] = {}
+    for delivery_id, name in domains.items():
+        if name in found and (until := take_place(found[name], now=now)) is not None:
+            waits[delivery_id] = until
+    return waits
+
+
+def save_turn(connection: Connection, domain: Domain, *, provider: str) -> None:
+    values = {
+        "provider": provider,
+        "domain": domain.domain,
+        "tokens": domain.tokens,
+        "tokens_at": domain.tokens_at,
+        "line_until": domain.line_until,
+        "rests_until": domain.rests_until,
+    }
+    connection.execute(STATEMENTS["save_domain_turn"], values)
 
 
 def read_domains(
@@ -131,7 +167,8 @@ def take_place(domain: Domain, *, now: datetime) -> datetime | None:
         return None
     if domain.per_second is None:
         return None
-    domain.tokens, domain.tokens_at = tokens_of(domain, rate=domain.per_second, now=now), now
+    domain.tokens = tokens_of(domain, rate=domain.per_second, now=now)
+    domain.tokens_at = counted_at(domain.tokens_at, now=now)
     if domain.tokens >= 1:
         domain.tokens -= 1
         return None
@@ -149,12 +186,16 @@ def tokens_of(domain: Domain, *, rate: float, now: datetime) -> float:
     return min(most, domain.tokens + rate * passed)
 
 
-def put_off(connection: Connection, waits: Mapping[int, datetime], *, now: datetime) -> int:
-    """Give claims back whose messages wait until a moment each; return how many were still held."""
+def put_off(
+    connection: Connection, waits: Mapping[int, datetime], *, now: datetime
+) -> frozenset[int]:
+    """Give claims back whose messages wait until a moment each; return those still held."""
     if not waits:
-        return 0
+        return frozenset()
     values = {"delivery_ids": [*waits], "moments": [*waits.values()], "now": now}
-    return len(connection.execute(STATEMENTS["put_off_claims"], values).fetchall())
+    return frozenset(
+        int(row[0]) for row in connection.execute(STATEMENTS["put_off_claims"], values)
+    )
 
 
 def crowded(outcomes: Sequence[Outcome], recipients: Mapping[int, str]) -> dict[int, str]:

@@ -35,6 +35,8 @@ GROWTH: Final = 1.1
 FAST: Final = 1_000.0
 # What comes together while nothing is sent, in seconds of the rate.
 BURST_SECONDS: Final = 1.0
+# What the clocks of two workers may differ by, and one may wait for the other.
+CLOCKS_APART: Final = timedelta(minutes=1)
 # Neither rate nor rest nor failures.
 FREE: Final = (None, None, 0)
 
@@ -110,6 +112,15 @@ def tokens_of(standing: Standing, *, now: datetime) -> float:
     return min(most, standing.tokens + rate * passed)
 
 
+def counted_at(before: datetime | None, *, now: datetime) -> datetime:
+    """Return up to when tokens have been counted, so that no time counts twice.
+
+    Whoever waited for the row looked at the clock before whoever had it. A clock that was set back
+    by more is believed.
+    """
+    return max(now, min(before or now, now + CLOCKS_APART))
+
+
 def spend(
     connection: Connection, standing: Standing, *, provider: str, taken: int, now: datetime
 ) -> None:
@@ -119,7 +130,7 @@ def spend(
     values = {
         "name": provider,
         "tokens": max(0.0, tokens_of(standing, now=now) - taken),
-        "tokens_at": now,
+        "tokens_at": counted_at(standing.tokens_at, now=now),
         "rests_until": now + TRY if standing.is_tried else standing.rests_until,
     }
     connection.execute(STATEMENTS["save_turn"], values)

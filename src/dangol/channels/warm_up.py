@@ -5,7 +5,7 @@ does not begin with a leap. What is over a day's most is not claimed, and waits 
 """
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -70,9 +70,9 @@ def find_room(connection: Connection, *, provider: str, most: int, now: datetime
 
 
 def on_day(warm_up: WarmUp, *, now: datetime) -> WarmUp:
-    """Return a warm-up as it is today."""
+    """Return a warm-up as it is today; the next day, which another clock has begun, stands."""
     day = day_of(now)
-    if warm_up.day == day:
+    if warm_up.day in {day, day + timedelta(days=1)}:
         return warm_up
     return replace(warm_up, day=day, days_before=warm_up.days_before + (warm_up.taken > 0), taken=0)
 

@@ -1,11 +1,17 @@
 -- Give claims back whose receiver takes nothing now; their messages wait until their moment.
+-- Not what has expired meanwhile: the guard ends that.
 -- Writes delivery, message. Locks both.
 with released as (
     update delivery
     set state = 'released', settled_at = %(now)s::timestamptz
     from unnest(%(delivery_ids)s::bigint[], %(moments)s::timestamptz[]) as put_off (id, moment)
-    where delivery.id = put_off.id and delivery.state = 'claimed'
-    returning delivery.message_id, put_off.moment
+    inner join delivery as held on put_off.id = held.id
+    inner join message on held.message_id = message.id
+    where
+        delivery.id = held.id
+        and delivery.state = 'claimed'
+        and message.expires_at > %(now)s::timestamptz
+    returning delivery.id, delivery.message_id, put_off.moment
 ),
 
 returned as (
@@ -15,4 +21,4 @@ returned as (
     where message.id = released.message_id and message.state = 'handed'
 )
 
-select message_id from released
+select id from released

@@ -56,15 +56,15 @@ due as (
                         and called.provider = delivery.provider
                 )
         end as doubt_until,
-        exists (
-            select
+        (
+            select count(*)
             from delivery as earlier
             where
                 earlier.message_id = message.id
                 and earlier.attempt < delivery.attempt
                 and earlier.state = 'retryable'
                 and earlier.fault is null
-        ) as follows_doubt
+        ) > 0 as follows_doubt
     from outcome
     inner join delivery on outcome.id = delivery.id
     inner join message on delivery.message_id = message.id
