@@ -12,7 +12,7 @@ from tests.channels.sending import deliver_to, delivery_states, mail_server, mes
 from dangol.app.cli import main
 from dangol.channels.domains import domain_of, limit_domain, list_domains
 from dangol.channels.rates import list_providers
-from dangol.channels.warm_up import list_warm_ups, set_warm_up
+from dangol.channels.warm_up import WarmUp, list_warm_ups, set_warm_up
 from dangol.providers.smtp.fake import Script
 
 SECOND = timedelta(seconds=1)
@@ -254,3 +254,24 @@ def test_limits_and_warm_ups_are_set_shown_and_ended_on_the_command_line(capsys)
 def test_what_cannot_be_set_is_refused_with_what_to_write(capsys, words, said):
     assert main(["provider", *words]) == 1
     assert said in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize(
+    ("start", "growth", "goal", "days"),
+    [(200, 1.5, 50_000, [200, 300, 450, 675]), (1, 1.01, 4, [1, 2, 3]), (10, 10.0, 11, [10])],
+)
+def test_a_warm_up_grows_until_a_day_would_have_its_goal(start, growth, goal, days):
+    def on(day):
+        return WarmUp(
+            provider="smtp",
+            start_at=start,
+            growth=growth,
+            goal=goal,
+            day=None,
+            days_before=day,
+            taken=0,
+        )
+
+    assert [on(day).most for day in range(len(days))] == days
+    assert on(on(0).length - 1).most < goal
+    assert on(on(0).length).most is None

@@ -79,7 +79,7 @@ def examine_warm_up(
         lane.waiting
         for workspace_id in list_workspaces(connection)
         for lane in count_lanes(connection, workspace_id=workspace_id, now=now)
-        if lane.channel is Channel.EMAIL
+        if lane.channel == Channel.EMAIL
     )
     if waiting <= warm_up.most - warm_up.taken:
         return check, found, ""
