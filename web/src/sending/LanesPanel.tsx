@@ -52,7 +52,10 @@ function Line({ lane, carried }: { lane: Lane; carried: boolean }) {
   return (
     <tr>
       <td>
-        {words.customer.channel[lane.channel]} · {words.customer.purpose[lane.purpose]}
+        {words.customer.channel[lane.channel]}
+        <Text className="soft" fz="sm">
+          {words.customer.purpose[lane.purpose]}
+        </Text>
         {carried ? null : (
           <Text className="sending-wrong" fz="sm">
             {lanes.none}

@@ -51,7 +51,7 @@ export function ReceiversPanel({ vendor, may }: ReceiversPanelProps) {
     <Panel
       aside={
         may ? (
-          <Button onClick={() => ask(NEW)} size="compact-md" variant="light">
+          <Button flex="none" onClick={() => ask(NEW)} size="compact-md" variant="light">
             {words.receivers.add}
           </Button>
         ) : null
