@@ -118,7 +118,7 @@ def fetch_providers(request: ServerRequest) -> Vendors:
     sync_to_thread=True,
     raises=CHANGING,
 )
-def go_on_by_provider(request: ServerRequest, name: FromPath[str]) -> VendorView:
+def call_provider(request: ServerRequest, name: FromPath[str]) -> VendorView:
     """Call a vendor again at once, for all receivers."""
     with open_lookout(request, ApiKeyScope.JOURNEYS_WRITE) as (lookout, _):
         resume_vendor(lookout, name=name)
@@ -182,7 +182,7 @@ sending_routes: Final = [
     stop_sending,
     go_on_sending,
     fetch_providers,
-    go_on_by_provider,
+    call_provider,
     store_provider_limit,
     store_receiver_limit,
     store_warm_up,
