@@ -22,7 +22,7 @@ from dangol.app.providers import SMTP
 from dangol.channels.claim import recover_claims
 from dangol.channels.domains import domain_of, limit_domain, list_domains
 from dangol.channels.rates import list_providers
-from dangol.channels.warm_up import list_warm_ups, set_warm_up
+from dangol.channels.warm_up import WarmUp, list_warm_ups, set_warm_up
 from dangol.providers.smtp.fake import Script
 from dangol.store.connect import connect
 from dangol.store.crash import _handlers, handle_crashpoints
@@ -394,3 +394,24 @@ def test_what_was_claimed_before_midnight_is_not_given_back_to_the_next_day(
         deliver_to(server, connection, workspace, clock=clock)
 
     assert taken(connection, now=midnight) == 12
+
+
+@pytest.mark.parametrize(
+    ("start", "growth", "goal", "days"),
+    [(200, 1.5, 50_000, [200, 300, 450, 675]), (1, 1.01, 4, [1, 2, 3]), (10, 10.0, 11, [10])],
+)
+def test_a_warm_up_grows_until_a_day_would_have_its_goal(start, growth, goal, days):
+    def on(day):
+        return WarmUp(
+            provider="smtp",
+            start_at=start,
+            growth=growth,
+            goal=goal,
+            day=None,
+            days_before=day,
+            taken=0,
+        )
+
+    assert [on(day).most for day in range(len(days))] == days
+    assert on(on(0).length - 1).most < goal
+    assert on(on(0).length).most is None

@@ -65,6 +65,7 @@ class Served:
     workspace: int
     shop: Shop
     dsn: str
+    folder: Path
 
 
 @pytest.fixture(scope="module")
@@ -77,7 +78,7 @@ def served(
     with contextmanager(fresh_database)(postgres, template=template_database) as dsn:
         workspace, shop = fill_shop(dsn)
         with serve(environment(dsn, folder=folder), log=folder / "serve.log") as address:
-            yield Served(address=address, workspace=workspace, shop=shop, dsn=dsn)
+            yield Served(address=address, workspace=workspace, shop=shop, dsn=dsn, folder=folder)
 
 
 @pytest.fixture(scope="module")

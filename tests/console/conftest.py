@@ -10,12 +10,31 @@ from litestar.testing import TestClient
 from tests.build import NOON
 from tests.console.shop import EMAIL, PASSWORD, Shop, add_owner, open_shop
 
+from dangol.app.fence import Fence
+from dangol.channels.gate import Vendor
 from dangol.console import console_routes
 from dangol.store.connect import Connection, open_pool
 from dangol.store.lake import Lake
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import Channel
 
 Client = TestClient[Litestar]
+VENDORS = (
+    Vendor(
+        name="smtp",
+        channels=(Channel.EMAIL,),
+        is_set=True,
+        is_wrong=False,
+        settings=("DANGOL_SMTP_URL",),
+    ),
+    Vendor(
+        name="solapi",
+        channels=(Channel.KAKAO_ALIMTALK, Channel.SMS),
+        is_set=False,
+        is_wrong=False,
+        settings=("DANGOL_SOLAPI_KEY", "DANGOL_SOLAPI_SECRET"),
+    ),
+)
 
 
 class Hands:
@@ -39,7 +58,14 @@ def mailbox(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def client(dsn: str, vault: Vault, lake: Lake, mailbox: Path, hands: Hands) -> Iterator[Client]:
+def fence(tmp_path: Path) -> Fence:
+    return Fence(path=tmp_path / "dangol.fence", machine={"host": "shop-1"})
+
+
+@pytest.fixture
+def client(
+    dsn: str, vault: Vault, lake: Lake, mailbox: Path, hands: Hands, fence: Fence
+) -> Iterator[Client]:
     pool = open_pool(dsn, size=2)
     app = Litestar(route_handlers=console_routes)
     app.state.update(
@@ -47,6 +73,8 @@ def client(dsn: str, vault: Vault, lake: Lake, mailbox: Path, hands: Hands) -> I
         vault=vault,
         lake=lake,
         mailbox_folder=mailbox,
+        fence=fence,
+        vendors=VENDORS,
         clock=lambda _: NOON,
         machine_clock=hands.read,
     )

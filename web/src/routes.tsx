@@ -15,6 +15,9 @@ import { MailboxPage } from "./mailbox/MailboxPage";
 import { EditPage } from "./segments/EditPage";
 import { SegmentPage } from "./segments/SegmentPage";
 import { SegmentsPage } from "./segments/SegmentsPage";
+import { DeadPage } from "./sending/DeadPage";
+import { ReceiversPage } from "./sending/ReceiversPage";
+import { SendingPage } from "./sending/SendingPage";
 import { MemberMenu } from "./session/MemberMenu";
 import { SignedIn } from "./session/SignedIn";
 import { useSession } from "./session/useSession";
@@ -32,6 +35,7 @@ function Frame({ session }: { session: Session }) {
   ];
   items.push({ to: "/data", icon: "data", label: nav.data });
   items.push({ to: "/guard", icon: "decisions", label: nav.guard });
+  items.push({ to: "/sending", icon: "deliveries", label: nav.sending });
   if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
   return <Shell items={items} member={<MemberMenu session={session} />} />;
 }
@@ -59,6 +63,18 @@ function AllLists() {
 
 function AllLimits() {
   return <LimitsPage writes={useWrites()} />;
+}
+
+function Sending() {
+  return <SendingPage writes={useWrites()} />;
+}
+
+function Receivers() {
+  return <ReceiversPage writes={useWrites()} />;
+}
+
+function DeadLetters() {
+  return <DeadPage writes={useWrites()} />;
 }
 
 function Privacy() {
@@ -99,6 +115,9 @@ export const router = createBrowserRouter([
       { path: "/guard/limits", element: <AllLimits /> },
       { path: "/guard/privacy", element: <Privacy /> },
       { path: "/guard/law", element: <LawPage /> },
+      { path: "/sending", element: <Sending /> },
+      { path: "/sending/receivers", element: <Receivers /> },
+      { path: "/sending/dead", element: <DeadLetters /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "*", element: <Nowhere /> },

@@ -1,48 +1,20 @@
 """Dead letters for a shop's own servers, with a server key."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
-from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
 from litestar import get, post
-from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import FromPath, JSONBody, Parameter, QueryParameter
 
 from dangol.app.clerk import CHANGING, PREVIEWING, READING_ONE, ServerRequest, open_clerk
-from dangol.channels.dead import Dead, find_dead, list_dead, list_retries, retry_dead, why_not
-from dangol.console.segment_views import ConflictException
+from dangol.channels.dead import find_dead, list_dead, list_retries, retry_dead
+from dangol.console.dead_answers import DeadDetails, DeadView, view_dead, view_retry
+from dangol.console.desk import ConflictException, refusing
 from dangol.providers.vendor import FaultKind
-from dangol.store.vocabulary import ApiKeyScope, Channel, DeliveryState, Purpose
+from dangol.store.vocabulary import ApiKeyScope, Channel, DeliveryState
 
 TAGS: Final = ["deliveries"]
 MOST: Final = 500
-
-
-class DeadView(msgspec.Struct, frozen=True, kw_only=True):
-    """The last attempt of a message that has not arrived.
-
-    ``why_not`` says why it is not tried again, and is empty where it may be. ``code`` and
-    ``detail`` are the vendor's words, without the address.
-    """
-
-    id: int
-    message: int
-    customer: int
-    journey: str | None
-    template: str
-    channel: Channel
-    purpose: Purpose
-    provider: str
-    attempt: int
-    state: DeliveryState
-    fault: FaultKind | None
-    code: str
-    detail: str
-    settled_at: datetime
-    expires_at: datetime
-    why_not: str
 
 
 class DeadLetters(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,22 +24,6 @@ class DeadLetters(msgspec.Struct, frozen=True, kw_only=True):
     next: int | None
 
 
-class RetryView(msgspec.Struct, frozen=True, kw_only=True):
-    """That somebody had a message tried again."""
-
-    asked_at: datetime
-    asked_by: str
-    reason: str
-    was: DeliveryState
-
-
-class DeadDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """A dead letter, and every time its message was tried again."""
-
-    delivery: DeadView
-    retries: list[RetryView]
-
-
 class RetryWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Why it is to be tried again, and whether even where it may have arrived."""
 
@@ -75,27 +31,13 @@ class RetryWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     even_if_sent: bool = False
 
 
-@contextmanager
-def refusing() -> Generator[None]:
-    """Say as an answer what cannot be.
-
-    Raises:
-        NotFoundException: there is no such dead letter.
-        ClientException: there is no reason.
-    """
-    try:
-        yield
-    except LookupError as error:
-        raise NotFoundException(str(error.args[0])) from error
-    except ValueError as error:
-        raise ClientException(str(error.args[0])) from error
-
-
 @get("/v1/deliveries", tags=TAGS, sync_to_thread=True, raises=PREVIEWING)
 def fetch_deliveries(
     request: ServerRequest,
     *,
     provider: Annotated[str | None, Parameter(description="only of this vendor")] = None,
+    channel: Annotated[Channel | None, Parameter(description="only of this channel")] = None,
+    code: Annotated[str | None, Parameter(description="only with this code of the vendor")] = None,
     fault: Annotated[FaultKind | None, Parameter(description="only for this reason")] = None,
     delivery_state: Annotated[
         DeliveryState | None, QueryParameter(name="state", description="only in this state")
@@ -111,13 +53,15 @@ def fetch_deliveries(
             clerk.connection,
             workspace_id=clerk.workspace_id,
             provider=provider,
+            channel=channel,
+            code=code,
             fault=fault,
             state=delivery_state,
             before=before,
             most=limit + 1,
         )
     return DeadLetters(
-        deliveries=[view_of(one, now=clerk.now) for one in found[:limit]],
+        deliveries=[view_dead(one, now=clerk.now) for one in found[:limit]],
         next=found[limit - 1].id if len(found) > limit else None,
     )
 
@@ -131,11 +75,8 @@ def fetch_delivery(request: ServerRequest, delivery_id: FromPath[int]) -> DeadDe
             clerk.connection, workspace_id=clerk.workspace_id, delivery_id=delivery_id
         )
     return DeadDetails(
-        delivery=view_of(dead, now=clerk.now),
-        retries=[
-            RetryView(asked_at=one.asked_at, asked_by=one.asked_by, reason=one.reason, was=one.was)
-            for one in retries
-        ],
+        delivery=view_dead(dead, now=clerk.now),
+        retries=[view_retry(one) for one in retries],
     )
 
 
@@ -163,27 +104,6 @@ def retry_delivery(
         )
         if retried.refused:
             raise ConflictException(f"Delivery {dead.id}: {retried.refused[dead.id]}.")
-
-
-def view_of(dead: Dead, *, now: datetime) -> DeadView:
-    return DeadView(
-        id=dead.id,
-        message=dead.message_id,
-        customer=dead.customer_id,
-        journey=dead.journey,
-        template=dead.template,
-        channel=dead.channel,
-        purpose=dead.purpose,
-        provider=dead.provider,
-        attempt=dead.attempt,
-        state=dead.state,
-        fault=FaultKind(dead.fault) if dead.fault else None,
-        code=dead.code,
-        detail=dead.detail,
-        settled_at=dead.settled_at,
-        expires_at=dead.expires_at,
-        why_not=why_not(dead, even_if_sent=False, now=now),
-    )
 
 
 delivery_routes: Final = [fetch_deliveries, fetch_delivery, retry_delivery]

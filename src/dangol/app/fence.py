@@ -28,6 +28,7 @@ from dangol.app.clock import STATEMENTS, shifted_clock
 from dangol.app.keyfile import sync_folder, write_draft
 from dangol.app.problem import about_file
 from dangol.app.settings import Settings
+from dangol.channels.gate import Closure, GateFault
 from dangol.store.connect import Connection
 
 LOGGER: Final = logging.getLogger("dangol.fence")
@@ -44,6 +45,17 @@ COPIED: Final = "this machine's fence file was made on another machine, or copie
 UNREADABLE: Final = "this machine's fence file cannot be read"
 MOVED: Final = "this database is not where it was: it is restored, copied or moved"
 BEHIND: Final = "this database is older than what this machine has seen: it is a restored copy"
+
+NEVER_SENT: Final = "Nothing has been sent from this database yet: start `dangol up` first."
+NEVER_SENT_KO: Final = "아직 한 번도 보낸 적이 없어요. 먼저 `dangol up`을 시작해 주세요."
+ON_MACHINE: Final = (
+    "Nothing is sent: {why}. Make sure that no other copy sends, then say on that machine: "
+    "dangol sending resume"
+)
+ON_MACHINE_KO: Final = (
+    "복원했거나 복사한 곳이라 보내지 않아요. 다른 곳에서 보내지 않는지 확인한 다음, 그 컴퓨터에서 "
+    "`dangol sending resume`을 실행해 주세요."
+)
 
 
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,6 +94,44 @@ class Fence:
         """Return why nothing may be sent from here; empty where it may. Changes nothing."""
         memory, found = self._look(connection)
         return judge(memory, found, machine=self.machine, inode=inode_of(self.path))
+
+    def look(self, connection: Connection) -> Closure | None:
+        """Return why nothing may be sent from here; None where it may. Changes nothing."""
+        memory, found = self._look(connection)
+        why = judge(memory, found, machine=self.machine, inode=inode_of(self.path))
+        if not why:
+            return None
+        is_paused = found.paused_because is not None
+        return Closure(
+            because=why,
+            by_hand=is_paused and why not in {MOVED, BEHIND},
+            closed_at=found.paused_at,
+        )
+
+    def close(self, connection: Connection, *, because: str) -> None:
+        """Let nothing be sent by anybody; the caller commits.
+
+        Raises:
+            GateFault: this database has never sent anything.
+            ValueError: there is no reason.
+        """
+        if not because.strip():
+            raise ValueError("because is empty; say why, for whoever finds it paused.")
+        if read_found(connection).identity is None:
+            raise GateFault(NEVER_SENT, ko=NEVER_SENT_KO)
+        pause(connection, because=because.strip())
+
+    def reopen(self, connection: Connection) -> None:
+        """End a pause that somebody made; the caller commits.
+
+        Raises:
+            GateFault: a restore, a copy or a strange machine keeps it closed.
+        """
+        _ = connection.execute(STATEMENTS["hold_installation"])
+        closure = self.look(connection)
+        if closure is not None and not closure.by_hand:
+            raise GateFault(ON_MACHINE.format(why=closure.because), ko=ON_MACHINE_KO)
+        _ = connection.execute(STATEMENTS["end_pause"])
 
     def passes(self, connection: Connection) -> bool:
         """Tell whether this machine may send now; a restored database is paused for all.

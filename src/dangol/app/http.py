@@ -37,7 +37,7 @@ from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.picture_routes import picture_routes
-from dangol.app.providers import sending_channels
+from dangol.app.providers import known_vendors, sending_channels
 from dangol.app.results import result_routes
 from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
@@ -179,6 +179,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             amazon=Amazon(),
             base_url=settings.public_url,
             channels=sending_channels(settings),
+            vendors=known_vendors(settings),
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
         )
         try:

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import re
 from dataclasses import asdict
 from typing import Final
 
@@ -18,9 +17,6 @@ from dangol.channels.warm_up import WarmUp, end_warm_up, list_warm_ups, set_warm
 from dangol.store.vocabulary import Channel
 
 MOST_PRICE: Final = 1_000_000
-MOST_A_DAY: Final = 100_000_000
-MOST_GROWTH: Final = 10.0
-DOMAIN: Final = re.compile(r"[^\s@]+\.[^\s@.]+\.?")
 
 
 def run_list(options: argparse.Namespace, settings: Settings) -> int:
@@ -152,12 +148,13 @@ def run_limit(options: argparse.Namespace, settings: Settings) -> int:
         CONSOLE.print(f"{options.name} gets {said}.")
         return 0
     check_mail(options.name, settings)
-    if not DOMAIN.fullmatch(options.domain):
-        raise ProblemError(f"{options.domain!r} is no domain; write what stands behind the @.")
     with open_connection(settings) as connection:
-        name = limit_domain(
-            connection, provider=options.name, domain=options.domain, per_second=rate
-        )
+        try:
+            name = limit_domain(
+                connection, provider=options.name, domain=options.domain, per_second=rate
+            )
+        except ValueError as error:
+            raise ProblemError(str(error)) from error
     CONSOLE.print(f"{options.name} brings {said} to {name}.")
     return 0
 
@@ -170,21 +167,17 @@ def run_warm_up(options: argparse.Namespace, settings: Settings) -> int:
             end_warm_up(connection, provider=options.name)
         CONSOLE.print(f"{options.name} gets as many messages a day as there are.")
         return 0
-    if not 0 < options.start < options.goal <= MOST_A_DAY:
-        raise ProblemError(
-            f"start is {options.start}, goal is {options.goal}; write messages a day, the goal "
-            f"above the start and at most {MOST_A_DAY}."
-        )
-    if not 1 < options.growth <= MOST_GROWTH:
-        raise ProblemError(f"growth is {options.growth:g}; write a factor such as 1.5, at most 10.")
     with open_connection(settings) as connection:
-        set_warm_up(
-            connection,
-            provider=options.name,
-            start=options.start,
-            growth=options.growth,
-            goal=options.goal,
-        )
+        try:
+            set_warm_up(
+                connection,
+                provider=options.name,
+                start=options.start,
+                growth=options.growth,
+                goal=options.goal,
+            )
+        except ValueError as error:
+            raise ProblemError(str(error)) from error
     CONSOLE.print(
         f"{options.name} gets {options.start} messages on the first day, {options.growth:g} times "
         f"as many on each that follows, and from {options.goal} on as many as there are."

@@ -5,16 +5,17 @@ that is repeated, and how it is opened from the settings (None where those do no
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
 from dangol.app.clock import machine_time
-from dangol.app.mail_service import find_mail_service
+from dangol.app.mail_service import OTHER, find_mail_service
 from dangol.app.problem import ProblemError
 from dangol.app.push import open_push
-from dangol.app.settings import Settings
+from dangol.app.settings import PREFIX, Settings
 from dangol.app.vendors import bizgo_account, nhn_account, ses_account, solapi_account
+from dangol.channels.gate import Vendor
 from dangol.providers.bizgo.sender import BizgoSender
 from dangol.providers.each import Pace
 from dangol.providers.http_mail.sender import HttpMailSender
@@ -45,6 +46,8 @@ class Provider:
     speaks_of_receivers: bool = False
     #: How many messages are marked as being called at a time; None for all that are claimed.
     share: int | None = None
+    #: The settings that name it.
+    named_by: tuple[str, ...] = ()
     #: Return who hands over, or None where the settings name no such vendor.
     open: Callable[[Settings], Sender | None] = lambda _: None
     #: ASKABLE: return who asks, or None.
@@ -97,7 +100,11 @@ def open_ses(settings: Settings) -> Sender | None:
 
 KOREAN_CHANNELS: Final = (Channel.KAKAO_ALIMTALK, Channel.KAKAO_BRAND, Channel.SMS)
 SMTP: Final = Provider(
-    name="smtp", channels=(Channel.EMAIL,), speaks_of_receivers=True, open=open_smtp
+    name="smtp",
+    channels=(Channel.EMAIL,),
+    speaks_of_receivers=True,
+    named_by=("smtp_url",),
+    open=open_smtp,
 )
 PROVIDERS: Final[tuple[Provider, ...]] = (
     SMTP,
@@ -105,27 +112,55 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
         name="solapi",
         channels=KOREAN_CHANNELS,
         idempotency=SolapiSender.idempotency,
+        named_by=("solapi_key", "solapi_secret", "solapi_number", "solapi_channel"),
         open=open_solapi,
         open_asker=open_solapi_asker,
     ),
     Provider(
-        name="nhn", channels=KOREAN_CHANNELS, idempotency=NhnSender.idempotency, open=open_nhn
+        name="nhn",
+        channels=KOREAN_CHANNELS,
+        idempotency=NhnSender.idempotency,
+        named_by=(
+            "nhn_kakao_app_key",
+            "nhn_kakao_secret",
+            "nhn_sender_key",
+            "nhn_sms_app_key",
+            "nhn_sms_secret",
+            "nhn_number",
+        ),
+        open=open_nhn,
     ),
     Provider(
         name="bizgo",
         channels=KOREAN_CHANNELS,
         idempotency=BizgoSender.idempotency,
         key_lasts=BizgoSender.key_lives,
+        named_by=("bizgo_key", "bizgo_number", "bizgo_sender_key"),
         open=open_bizgo,
     ),
     Provider(
         name="push",
         channels=(Channel.PUSH,),
         share=Pace().at_once,
+        named_by=("fcm_account_file", "apns_key_file", "webpush_key_file"),
         open=lambda settings: open_push(settings, clock=machine_time),
     ),
     # Writes Date and Message-ID anew, and signs by itself.
-    Provider(name="ses", channels=(Channel.EMAIL,), keeps_mail=False, open=open_ses),
+    Provider(
+        name="ses",
+        channels=(Channel.EMAIL,),
+        keeps_mail=False,
+        named_by=("ses_access_key", "ses_secret_key", "ses_region"),
+        open=open_ses,
+    ),
+)
+
+# A service that takes mail by HTTP, where none is set.
+OTHER_SERVICE: Final = Provider(
+    name=OTHER,
+    channels=(Channel.EMAIL,),
+    keeps_mail=False,
+    named_by=("mail_service", "mail_service_key"),
 )
 
 
@@ -146,6 +181,7 @@ def providers_of(settings: Settings) -> tuple[Provider, ...]:
         idempotency=Idempotency.KEYED if hours else Idempotency.NEITHER,
         key_lasts=timedelta(hours=hours) if hours else None,
         keeps_mail=False,
+        named_by=OTHER_SERVICE.named_by,
         open=lambda _: sender,
     )
     return (*PROVIDERS, service)
@@ -171,6 +207,35 @@ def channels_of(providers: Sequence[Provider], settings: Settings) -> frozenset[
         if is_set:
             found.update(provider.channels)
     return frozenset(found)
+
+
+def known_vendors(settings: Settings) -> tuple[Vendor, ...]:
+    """Return every vendor there could be, and whether it is set."""
+    is_wrong = False
+    try:
+        providers = providers_of(settings)
+    except ProblemError:
+        providers, is_wrong = PROVIDERS, True
+    found = [describe_vendor(one, settings) for one in providers]
+    if len(providers) == len(PROVIDERS):
+        service = describe_vendor(OTHER_SERVICE, settings)
+        found.append(replace(service, is_set=is_wrong, is_wrong=is_wrong))
+    return tuple(found)
+
+
+def describe_vendor(provider: Provider, settings: Settings) -> Vendor:
+    """Return a vendor as whoever looks from outside may know it."""
+    try:
+        is_set, is_wrong = provider.open(settings) is not None, False
+    except ProblemError:
+        is_set, is_wrong = True, True
+    return Vendor(
+        name=provider.name,
+        channels=provider.channels,
+        is_set=is_set,
+        is_wrong=is_wrong,
+        settings=tuple(f"{PREFIX}{name.upper()}" for name in provider.named_by),
+    )
 
 
 def keyed_providers(providers: Sequence[Provider]) -> Mapping[str, timedelta]:

@@ -12,16 +12,10 @@ from dangol.app.fence import open_fence, pause
 from dangol.app.manage import CONSOLE, open_connection
 from dangol.app.problem import ProblemError
 from dangol.app.settings import Settings
-from dangol.channels.overdue import Overdue, count_overdue, expire_overdue
+from dangol.channels.overdue import DROPPED, Backlog, Overdue, count_overdue, expire_overdue
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import Purpose
 
-# What is no longer to be sent, by what somebody answers.
-DROPPED: Final[dict[str, tuple[Purpose, ...]]] = {
-    "send": (),
-    "drop-advertising": (Purpose.MARKETING,),
-    "drop": (Purpose.MARKETING, Purpose.INFORMATIONAL),
-}
 QUESTION: Final = "What shall happen with them: send, drop-advertising or drop? "
 
 
@@ -63,7 +57,7 @@ def run_resume(options: argparse.Namespace, settings: Settings) -> int:
     """Let this machine send again, once it is said what becomes of what is due."""
     with open_connection(settings) as connection:
         overdue = count_overdue(connection, now=shifted_clock(connection))
-        dropped = DROPPED[options.overdue or ask(overdue)]
+        dropped = DROPPED[Backlog(options.overdue or ask(overdue))]
         resume(connection, settings, dropped=dropped)
     return 0
 
@@ -79,10 +73,10 @@ def ask(overdue: Sequence[Overdue]) -> str:
     CONSOLE.print("These messages are due; after a restore some may have been sent already:")
     say_overdue(overdue)
     answer = input(QUESTION).strip() if sys.stdin.isatty() else ""
-    if answer not in DROPPED:
+    if answer not in set(Backlog):
         raise ProblemError(
             "Nothing has been resumed. Say what becomes of what is due with --overdue: "
-            f"{', '.join(DROPPED)}."
+            f"{', '.join(Backlog)}."
         )
     return answer
 

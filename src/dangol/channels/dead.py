@@ -7,6 +7,7 @@ door, so no retry outranks an opt-out, a suppression, a cap or the night.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Final
 
 from psycopg.rows import class_row
@@ -18,15 +19,35 @@ from dangol.store.vocabulary import Channel, DeliveryState, Purpose
 
 # What may be mended, or has passed; the vendor surely has nothing.
 SAFE: Final = {FaultKind.TRANSIENT, FaultKind.THROTTLED, FaultKind.CONFIGURATION, FaultKind.CONTENT}
-# Why a message is not tried again.
+
+
+class Obstacle(StrEnum):
+    """Why a message is not tried again."""
+
+    DEAD_ADDRESS = "dead_address"
+    OPTED_OUT = "opted_out"
+    UNREACHABLE = "unreachable"
+    FOLLOWED = "followed"
+    EXPIRED = "expired"
+    MAY_HAVE_ARRIVED = "may_have_arrived"
+    REFUSED = "refused"
+
+
 NEVER: Final = {
-    FaultKind.PERMANENT: "its address is dead",
-    FaultKind.OPT_OUT: "the person wants no more of it",
-    FaultKind.UNREACHABLE: "the channel does not reach the person",
+    FaultKind.PERMANENT: Obstacle.DEAD_ADDRESS,
+    FaultKind.OPT_OUT: Obstacle.OPTED_OUT,
+    FaultKind.UNREACHABLE: Obstacle.UNREACHABLE,
 }
-MAY_HAVE_ARRIVED: Final = (
-    "it may have arrived: say --even-if-sent (even_if_sent) if it may come twice"
-)
+SENTENCES: Final = {
+    Obstacle.DEAD_ADDRESS: "its address is dead",
+    Obstacle.OPTED_OUT: "the person wants no more of it",
+    Obstacle.UNREACHABLE: "the channel does not reach the person",
+    Obstacle.FOLLOWED: "another message of its ladder has taken its place",
+    Obstacle.MAY_HAVE_ARRIVED: (
+        "it may have arrived: say --even-if-sent (even_if_sent) if it may come twice"
+    ),
+    Obstacle.REFUSED: "the vendor refused it for good",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +75,16 @@ class Dead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heap:
+    """How many dead letters a vendor has left on a channel with one code of its own."""
+
+    channel: Channel
+    provider: str
+    code: str
+    letters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Retry:
     """That a message was tried again: when, by whom, why, and what it was before."""
 
@@ -77,6 +108,8 @@ def list_dead(
     workspace_id: int,
     delivery_ids: Sequence[int] | None = None,
     provider: str | None = None,
+    channel: Channel | None = None,
+    code: str | None = None,
     fault: FaultKind | None = None,
     state: DeliveryState | None = None,
     before: int | None = None,
@@ -87,6 +120,8 @@ def list_dead(
         "workspace_id": workspace_id,
         "delivery_ids": None if delivery_ids is None else [*delivery_ids],
         "provider": provider,
+        "channel": channel,
+        "code": code,
         "fault": fault,
         "state": state,
         "before": before,
@@ -94,6 +129,13 @@ def list_dead(
     }
     with connection.cursor(row_factory=class_row(Dead)) as cursor:
         return cursor.execute(STATEMENTS["list_dead"], values).fetchall()
+
+
+def count_dead(connection: Connection, *, workspace_id: int, most: int) -> list[Heap]:
+    """Count the latest dead letters, ``most`` of them looked at, the largest heap first."""
+    values = {"workspace_id": workspace_id, "most": most}
+    with connection.cursor(row_factory=class_row(Heap)) as cursor:
+        return cursor.execute(STATEMENTS["count_dead"], values).fetchall()
 
 
 def find_dead(connection: Connection, *, workspace_id: int, delivery_id: int) -> Dead:
@@ -151,17 +193,25 @@ def retry_dead(
     return Retried(retried=retried, refused={n: why for n, why in refused.items() if why})
 
 
-def why_not(dead: Dead, *, even_if_sent: bool, now: datetime) -> str:
-    """Return why a dead letter is not tried again; empty where it may be."""
+def obstacle_to(dead: Dead, *, even_if_sent: bool, now: datetime) -> Obstacle | None:
+    """Return what keeps a dead letter from being tried again; None where it may be."""
     fault = FaultKind(dead.fault) if dead.fault else None
     if fault is not None and fault in NEVER:
         return NEVER[fault]
     if dead.followed:
-        return "another message of its ladder has taken its place"
+        return Obstacle.FOLLOWED
     if dead.expires_at <= now:
-        return f"it has expired at {dead.expires_at:%Y-%m-%d %H:%M}Z"
+        return Obstacle.EXPIRED
     if dead.state == DeliveryState.UNKNOWN and not even_if_sent:
-        return MAY_HAVE_ARRIVED
+        return Obstacle.MAY_HAVE_ARRIVED
     if dead.state == DeliveryState.REJECTED and fault not in SAFE:
-        return "the vendor refused it for good"
-    return ""
+        return Obstacle.REFUSED
+    return None
+
+
+def why_not(dead: Dead, *, even_if_sent: bool, now: datetime) -> str:
+    """Return in words what keeps a dead letter from being tried again; empty where it may be."""
+    found = obstacle_to(dead, even_if_sent=even_if_sent, now=now)
+    if found is Obstacle.EXPIRED:
+        return f"it has expired at {dead.expires_at:%Y-%m-%d %H:%M}Z"
+    return SENTENCES[found] if found else ""

@@ -9,6 +9,7 @@ surely does not take is put off before it is written. Nothing is kept while all 
 What waits goes back to ``allowed`` with a moment to come back. It is never dropped by this.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ LINE: Final = timedelta(minutes=10)
 TRY: Final = timedelta(seconds=5)
 # What comes together while nothing is sent, in seconds of the rate.
 BURST_SECONDS: Final = 1.0
+DOMAIN: Final = re.compile(r"[^\s@/]{1,240}\.[^\s@./]{1,63}\.?")
 # What is said of a message that was not handed over says nothing of its receiver.
 NOT_SAID: Final = {"not_begun", "connection"}
 
@@ -262,7 +264,12 @@ def limit_domain(
     """Set how many messages a second a receiver gets at most; None for as many as it takes.
 
     Returns under which name the receiver is known.
+
+    Raises:
+        ValueError: it is no domain.
     """
+    if not DOMAIN.fullmatch(domain):
+        raise ValueError(f"{domain!r} is no domain; write what stands behind the @.")
     name = receiver_of(domain)
     values = {"provider": provider, "domain": name, "per_second": per_second}
     connection.execute(STATEMENTS["add_provider"], {"name": provider})

@@ -1,14 +1,32 @@
 """What would leave at once if sending began now: after a pause, somebody decides about it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from typing import Final
 
 from psycopg.rows import class_row
 
 from dangol.channels.claim import STATEMENTS
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import Channel, Purpose
+
+
+class Backlog(StrEnum):
+    """What becomes of what is due when sending goes on."""
+
+    SEND = "send"
+    DROP_ADVERTISING = "drop-advertising"
+    DROP = "drop"
+
+
+# What is no longer to be sent, by what somebody answers.
+DROPPED: Final[Mapping[Backlog, tuple[Purpose, ...]]] = {
+    Backlog.SEND: (),
+    Backlog.DROP_ADVERTISING: (Purpose.MARKETING,),
+    Backlog.DROP: (Purpose.MARKETING, Purpose.INFORMATIONAL),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

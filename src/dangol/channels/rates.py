@@ -12,6 +12,7 @@ vendor answers decides about the next:
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from psycopg.rows import class_row
@@ -65,6 +66,17 @@ class Standing:
         return self.paused_because is not None or self.failures >= FAILURES_MAX
 
 
+class Health(StrEnum):
+    """How a vendor fares, in a word."""
+
+    WELL = "well"
+    SLOWED = "slowed"
+    RESTS = "rests"
+    # The next message shows whether it is back.
+    TRIED = "tried"
+    PAUSED = "paused"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
     """How a vendor fares, as its owner is told."""
@@ -76,6 +88,14 @@ class Provider:
     rests_until: datetime | None
     paused_because: str | None
     paused_at: datetime | None
+
+    def health(self, now: datetime) -> Health:
+        """Return how it fares at a moment."""
+        if self.paused_because is not None:
+            return Health.PAUSED
+        if self.rests_until is not None:
+            return Health.RESTS if self.rests_until > now else Health.TRIED
+        return Health.SLOWED if self.slowed_to is not None else Health.WELL
 
 
 def take_turn(connection: Connection, *, provider: str) -> Standing:

@@ -4,8 +4,10 @@ The day is Korea's. It grows with days on which something was sent, so that a sh
 does not begin with a leap. What is over a day's most is not claimed, and waits as it is.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -19,6 +21,8 @@ from dangol.store.vocabulary import Purpose
 # What advertising may have of a day's most; the rest is kept for information.
 MARKETING_SHARE: Final = 0.8
 LONGEST_DAYS: Final = 1_000
+MOST_A_DAY: Final = 100_000_000
+MOST_GROWTH: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +41,34 @@ class WarmUp:
     @property
     def most(self) -> int | None:
         """Messages this day; None once the goal is reached."""
-        grown = self.start_at
-        for _ in range(min(self.days_before, LONGEST_DAYS)):
-            if grown >= self.goal:
-                return None
+        return next(islice(self._days(), min(self.days_before, LONGEST_DAYS), None), None)
+
+    @property
+    def length(self) -> int:
+        """Days that have a most, if something is sent on each."""
+        return sum(1 for _ in self._days())
+
+    def _days(self) -> Iterator[int]:
+        """Yield the most of each day until one would have the goal."""
+        most = self.start_at
+        for _ in range(LONGEST_DAYS + 1):
+            if most >= self.goal:
+                return
+            yield most
             # Small numbers grow, too.
-            grown = max(grown + 1, int(grown * self.growth))
-        return None if grown >= self.goal else grown
+            most = max(most + 1, int(most * self.growth))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a warm-up stands: its day, how many were before it, and what that day has had."""
+
+    day: date | None
+    days_before: int
+    taken: int
+
+
+FIRST_DAY: Final = Progress(day=None, days_before=0, taken=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +134,30 @@ def list_warm_ups(connection: Connection, *, now: datetime) -> list[WarmUp]:
 
 
 def set_warm_up(
-    connection: Connection, *, provider: str, start: int, growth: float, goal: int
+    connection: Connection,
+    *,
+    provider: str,
+    start: int,
+    growth: float,
+    goal: int,
+    at: Progress = FIRST_DAY,
 ) -> None:
-    """Begin a warm-up with today."""
+    """Begin a warm-up with today, or go on where it stood.
+
+    Raises:
+        ValueError: the numbers make no warm-up; it says which do.
+    """
+    if not 0 < start < goal <= MOST_A_DAY:
+        raise ValueError(
+            f"start is {start}, goal is {goal}; write messages a day, the goal "
+            f"above the start and at most {MOST_A_DAY}."
+        )
+    if not 1 < growth <= MOST_GROWTH:
+        raise ValueError(f"growth is {growth:g}; write a factor such as 1.5, at most 10.")
     values = {"provider": provider, "start": start, "growth": growth, "goal": goal}
+    stood = {"day": at.day, "days_before": at.days_before, "taken": at.taken}
     connection.execute(STATEMENTS["add_provider"], {"name": provider})
-    connection.execute(STATEMENTS["set_warm_up"], values)
+    connection.execute(STATEMENTS["set_warm_up"], {**values, **stood})
 
 
 def end_warm_up(connection: Connection, *, provider: str) -> None:

@@ -12,6 +12,7 @@ from dangol.console.customers import (
     get_why,
 )
 from dangol.console.data import get_data
+from dangol.console.dead_letters import get_dead_letter, get_dead_letters, retry_dead_letters
 from dangol.console.flow import get_flow
 from dangol.console.journeys import get_journey, get_journey_versions, get_journeys
 from dangol.console.law import get_law
@@ -41,6 +42,16 @@ from dangol.console.segments import (
     put_away_segment,
     put_segment,
     take_out_segment,
+)
+from dangol.console.sending import (
+    free_one,
+    get_sending,
+    limit_domain_of,
+    limit_one,
+    pause_all,
+    resume_all,
+    resume_one,
+    warm_one,
 )
 from dangol.console.session import get_session, sign_in, sign_out
 
@@ -96,6 +107,17 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             list_mails,
             get_mail,
             show_mail,
+            get_sending,
+            pause_all,
+            resume_all,
+            resume_one,
+            limit_one,
+            limit_domain_of,
+            warm_one,
+            free_one,
+            get_dead_letters,
+            get_dead_letter,
+            retry_dead_letters,
         ],
     )
 ]

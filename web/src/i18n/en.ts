@@ -1,5 +1,6 @@
 import { guard, why } from "./guard.en";
 import { lists, segments } from "./segments.en";
+import { sending } from "./sending.en";
 import type { Words } from "./words";
 
 export const en: Words = {
@@ -13,6 +14,7 @@ export const en: Words = {
     segments: "Segments",
     data: "Data",
     guard: "Guard",
+    sending: "Sending",
     mailbox: "Mailbox",
   },
   data: {
@@ -42,6 +44,7 @@ export const en: Words = {
   lists,
   why,
   guard,
+  sending,
   common: {
     loading: "Loading",
     retry: "Try again",

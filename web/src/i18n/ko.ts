@@ -1,5 +1,6 @@
 import { guard, why } from "./guard.ko";
 import { lists, segments } from "./segments.ko";
+import { sending } from "./sending.ko";
 
 /** What the console says in Korean; English must say the same things (en.ts). */
 export const ko = {
@@ -13,6 +14,7 @@ export const ko = {
     segments: "세그먼트",
     data: "데이터",
     guard: "보호",
+    sending: "발송",
     mailbox: "메일함",
   },
   data: {
@@ -42,6 +44,7 @@ export const ko = {
   lists,
   why,
   guard,
+  sending,
   common: {
     loading: "불러오는 중이에요",
     retry: "다시 시도",

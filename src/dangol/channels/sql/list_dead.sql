@@ -48,6 +48,8 @@ where
     and (%(before)s::bigint is null or delivery.id < %(before)s::bigint)
     and (%(delivery_ids)s::bigint[] is null or delivery.id = any(%(delivery_ids)s::bigint[]))
     and (%(provider)s::text is null or delivery.provider = %(provider)s::text)
+    and (%(channel)s::channel is null or delivery.channel = %(channel)s::channel)
+    and (%(code)s::text is null or coalesce(delivery.code, '') = %(code)s::text)
     and (%(fault)s::text is null or delivery.fault = %(fault)s::text)
     and (%(state)s::delivery_state is null or delivery.state = %(state)s::delivery_state)
 order by delivery.id desc

@@ -1,0 +1,4 @@
+-- Count the shops of this installation.
+-- Reads workspace.
+select count(*) as shops
+from workspace
