@@ -34,6 +34,7 @@ PLACES = {
     "/guard/law": "/guard/law",
     "/mailbox": "/mailbox",
     "/mailbox/:id": "/mailbox/{mail}",
+    "/results": "/results?first=2027-03-01&last=2027-03-02",
     "*": "/nowhere",
 }
 LANGUAGES = pytest.mark.parametrize(

@@ -64,6 +64,7 @@ BODIES = {
     },
     "/api/limits/caps": {"messages": 1, "days": 7},
     "/api/limits/stops/resume": {"journey": "win-back", "template": "note"},
+    "/api/results/prices": {"provider": "smtp", "kind": "email", "price": 0.4},
     "/api/segments/preview": {"definition": {}},
     "/api/segments/{name}": {"title_ko": "단골", "title_en": "Regulars", "definition": {}},
     "/v1/segments/preview": {"definition": {}},

@@ -11,11 +11,19 @@ from tests.build import NOON
 from tests.console.shop import EMAIL, PASSWORD, Shop, add_owner, open_shop
 
 from dangol.console import console_routes
+from dangol.console.desk import Setup
 from dangol.store.connect import Connection, open_pool
 from dangol.store.lake import Lake
 from dangol.store.vault import Vault
+from dangol.store.vocabulary import AdNetwork, Channel
 
 Client = TestClient[Litestar]
+# Two vendors and one of the ad networks are set up.
+SETUP = Setup(
+    vendors={"smtp": (Channel.EMAIL,), "solapi": (Channel.KAKAO_ALIMTALK, Channel.SMS)},
+    networks=frozenset({AdNetwork.META}),
+    loopback=False,
+)
 
 
 class Hands:
@@ -47,6 +55,7 @@ def client(dsn: str, vault: Vault, lake: Lake, mailbox: Path, hands: Hands) -> I
         vault=vault,
         lake=lake,
         mailbox_folder=mailbox,
+        setup=SETUP,
         clock=lambda _: NOON,
         machine_clock=hands.read,
     )

@@ -12,6 +12,7 @@ import { ReasonsPage } from "./guard/ReasonsPage";
 import { useWords } from "./i18n/useWords";
 import { ListsPage } from "./lists/ListsPage";
 import { MailboxPage } from "./mailbox/MailboxPage";
+import { ResultsPage } from "./results/ResultsPage";
 import { EditPage } from "./segments/EditPage";
 import { SegmentPage } from "./segments/SegmentPage";
 import { SegmentsPage } from "./segments/SegmentsPage";
@@ -26,7 +27,7 @@ import { Trouble } from "./ui/Trouble";
 function Frame({ session }: { session: Session }) {
   const { nav } = useWords();
   const items: NavItem[] = [
-    { to: "/", icon: "flow", label: nav.flow },
+    { to: "/", icon: "flow", label: nav.flow, also: ["/results"] },
     { to: "/customers", icon: "customers", label: nav.customers },
     { to: "/segments", icon: "segments", label: nav.segments },
   ];
@@ -59,6 +60,10 @@ function AllLists() {
 
 function AllLimits() {
   return <LimitsPage writes={useWrites()} />;
+}
+
+function AllResults() {
+  return <ResultsPage writes={useWrites()} />;
 }
 
 function Privacy() {
@@ -101,6 +106,7 @@ export const router = createBrowserRouter([
       { path: "/guard/law", element: <LawPage /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
+      { path: "/results", element: <AllResults /> },
       { path: "*", element: <Nowhere /> },
     ],
   },

@@ -12,12 +12,11 @@ from dangol.app.problem import ProblemError
 from dangol.app.providers import PROVIDERS, providers_of
 from dangol.app.settings import Settings
 from dangol.channels.domains import Told, limit_domain, list_domains, resume_domains
-from dangol.channels.prices import Price, PricedKind, list_prices, set_price
+from dangol.channels.prices import MOST_PRICE, Price, PricedKind, list_prices, set_price
 from dangol.channels.rates import Provider, limit_provider, list_providers, resume_provider
 from dangol.channels.warm_up import WarmUp, end_warm_up, list_warm_ups, set_warm_up
 from dangol.store.vocabulary import Channel
 
-MOST_PRICE: Final = 1_000_000
 MOST_A_DAY: Final = 100_000_000
 MOST_GROWTH: Final = 10.0
 DOMAIN: Final = re.compile(r"[^\s@]+\.[^\s@.]+\.?")

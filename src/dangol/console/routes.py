@@ -27,6 +27,7 @@ from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
 from dangol.console.privacy import get_privacy, list_seen
 from dangol.console.reasons import get_entry, get_fates, list_messages
+from dangol.console.results import drop_price, export_results, get_results, keep_price
 from dangol.console.rights import erase_customer, export_customer
 from dangol.console.segments import (
     discard_segment_draft,
@@ -96,6 +97,10 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             list_mails,
             get_mail,
             show_mail,
+            get_results,
+            export_results,
+            keep_price,
+            drop_price,
         ],
     )
 ]

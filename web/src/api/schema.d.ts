@@ -690,6 +690,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GetResults */
+        get: operations["get_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/results/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** ExportResults */
+        get: operations["export_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/results/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** KeepPrice */
+        put: operations["save_price"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/results/prices/{provider}/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** DropPrice */
+        delete: operations["remove_price"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -772,6 +840,17 @@ export interface components {
             consent: components["schemas"]["ConsentState"] | null;
             /** @enum {string} */
             address: "reachable" | "bounced" | "suppressed" | "missing";
+        };
+        /** Comparison */
+        Comparison: {
+            held_out: number;
+            held_out_converted: number;
+            others: number;
+            others_converted: number;
+            lift: number | null;
+            low: number | null;
+            high: number | null;
+            tells: boolean;
         };
         /** Consent */
         Consent: {
@@ -974,6 +1053,24 @@ export interface components {
             fates: components["schemas"]["Fate"][];
             journeys: components["schemas"]["JourneyAudience"][];
         };
+        /** Figures */
+        Figures: {
+            sent: number;
+            failed: number;
+            delivered: number;
+            opened: number;
+            clicked: number;
+            replied: number;
+            complained: number;
+            unsubscribed: number;
+            cost: number;
+            conversions: number;
+            cost_per_conversion: number | null;
+            revenue: number;
+            other_revenue: {
+                [key: string]: number;
+            };
+        };
         /** Flow */
         Flow: {
             /** Format: date-time */
@@ -1070,6 +1167,16 @@ export interface components {
             /** Format: date-time */
             published_at: string;
             published_by: string | null;
+        };
+        /** JourneyResult */
+        JourneyResult: {
+            name: string;
+            title_ko: string;
+            title_en: string;
+            figures: components["schemas"]["Figures"];
+            messages: components["schemas"]["MessageResult"][];
+            unattributed: number;
+            comparison: components["schemas"]["Comparison"] | null;
         };
         /** JourneyStanding */
         JourneyStanding: {
@@ -1300,6 +1407,11 @@ export interface components {
         Merged: {
             head_id: number;
         };
+        /** MessageResult */
+        MessageResult: {
+            template: string;
+            figures: components["schemas"]["Figures"];
+        };
         /**
          * MessageState
          * @description How far a message has come.
@@ -1366,6 +1478,28 @@ export interface components {
             };
             /** @default  */
             name: string;
+        };
+        /** PriceView */
+        PriceView: {
+            provider: string;
+            kind: components["schemas"]["PricedKind"];
+            price: number;
+        };
+        /**
+         * PricedKind
+         * @description What vendors have a price for.
+         * @enum {string}
+         */
+        PricedKind: "email" | "sms" | "lms" | "alimtalk" | "brand" | "push";
+        /** PricedVendor */
+        PricedVendor: {
+            provider: string;
+            kinds: components["schemas"]["PricedKind"][];
+        };
+        /** Prices */
+        Prices: {
+            prices: components["schemas"]["PriceView"][];
+            vendors: components["schemas"]["PricedVendor"][];
         };
         /** Privacy */
         Privacy: {
@@ -1434,6 +1568,19 @@ export interface components {
          * @enum {string}
          */
         ReceiptKind: "delivered" | "opened" | "clicked" | "replied" | "bounced" | "complained" | "unsubscribed";
+        /** ResultsPage */
+        ResultsPage: {
+            /** Format: date */
+            first: string;
+            /** Format: date */
+            last: string;
+            /** Format: date */
+            today: string;
+            total: components["schemas"]["Figures"];
+            journeys: components["schemas"]["JourneyResult"][];
+            held_out: number;
+            prices: components["schemas"]["Prices"];
+        };
         /** ResumeWish */
         ResumeWish: {
             journey: string;
@@ -4772,6 +4919,309 @@ export interface operations {
             };
             /** @description No permission -- see authorization schemes */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    get_results: {
+        parameters: {
+            query?: {
+                /** @description as 2027-03-01, in the shop's zone */
+                first?: string | null;
+                /** @description as 2027-03-01, in the shop's zone */
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResultsPage"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    export_results: {
+        parameters: {
+            query: {
+                language: "ko" | "en";
+                /** @description as 2027-03-01, in the shop's zone */
+                first?: string | null;
+                /** @description as 2027-03-01, in the shop's zone */
+                last?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    save_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceView"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Nothing matches the given URI */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+        };
+    };
+    remove_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+                /** @description What vendors have a price for. */
+                kind: components["schemas"]["PricedKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Prices"];
+                };
+            };
+            /** @description Bad request syntax or unsupported method */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    } | {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description No permission -- see authorization schemes */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        status_code: number;
+                        detail: string;
+                        extra?: null | {
+                            [key: string]: unknown;
+                        } | unknown[];
+                    };
+                };
+            };
+            /** @description Request forbidden -- authorization will not help */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

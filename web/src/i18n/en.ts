@@ -1,4 +1,5 @@
 import { guard, why } from "./guard.en";
+import { results } from "./results.en";
 import { lists, segments } from "./segments.en";
 import type { Words } from "./words";
 
@@ -42,6 +43,16 @@ export const en: Words = {
   lists,
   why,
   guard,
+  results,
+  sections: {
+    flow: { label: "Flow and results", now: "Now", results: "Results" },
+    data: {
+      label: "Where data comes and goes",
+      names: "What comes in",
+      webhooks: "Webhooks",
+      audiences: "Ad audiences",
+    },
+  },
   common: {
     loading: "Loading",
     retry: "Try again",

@@ -1,4 +1,5 @@
 import { guard, why } from "./guard.ko";
+import { results } from "./results.ko";
 import { lists, segments } from "./segments.ko";
 
 /** What the console says in Korean; English must say the same things (en.ts). */
@@ -42,6 +43,16 @@ export const ko = {
   lists,
   why,
   guard,
+  results,
+  sections: {
+    flow: { label: "흐름과 결과", now: "지금", results: "결과" },
+    data: {
+      label: "데이터가 오가는 곳",
+      names: "들어오는 데이터",
+      webhooks: "웹훅",
+      audiences: "외부 광고",
+    },
+  },
   common: {
     loading: "불러오는 중이에요",
     retry: "다시 시도",
