@@ -23,6 +23,7 @@ import { Empty } from "./ui/Empty";
 import { PageTitle } from "./ui/PageTitle";
 import { type NavItem, Shell } from "./ui/Shell";
 import { Trouble } from "./ui/Trouble";
+import { WebhooksPage } from "./webhooks/WebhooksPage";
 
 function Frame({ session }: { session: Session }) {
   const { nav } = useWords();
@@ -31,7 +32,12 @@ function Frame({ session }: { session: Session }) {
     { to: "/customers", icon: "customers", label: nav.customers },
     { to: "/segments", icon: "segments", label: nav.segments },
   ];
-  items.push({ to: "/data", icon: "data", label: nav.data });
+  items.push({
+    to: "/data",
+    icon: "data",
+    label: nav.data,
+    also: ["/webhooks", "/audiences"],
+  });
   items.push({ to: "/guard", icon: "decisions", label: nav.guard });
   if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
   return <Shell items={items} member={<MemberMenu session={session} />} />;
@@ -64,6 +70,11 @@ function AllLimits() {
 
 function AllResults() {
   return <ResultsPage writes={useWrites()} />;
+}
+
+function AllWebhooks() {
+  const role = useSession().data?.role;
+  return <WebhooksPage owner={role === "owner"} writes={useWrites()} />;
 }
 
 function Privacy() {
@@ -107,6 +118,7 @@ export const router = createBrowserRouter([
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "/results", element: <AllResults /> },
+      { path: "/webhooks", element: <AllWebhooks /> },
       { path: "*", element: <Nowhere /> },
     ],
   },

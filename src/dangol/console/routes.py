@@ -44,6 +44,7 @@ from dangol.console.segments import (
     take_out_segment,
 )
 from dangol.console.session import get_session, sign_in, sign_out
+from dangol.console.webhooks import webhook_handlers
 
 # One router, because Litestar wraps a threaded handler anew each time its path gets another
 # handler; registered together, each is wrapped once.
@@ -101,6 +102,7 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             export_results,
             keep_price,
             drop_price,
+            *webhook_handlers,
         ],
     )
 ]

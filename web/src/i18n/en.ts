@@ -1,6 +1,7 @@
 import { guard, why } from "./guard.en";
 import { results } from "./results.en";
 import { lists, segments } from "./segments.en";
+import { webhooks } from "./webhooks.en";
 import type { Words } from "./words";
 
 export const en: Words = {
@@ -44,6 +45,7 @@ export const en: Words = {
   why,
   guard,
   results,
+  webhooks,
   sections: {
     flow: { label: "Flow and results", now: "Now", results: "Results" },
     data: {

@@ -1,6 +1,7 @@
 import { guard, why } from "./guard.ko";
 import { results } from "./results.ko";
 import { lists, segments } from "./segments.ko";
+import { webhooks } from "./webhooks.ko";
 
 /** What the console says in Korean; English must say the same things (en.ts). */
 export const ko = {
@@ -44,6 +45,7 @@ export const ko = {
   why,
   guard,
   results,
+  webhooks,
   sections: {
     flow: { label: "흐름과 결과", now: "지금", results: "결과" },
     data: {

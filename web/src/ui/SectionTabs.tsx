@@ -14,3 +14,18 @@ export function FlowTabs() {
     />
   );
 }
+
+/** What comes in, and to whom something of it goes out. */
+export function DataTabs() {
+  const { data } = useWords().sections;
+  return (
+    <Tabs
+      label={data.label}
+      tabs={[
+        { to: "/data", label: data.names },
+        { to: "/webhooks", label: data.webhooks },
+        { to: "/audiences", label: data.audiences },
+      ]}
+    />
+  );
+}
