@@ -1,7 +1,5 @@
 """Ad audiences, for a shop's own servers, with a server key."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from functools import partial
@@ -9,7 +7,6 @@ from typing import Annotated, Final
 
 import msgspec
 from litestar import delete, get, post
-from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import FromPath, JSONBody
 
 from dangol.app.clerk import CHANGING, READING, READING_ONE, ServerRequest, open_clerk
@@ -22,6 +19,7 @@ from dangol.audiences.audience import (
     list_audiences,
     remove_audience,
 )
+from dangol.console.desk import refusing
 from dangol.store.vocabulary import AdNetwork, ApiKeyScope, AudienceReason, Channel
 
 TAGS: Final = ["audiences"]
@@ -70,22 +68,6 @@ class Audiences(msgspec.Struct, frozen=True, kw_only=True):
     """Every audience, with those that were removed."""
 
     audiences: list[AudienceView]
-
-
-@contextmanager
-def refusing() -> Generator[None]:
-    """Say as an answer what is wrong.
-
-    Raises:
-        NotFoundException: there is no such audience or segment.
-        ClientException: it cannot be as asked.
-    """
-    try:
-        yield
-    except LookupError as error:
-        raise NotFoundException(str(error.args[0])) from error
-    except ValueError as error:
-        raise ClientException(str(error.args[0])) from error
 
 
 open_audiences: Final = partial(open_clerk, refusing=refusing)

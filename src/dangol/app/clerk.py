@@ -14,8 +14,8 @@ from litestar.exceptions import (
 )
 
 from dangol.app.callbacks import authenticate, require
-from dangol.console.desk import address_of, house_of, lend, one_moment
-from dangol.console.segment_views import Clerk, ConflictException
+from dangol.console.desk import ConflictException, address_of, house_of, lend, one_moment
+from dangol.console.segment_views import Clerk
 from dangol.rights.access import Viewer, note_seen
 from dangol.store.vocabulary import AccessBy, ApiKeyScope
 

@@ -1,18 +1,15 @@
 """Dead letters for a shop's own servers, with a server key."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Annotated, Final
 
 import msgspec
 from litestar import get, post
-from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import FromPath, JSONBody, Parameter, QueryParameter
 
 from dangol.app.clerk import CHANGING, PREVIEWING, READING_ONE, ServerRequest, open_clerk
 from dangol.channels.dead import Dead, find_dead, list_dead, list_retries, retry_dead, why_not
-from dangol.console.segment_views import ConflictException
+from dangol.console.desk import ConflictException, refusing
 from dangol.providers.vendor import FaultKind
 from dangol.store.vocabulary import ApiKeyScope, Channel, DeliveryState, Purpose
 
@@ -73,22 +70,6 @@ class RetryWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     because: str
     even_if_sent: bool = False
-
-
-@contextmanager
-def refusing() -> Generator[None]:
-    """Say as an answer what cannot be.
-
-    Raises:
-        NotFoundException: there is no such dead letter.
-        ClientException: there is no reason.
-    """
-    try:
-        yield
-    except LookupError as error:
-        raise NotFoundException(str(error.args[0])) from error
-    except ValueError as error:
-        raise ClientException(str(error.args[0])) from error
 
 
 @get("/v1/deliveries", tags=TAGS, sync_to_thread=True, raises=PREVIEWING)

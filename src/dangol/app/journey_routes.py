@@ -11,6 +11,7 @@ from litestar.params import FromPath, JSONBody
 
 from dangol.app.clerk import CHANGING, PREVIEWING, READING, READING_ONE, ServerRequest, open_clerk
 from dangol.app.journeys import JUDGE, foresee_journey
+from dangol.console.desk import ConflictException
 from dangol.console.entry_views import show_entry
 from dangol.console.journey_answers import (
     EnrollmentTaken,
@@ -36,7 +37,7 @@ from dangol.console.journey_views import (
     show_versions,
 )
 from dangol.console.reason_answers import JourneyEntry
-from dangol.console.segment_views import Clerk, ConflictException
+from dangol.console.segment_views import Clerk
 from dangol.journeys.call import call_journey
 from dangol.journeys.definition import read_journey
 from dangol.journeys.fault_words import fault

@@ -11,7 +11,13 @@ from typing import Final, cast
 import msgspec
 from litestar import Request
 from litestar.datastructures import State
-from litestar.exceptions import NotAuthorizedException, PermissionDeniedException
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+)
 from psycopg import IsolationLevel
 from psycopg_pool import ConnectionPool
 
@@ -29,6 +35,12 @@ COOKIE: Final = "dangol_session"
 OWN_SITES: Final = frozenset({"same-origin", "none"})
 
 ConsoleRequest = Request[object, object, State]
+
+
+class ConflictException(HTTPException):
+    """Something else stands in the way of what was asked."""
+
+    status_code = 409
 
 
 class Member(msgspec.Struct, frozen=True, kw_only=True):
@@ -195,6 +207,22 @@ def open_work(request: ConsoleRequest) -> Generator[Desk]:
         desk = Desk(connection=connection, member=member, house=house, now=house.clock(connection))
         yield desk
         note_desk(connection, request, desk)
+
+
+@contextmanager
+def refusing() -> Generator[None]:
+    """Say as an answer what a stage refuses.
+
+    Raises:
+        ClientException: it cannot be as asked.
+        NotFoundException: what it is about is not there.
+    """
+    try:
+        yield
+    except ValueError as error:
+        raise ClientException(str(error.args[0])) from error
+    except LookupError as error:
+        raise NotFoundException(str(error.args[0])) from error
 
 
 @contextmanager

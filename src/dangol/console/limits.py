@@ -1,7 +1,5 @@
 """Limits: how much a shop wants to say, and the messages that were stopped."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import time
 from typing import Final
@@ -17,7 +15,7 @@ from litestar.exceptions import (
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from dangol.consent.topics import list_topics
-from dangol.console.desk import ConsoleRequest, Desk, open_desk, open_work
+from dangol.console.desk import ConsoleRequest, Desk, open_desk, open_work, refusing
 from dangol.console.limit_answers import (
     CapView,
     LimitsPage,
@@ -39,22 +37,6 @@ CHANGING: Final = [
     PermissionDeniedException,
     NotFoundException,
 ]
-
-
-@contextmanager
-def refusing() -> Generator[None]:
-    """Say as an answer what cannot be done with a limit.
-
-    Raises:
-        ClientException: a limit cannot be as asked.
-        NotFoundException: what it is about is gone.
-    """
-    try:
-        yield
-    except ValueError as error:
-        raise ClientException(str(error)) from error
-    except LookupError as error:
-        raise NotFoundException(str(error.args[0])) from error
 
 
 @get("/api/limits", sync_to_thread=True, operation_id="get_limits", raises=[NotAuthorizedException])

@@ -18,9 +18,9 @@ from litestar.exceptions import (
 )
 from litestar.params import FromPath, QueryParameter, RawBody
 
-from dangol.console.desk import ConsoleRequest, open_desk, open_work
+from dangol.console.desk import ConflictException, ConsoleRequest, open_desk, open_work
 from dangol.console.segment_answers import ListKind, Lists, ListSummary, UploadedList
-from dangol.console.segment_views import ConflictException, refusing
+from dangol.console.segment_views import refusing
 from dangol.ingest.mapping import ImportFault, Source
 from dangol.ingest.readers import Rows, read_rows
 from dangol.segments.change import check_name

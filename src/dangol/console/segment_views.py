@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
-from litestar.exceptions import ClientException, HTTPException, NotFoundException
+from litestar.exceptions import ClientException, NotFoundException
 
 from dangol.console.answers import Locale
-from dangol.console.desk import STATEMENTS, House
+from dangol.console.desk import STATEMENTS, ConflictException, House
 from dangol.console.rows import fetch_all
 from dangol.console.segment_answers import (
     Definition,
@@ -43,12 +43,6 @@ from dangol.store.workspace import read_workspace
 # What is left of a second after the way there and back.
 BUDGET: Final = timedelta(milliseconds=600)
 MILLISECOND: Final = timedelta(milliseconds=1)
-
-
-class ConflictException(HTTPException):
-    """Something else stands in the way of what was asked."""
-
-    status_code = 409
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,14 @@ from litestar.exceptions import (
 )
 from litestar.params import FromPath, JSONBody, QueryParameter
 
-from dangol.console.desk import ConsoleRequest, Desk, open_desk, open_work, refuse_other_sites
+from dangol.console.desk import (
+    ConflictException,
+    ConsoleRequest,
+    Desk,
+    open_desk,
+    open_work,
+    refuse_other_sites,
+)
 from dangol.console.segment_answers import (
     Overlaps,
     PreviewWish,
@@ -27,7 +34,6 @@ from dangol.console.segment_answers import (
 )
 from dangol.console.segment_views import (
     Clerk,
-    ConflictException,
     read_definition,
     refusing,
     show_members,
