@@ -36,6 +36,7 @@ PLACES = {
     "/mailbox/:id": "/mailbox/{mail}",
     "/results": "/results?first=2027-03-01&last=2027-03-02",
     "/webhooks": "/webhooks",
+    "/audiences": "/audiences",
     "*": "/nowhere",
 }
 LANGUAGES = pytest.mark.parametrize(
@@ -157,6 +158,10 @@ def test_what_opens_over_a_page_keeps_nobody_out(page: Page, look: Look, served:
     page.get_by_role("button", name="호출 기록: desk").click()
     expect(page.get_by_role("list", name="desk 호출 기록").get_by_role("listitem")).to_be_visible()
     wrong += look("calls", over=True)
+    page.goto("/audiences")
+    page.get_by_role("button", name="대상 만들기").click()
+    expect(page.get_by_role("dialog").get_by_label("최대 주소 수")).to_be_visible()
+    wrong += look("a new audience", over=True)
     assert not wrong, "\n".join(wrong)
 
 

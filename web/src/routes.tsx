@@ -1,5 +1,6 @@
 import { createBrowserRouter, useRouteError } from "react-router";
 import type { Session } from "./api/types";
+import { AudiencesPage } from "./audiences/AudiencesPage";
 import { CustomerPage } from "./customers/CustomerPage";
 import { CustomersPage } from "./customers/CustomersPage";
 import { WhyPage } from "./customers/WhyPage";
@@ -77,6 +78,10 @@ function AllWebhooks() {
   return <WebhooksPage owner={role === "owner"} writes={useWrites()} />;
 }
 
+function AllAudiences() {
+  return <AudiencesPage writes={useWrites()} />;
+}
+
 function Privacy() {
   return <PrivacyPage owner={useSession().data?.role === "owner"} />;
 }
@@ -119,6 +124,7 @@ export const router = createBrowserRouter([
       { path: "/mailbox/:id", element: <MailboxPage /> },
       { path: "/results", element: <AllResults /> },
       { path: "/webhooks", element: <AllWebhooks /> },
+      { path: "/audiences", element: <AllAudiences /> },
       { path: "*", element: <Nowhere /> },
     ],
   },

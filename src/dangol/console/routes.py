@@ -5,6 +5,7 @@ from typing import Final
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from dangol.console.audiences import audience_handlers
 from dangol.console.customers import (
     find_customers,
     get_customer,
@@ -103,6 +104,7 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             keep_price,
             drop_price,
             *webhook_handlers,
+            *audience_handlers,
         ],
     )
 ]

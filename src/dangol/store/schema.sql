@@ -2765,6 +2765,8 @@ create table audience (
     ends_at timestamptz not null,
     -- The same, by somebody's wish.
     removed_at timestamptz,
+    -- Since then nobody comes in; whoever may not be in it any more leaves all the same.
+    paused_at timestamptz,
     created_at timestamptz not null,
     -- When it is looked for who comes in.
     due_at timestamptz not null,

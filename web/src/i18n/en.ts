@@ -1,3 +1,4 @@
+import { audiences } from "./audiences.en";
 import { guard, why } from "./guard.en";
 import { results } from "./results.en";
 import { lists, segments } from "./segments.en";
@@ -46,6 +47,7 @@ export const en: Words = {
   guard,
   results,
   webhooks,
+  audiences,
   sections: {
     flow: { label: "Flow and results", now: "Now", results: "Results" },
     data: {

@@ -1,3 +1,4 @@
+import { audiences } from "./audiences.ko";
 import { guard, why } from "./guard.ko";
 import { results } from "./results.ko";
 import { lists, segments } from "./segments.ko";
@@ -46,6 +47,7 @@ export const ko = {
   guard,
   results,
   webhooks,
+  audiences,
   sections: {
     flow: { label: "흐름과 결과", now: "지금", results: "결과" },
     data: {
