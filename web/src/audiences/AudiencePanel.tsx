@@ -102,7 +102,9 @@ function LeftOut({ audience }: { audience: Audience }) {
   if (audience.synced_at === null) return null;
   const full = audience.added + audience.adding + audience.leaving >= audience.most;
   const say = (reason: Reason) => words.reason[reason === "over_most" && !full ? "waits" : reason];
-  const reasons = Object.entries(audience.left_out) as [Reason, number][];
+  const reasons = (Object.entries(audience.left_out) as [Reason, number][]).sort(
+    (one, other) => other[1] - one[1],
+  );
   return (
     <div className="audiences-left-out">
       <Text component="h3" fw={700} fz="sm">

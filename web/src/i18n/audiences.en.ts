@@ -38,7 +38,7 @@ export const audiences: Words["audiences"] = {
   leaving: (n) => `${n} going out`,
   never: "not yet; it begins within minutes",
   leftOut: "Addresses left out, and why",
-  nobodyLeftOut: "Every address of the segment is in.",
+  nobodyLeftOut: "No address is left out.",
   reason: {
     no_consent: "has not agreed to advertising elsewhere",
     no_address: "has no address, or it bounced",

@@ -38,7 +38,7 @@ export const audiences = {
   leaving: (n: string) => `${n}개 빼는 중`,
   never: "아직 맞추지 않았어요. 몇 분 안에 시작해요.",
   leftOut: "들어가지 않은 주소와 까닭",
-  nobodyLeftOut: "세그먼트의 주소가 모두 들어갔어요.",
+  nobodyLeftOut: "들어가지 못한 주소가 없어요.",
   reason: {
     no_consent: "외부 광고에 동의하지 않음",
     no_address: "주소가 없거나 되돌아옴",
