@@ -46,12 +46,15 @@ def test_a_server_makes_shows_hastens_and_removes_an_audience(client, write):  #
     again = client.post("/v1/audiences", json=PLAN, **write)
     shown = client.get("/v1/audiences/regulars", **write).json()
     hastened = client.post("/v1/audiences/regulars/sync", **write)
+    paused = client.post("/v1/audiences/regulars/pause", **write).json()
+    resumed = client.post("/v1/audiences/regulars/resume", **write).json()
     removed = client.delete("/v1/audiences/regulars", **write)
     listed = client.get("/v1/audiences", **write).json()["audiences"]
 
     assert (made.status_code, again.status_code) == (200, 400)
     assert made.json() == shown
     assert (shown["channels"], shown["most"], shown["added"]) == (["email"], 100, 0)
+    assert (paused["paused_at"] is None, resumed["paused_at"]) == (False, None)
     assert (hastened.status_code, removed.status_code) == (202, 204)
     assert [(one["name"], one["removed_at"] is not None) for one in listed] == [("regulars", True)]
     assert client.get("/v1/audiences/regulars", **write).status_code == 404
@@ -103,6 +106,10 @@ def test_the_commands_make_fill_show_and_remove_one(opened, capsys, monkeypatch)
     assert "0 added, 0 taken out" in capsys.readouterr().out
     assert main(["audience", "show", "regulars"]) == 0
     assert "0 of at most 9" in capsys.readouterr().out
+    assert main(["audience", "pause", "regulars"]) == 0
+    assert main(["audience", "show", "regulars"]) == 0
+    assert "paused since" in capsys.readouterr().out
+    assert main(["audience", "resume", "regulars"]) == 0
     assert main(["audience", "remove", "regulars"]) == 0
     capsys.readouterr()
     assert main(["audience", "list", "--json"]) == 0

@@ -31,7 +31,9 @@ from dangol.audiences.audience import (
     find_audience,
     hasten_audience,
     list_audiences,
+    pause_audience,
     remove_audience,
+    resume_audience,
 )
 from dangol.consent.ledger import withdraw
 from dangol.providers.fcm.fake import FakeFcm
@@ -501,3 +503,23 @@ def test_there_is_one_of_a_name(connection, workspace):
 
     with pytest.raises(ValueError, match="already"):
         make(connection, workspace)
+
+
+def test_nobody_comes_into_a_paused_audience_and_who_must_leave_leaves(
+    connection, workspace, regulars, meta
+):
+    minji = somebody(connection, workspace, regulars)
+    make(connection, workspace)
+    sync(connection, workspace, meta)
+    with connection.transaction():
+        pause_audience(connection, workspace_id=workspace, name="regulars", now=NOON)
+    somebody(connection, workspace, regulars, name="jiwoo")
+    take_back(connection, workspace, minji)
+
+    sync(connection, workspace, meta)
+    assert members(meta) == set()
+
+    with connection.transaction():
+        resume_audience(connection, workspace_id=workspace, name="regulars", now=NOON)
+    sync(connection, workspace, meta)
+    assert members(meta) == {mail_row("jiwoo")}

@@ -37,6 +37,9 @@ PLACES = {
     "/sending/dead": "/sending/dead",
     "/mailbox": "/mailbox",
     "/mailbox/:id": "/mailbox/{mail}",
+    "/results": "/results?first=2027-03-01&last=2027-03-02",
+    "/webhooks": "/webhooks",
+    "/audiences": "/audiences",
     "*": "/nowhere",
 }
 LANGUAGES = pytest.mark.parametrize(
@@ -142,6 +145,26 @@ def test_what_opens_over_a_page_keeps_nobody_out(page: Page, look: Look, served:
     expect(page.get_by_text("들어오기 전에 이렇게 확인해요")).to_be_visible()
     expect(page.get_by_text("판단과 발송 기록")).to_be_visible()
     wrong += look("reasons in full", over=True)
+    page.goto("/webhooks")
+    page.get_by_role("button", name="웹훅 더하기").click()
+    page.get_by_label("고른 것만").check()
+    expect(page.get_by_role("checkbox").first).to_be_visible()
+    wrong += look("adding a webhook", over=True)
+    page.get_by_label("모두").check()
+    page.get_by_role("dialog").get_by_label("이름").fill("desk")
+    page.get_by_label("받을 주소").fill("https://desk.example/in")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="비밀 키")).to_be_visible()
+    wrong += look("a secret", over=True)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="desk 시험 호출").click()
+    page.get_by_role("button", name="호출 기록: desk").click()
+    expect(page.get_by_role("list", name="desk 호출 기록").get_by_role("listitem")).to_be_visible()
+    wrong += look("calls", over=True)
+    page.goto("/audiences")
+    page.get_by_role("button", name="대상 만들기").click()
+    expect(page.get_by_role("dialog").get_by_label("최대 주소 수")).to_be_visible()
+    wrong += look("a new audience", over=True)
     assert not wrong, "\n".join(wrong)
 
 

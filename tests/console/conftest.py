@@ -13,10 +13,11 @@ from tests.console.shop import EMAIL, PASSWORD, Shop, add_owner, open_shop
 from dangol.app.fence import Fence
 from dangol.channels.gate import Vendor
 from dangol.console import console_routes
+from dangol.console.desk import Setup
 from dangol.store.connect import Connection, open_pool
 from dangol.store.lake import Lake
 from dangol.store.vault import Vault
-from dangol.store.vocabulary import Channel
+from dangol.store.vocabulary import AdNetwork, Channel
 
 Client = TestClient[Litestar]
 VENDORS = (
@@ -34,6 +35,12 @@ VENDORS = (
         is_wrong=False,
         settings=("DANGOL_SOLAPI_KEY", "DANGOL_SOLAPI_SECRET"),
     ),
+)
+# Two vendors and one of the ad networks are set up.
+SETUP = Setup(
+    vendors={"smtp": (Channel.EMAIL,), "solapi": (Channel.KAKAO_ALIMTALK, Channel.SMS)},
+    networks=frozenset({AdNetwork.META}),
+    loopback=False,
 )
 
 
@@ -75,6 +82,7 @@ def client(
         mailbox_folder=mailbox,
         fence=fence,
         vendors=VENDORS,
+        setup=SETUP,
         clock=lambda _: NOON,
         machine_clock=hands.read,
     )

@@ -11,6 +11,7 @@ from dangol.channels.prices import Price, PricedKind, kind_of, set_price
 from dangol.feedback.reports import record_reports
 from dangol.feedback.results import (
     By,
+    HeldOut,
     Result,
     attribute_conversions,
     compare_held_out,
@@ -263,3 +264,35 @@ def test_without_a_holdout_nothing_is_compared(connection, workspace):
     assert (
         compare_held_out(connection, workspace_id=workspace, since=NOON - HOUR, until=EVENING) == []
     )
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "low", "high"),
+    [
+        # Newcombe (1998), table II: method 10.
+        ((56, 70), (48, 80), 0.0524, 0.3339),
+        ((9, 10), (3, 10), 0.1705, 0.8090),
+        ((6, 7), (2, 7), 0.0582, 0.8062),
+        ((5, 56), (0, 29), -0.0381, 0.1926),
+        ((0, 10), (0, 20), -0.1611, 0.2775),
+    ],
+)
+def test_what_the_holdout_tells_lies_between_two_figures(ours, theirs, low, high):
+    found = HeldOut(
+        journey="win-back",
+        others=ours[1],
+        others_converted=ours[0],
+        held_out=theirs[1],
+        held_out_converted=theirs[0],
+    )
+
+    assert found.interval == pytest.approx((low, high), abs=5e-5)
+    assert found.tells is (low > 0)
+
+
+def test_an_empty_side_tells_nothing():
+    found = HeldOut(
+        journey="win-back", others=9, others_converted=1, held_out=0, held_out_converted=0
+    )
+
+    assert (found.lift, found.interval, found.tells) == (None, None, False)

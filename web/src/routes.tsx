@@ -1,5 +1,6 @@
 import { createBrowserRouter, useRouteError } from "react-router";
 import type { Session } from "./api/types";
+import { AudiencesPage } from "./audiences/AudiencesPage";
 import { CustomerPage } from "./customers/CustomerPage";
 import { CustomersPage } from "./customers/CustomersPage";
 import { WhyPage } from "./customers/WhyPage";
@@ -12,6 +13,7 @@ import { ReasonsPage } from "./guard/ReasonsPage";
 import { useWords } from "./i18n/useWords";
 import { ListsPage } from "./lists/ListsPage";
 import { MailboxPage } from "./mailbox/MailboxPage";
+import { ResultsPage } from "./results/ResultsPage";
 import { EditPage } from "./segments/EditPage";
 import { SegmentPage } from "./segments/SegmentPage";
 import { SegmentsPage } from "./segments/SegmentsPage";
@@ -25,15 +27,21 @@ import { Empty } from "./ui/Empty";
 import { PageTitle } from "./ui/PageTitle";
 import { type NavItem, Shell } from "./ui/Shell";
 import { Trouble } from "./ui/Trouble";
+import { WebhooksPage } from "./webhooks/WebhooksPage";
 
 function Frame({ session }: { session: Session }) {
   const { nav } = useWords();
   const items: NavItem[] = [
-    { to: "/", icon: "flow", label: nav.flow },
+    { to: "/", icon: "flow", label: nav.flow, also: ["/results"] },
     { to: "/customers", icon: "customers", label: nav.customers },
     { to: "/segments", icon: "segments", label: nav.segments },
   ];
-  items.push({ to: "/data", icon: "data", label: nav.data });
+  items.push({
+    to: "/data",
+    icon: "data",
+    label: nav.data,
+    also: ["/webhooks", "/audiences"],
+  });
   items.push({ to: "/guard", icon: "decisions", label: nav.guard });
   items.push({ to: "/sending", icon: "deliveries", label: nav.sending });
   if (session.has_mailbox) items.push({ to: "/mailbox", icon: "mailbox", label: nav.mailbox });
@@ -75,6 +83,19 @@ function Receivers() {
 
 function DeadLetters() {
   return <DeadPage writes={useWrites()} />;
+}
+
+function AllResults() {
+  return <ResultsPage writes={useWrites()} />;
+}
+
+function AllWebhooks() {
+  const role = useSession().data?.role;
+  return <WebhooksPage owner={role === "owner"} writes={useWrites()} />;
+}
+
+function AllAudiences() {
+  return <AudiencesPage writes={useWrites()} />;
 }
 
 function Privacy() {
@@ -120,6 +141,9 @@ export const router = createBrowserRouter([
       { path: "/sending/dead", element: <DeadLetters /> },
       { path: "/mailbox", element: <MailboxPage /> },
       { path: "/mailbox/:id", element: <MailboxPage /> },
+      { path: "/results", element: <AllResults /> },
+      { path: "/webhooks", element: <AllWebhooks /> },
+      { path: "/audiences", element: <AllAudiences /> },
       { path: "*", element: <Nowhere /> },
     ],
   },

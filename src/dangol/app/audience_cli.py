@@ -22,7 +22,9 @@ from dangol.audiences.audience import (
     create_audience,
     find_audience,
     list_audiences,
+    pause_audience,
     remove_audience,
+    resume_audience,
 )
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import AdNetwork, Channel
@@ -113,6 +115,24 @@ def run_sync(options: argparse.Namespace, settings: Settings) -> int:
     return 0
 
 
+def run_pause(options: argparse.Namespace, settings: Settings) -> int:
+    """Let nobody come into an audience for now."""
+    with open_shop(options, settings) as (connection, workspace_id):
+        now = shifted_clock(connection)
+        pause_audience(connection, workspace_id=workspace_id, name=options.name, now=now)
+    CONSOLE.print("Nobody comes in; who may not be in it any more is taken out all the same.")
+    return 0
+
+
+def run_resume(options: argparse.Namespace, settings: Settings) -> int:
+    """Let people come into an audience again."""
+    with open_shop(options, settings) as (connection, workspace_id):
+        now = shifted_clock(connection)
+        resume_audience(connection, workspace_id=workspace_id, name=options.name, now=now)
+    CONSOLE.print("Workers let come in whoever may, within a minute.")
+    return 0
+
+
 def run_remove(options: argparse.Namespace, settings: Settings) -> int:
     """Let everybody leave an audience."""
     with open_shop(options, settings) as (connection, workspace_id):
@@ -129,6 +149,8 @@ def say(one: Audience) -> str:
         for word, count in (("adding", one.adding), ("leaving", one.leaving))
         if count
     )
+    if one.paused_at is not None and one.removed_at is None:
+        way += f", paused since {one.paused_at:%Y-%m-%d}"
     until = (
         f"removed {one.removed_at:%Y-%m-%d}" if one.removed_at else f"until {one.ends_at:%Y-%m-%d}"
     )

@@ -77,6 +77,25 @@ AUDIENCE_COMMANDS: Final = (
         arguments=(NAME, WORKSPACE),
     ),
     Command(
+        name="audience pause",
+        summary="Let nobody come into an ad audience for now",
+        explanation=(
+            "Whoever takes their consent back or leaves the segment is taken out all the same.\n"
+            "To take everybody out: dangol audience remove."
+        ),
+        examples=("dangol audience pause regulars",),
+        runs="dangol.app.audience_cli:run_pause",
+        arguments=(NAME, WORKSPACE),
+    ),
+    Command(
+        name="audience resume",
+        summary="Let people come into an ad audience again",
+        explanation="Workers look within a minute who may.",
+        examples=("dangol audience resume regulars",),
+        runs="dangol.app.audience_cli:run_resume",
+        arguments=(NAME, WORKSPACE),
+    ),
+    Command(
         name="audience remove",
         summary="Take everybody out of an ad audience, for good",
         explanation="Workers tell the network; the audience there stays, and is empty.",

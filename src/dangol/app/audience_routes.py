@@ -17,7 +17,9 @@ from dangol.audiences.audience import (
     find_audience,
     hasten_audience,
     list_audiences,
+    pause_audience,
     remove_audience,
+    resume_audience,
 )
 from dangol.console.desk import refusing
 from dangol.store.vocabulary import AdNetwork, ApiKeyScope, AudienceReason, Channel
@@ -55,6 +57,7 @@ class AudienceView(msgspec.Struct, frozen=True, kw_only=True):
     most: int
     ends_at: datetime
     removed_at: datetime | None
+    paused_at: datetime | None
     created_at: datetime
     synced_at: datetime | None
     added: int
@@ -117,6 +120,36 @@ def hurry_audience(request: ServerRequest, name: FromPath[str]) -> AudienceView:
         return view_of(find_audience(clerk.connection, workspace_id=shop, name=name))
 
 
+@post(
+    "/v1/audiences/{name:str}/pause",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    raises=READING_ONE,
+)
+def hold_audience(request: ServerRequest, name: FromPath[str]) -> AudienceView:
+    """Let nobody come into an audience for now; who may not be in it any more leaves."""
+    with open_audiences(request, ApiKeyScope.AUDIENCES_WRITE) as clerk:
+        shop = clerk.workspace_id
+        pause_audience(clerk.connection, workspace_id=shop, name=name, now=clerk.now)
+        return view_of(find_audience(clerk.connection, workspace_id=shop, name=name))
+
+
+@post(
+    "/v1/audiences/{name:str}/resume",
+    tags=TAGS,
+    status_code=200,
+    sync_to_thread=True,
+    raises=READING_ONE,
+)
+def free_audience(request: ServerRequest, name: FromPath[str]) -> AudienceView:
+    """Let people come into an audience again, at once."""
+    with open_audiences(request, ApiKeyScope.AUDIENCES_WRITE) as clerk:
+        shop = clerk.workspace_id
+        resume_audience(clerk.connection, workspace_id=shop, name=name, now=clerk.now)
+        return view_of(find_audience(clerk.connection, workspace_id=shop, name=name))
+
+
 @delete("/v1/audiences/{name:str}", tags=TAGS, sync_to_thread=True, raises=READING_ONE)
 def drop_audience(request: ServerRequest, name: FromPath[str]) -> None:
     """Take everybody out of an audience, for good; workers tell the network."""
@@ -129,5 +162,7 @@ audience_routes: Final = [
     fetch_audience,
     make_audience,
     hurry_audience,
+    hold_audience,
+    free_audience,
     drop_audience,
 ]

@@ -109,8 +109,9 @@ def held(audience: Audience) -> int:
 def sync_audience(
     connection: Connection, tools: Syncing, audience: Audience, *, joins: bool = True
 ) -> Turn:
-    """Let leave, then, where ``joins``, let come in. Commits by itself."""
+    """Let leave, then, where ``joins`` and nobody paused it, let come in. Commits by itself."""
     network = tools.networks.get(audience.network)
+    joins = joins and audience.paused_at is None
     with connection.transaction():
         _ = let_leave(connection, audience, now=tools.clock(connection))
     if network is None or audience.sending_paused:

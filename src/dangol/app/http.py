@@ -26,6 +26,7 @@ from dangol.app.callbacks import callback_routes
 from dangol.app.cap_routes import cap_routes
 from dangol.app.clock import machine_time, shifted_clock
 from dangol.app.console_files import show_console
+from dangol.app.console_setup import read_setup
 from dangol.app.decision_routes import decision_routes
 from dangol.app.delivery_routes import delivery_routes
 from dangol.app.description import describe
@@ -180,6 +181,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             base_url=settings.public_url,
             channels=sending_channels(settings),
             vendors=known_vendors(settings),
+            setup=read_setup(settings),
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
         )
         try:

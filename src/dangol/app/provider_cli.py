@@ -3,7 +3,6 @@
 import argparse
 import json
 from dataclasses import asdict
-from typing import Final
 
 from dangol.app.clock import shifted_clock
 from dangol.app.manage import CONSOLE, open_connection
@@ -11,12 +10,10 @@ from dangol.app.problem import ProblemError
 from dangol.app.providers import PROVIDERS, providers_of
 from dangol.app.settings import Settings
 from dangol.channels.domains import Told, limit_domain, list_domains, resume_domains
-from dangol.channels.prices import Price, PricedKind, list_prices, set_price
+from dangol.channels.prices import MOST_PRICE, Price, PricedKind, list_prices, set_price
 from dangol.channels.rates import Provider, limit_provider, list_providers, resume_provider
 from dangol.channels.warm_up import WarmUp, end_warm_up, list_warm_ups, set_warm_up
 from dangol.store.vocabulary import Channel
-
-MOST_PRICE: Final = 1_000_000
 
 
 def run_list(options: argparse.Namespace, settings: Settings) -> int:

@@ -68,7 +68,9 @@ class SaidResult(msgspec.Struct, frozen=True, kw_only=True):
 class SaidHeldOut(msgspec.Struct, frozen=True, kw_only=True):
     """Who reached a journey's goal, of those held out from advertising and of the others.
 
-    ``lift`` is the difference of the two shares: what the journey really brings.
+    ``lift`` is the difference of the two shares: what the journey really brings. It lies between
+    ``lift_low`` and ``lift_high``, at 95 %; where these are on both sides of nothing, too few are
+    held out, or too few have entered, to tell.
     """
 
     journey: str
@@ -77,6 +79,8 @@ class SaidHeldOut(msgspec.Struct, frozen=True, kw_only=True):
     others: int
     others_converted: int
     lift: float | None
+    lift_low: float | None
+    lift_high: float | None
 
 
 class Results(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,7 +97,8 @@ def say_result(one: Result) -> SaidResult:
 
 
 def say_held_out(one: HeldOut) -> SaidHeldOut:
-    return SaidHeldOut(**asdict(one), lift=one.lift)
+    low, high = one.interval or (None, None)
+    return SaidHeldOut(**asdict(one), lift=one.lift, lift_low=low, lift_high=high)
 
 
 @get("/v1/results", tags=["results"], sync_to_thread=True, raises=PREVIEWING)
@@ -167,12 +172,15 @@ def say_line(one: Result) -> str:
 
 def say_comparison(one: HeldOut) -> str:
     """Say what the holdout tells, in a line."""
-    if one.lift is None:
+    if one.lift is None or one.interval is None:
         return f"{one.journey}, holdout: too few to compare"
-    return (
+    low, high = one.interval
+    said = (
         f"{one.journey}, holdout: {one.others_converted:,} of {one.others:,} converted, of those "
-        f"held out {one.held_out_converted:,} of {one.held_out:,}: {one.lift * 100:+.1f} points"
+        f"held out {one.held_out_converted:,} of {one.held_out:,}: {one.lift * 100:+.1f} points, "
+        f"between {low * 100:+.1f} and {high * 100:+.1f}"
     )
+    return said if one.tells else f"{said}: too few to tell"
 
 
 result_routes: Final = [fetch_results]

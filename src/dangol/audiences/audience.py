@@ -52,6 +52,8 @@ class Audience:
     most: int
     ends_at: datetime
     removed_at: datetime | None
+    # Since then nobody comes in; who must leave leaves.
+    paused_at: datetime | None
     created_at: datetime
     due_at: datetime
     synced_at: datetime | None
@@ -142,6 +144,16 @@ def find_audience(connection: Connection, *, workspace_id: int, name: str) -> Au
 def remove_audience(connection: Connection, *, workspace_id: int, name: str, now: datetime) -> None:
     """Let everybody leave an audience, and nobody come in again; raises as ``find_audience``."""
     change(connection, "remove_audience", workspace_id=workspace_id, name=name, now=now)
+
+
+def pause_audience(connection: Connection, *, workspace_id: int, name: str, now: datetime) -> None:
+    """Let nobody come in for now, while who must leave leaves; raises as ``find_audience``."""
+    change(connection, "pause_audience", workspace_id=workspace_id, name=name, now=now)
+
+
+def resume_audience(connection: Connection, *, workspace_id: int, name: str, now: datetime) -> None:
+    """Let people come in again, from now on; raises as ``find_audience``."""
+    change(connection, "resume_audience", workspace_id=workspace_id, name=name, now=now)
 
 
 def hasten_audience(connection: Connection, *, workspace_id: int, name: str, now: datetime) -> None:

@@ -3,10 +3,10 @@
 What a vendor tells of the very message later takes its place (feedback/reports).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import assert_never
+from typing import Final, assert_never
 
 from psycopg.rows import class_row
 
@@ -14,6 +14,10 @@ from dangol.channels.claim import STATEMENTS
 from dangol.content.text_rules import SMS_BYTES, count_bytes
 from dangol.providers.vendor import AlimtalkNote, BrandNote, Outgoing, PushNote, TextNote
 from dangol.store.connect import Connection
+from dangol.store.vocabulary import Channel
+
+# What one message may cost at most, in won: more is a slip of the pen.
+MOST_PRICE: Final = 1_000_000
 
 
 class PricedKind(StrEnum):
@@ -26,6 +30,15 @@ class PricedKind(StrEnum):
     ALIMTALK = "alimtalk"
     BRAND = "brand"
     PUSH = "push"
+
+
+KINDS_OF: Final[Mapping[Channel, tuple[PricedKind, ...]]] = {
+    Channel.EMAIL: (PricedKind.EMAIL,),
+    Channel.SMS: (PricedKind.SMS, PricedKind.LMS),
+    Channel.KAKAO_ALIMTALK: (PricedKind.ALIMTALK,),
+    Channel.KAKAO_BRAND: (PricedKind.BRAND,),
+    Channel.PUSH: (PricedKind.PUSH,),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +96,22 @@ def set_price(connection: Connection, price: Price) -> None:
         "currency": price.currency,
     }
     connection.execute(STATEMENTS["save_price"], values)
+
+
+def remove_price(connection: Connection, *, provider: str, kind: PricedKind) -> None:
+    """Forget what a kind costs by a vendor; what was sent before keeps its own price.
+
+    Raises:
+        LookupError: there is no such price.
+    """
+    values = {"provider": provider, "kind": kind.value}
+    if not connection.execute(STATEMENTS["remove_price"], values).rowcount:
+        raise LookupError(f"{provider} has no price for {kind}.")
+
+
+def priced_kinds(channels: Iterable[Channel]) -> list[PricedKind]:
+    """Return what a vendor of these channels has a price for."""
+    return [kind for channel in channels for kind in KINDS_OF.get(channel, ())]
 
 
 def list_prices(connection: Connection) -> list[Price]:

@@ -1,6 +1,6 @@
 """What a handler works with: the application's shared things, and who is asking."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,7 +28,7 @@ from dangol.store.connect import Connection, ensure_working, prepare_working
 from dangol.store.lake import Lake
 from dangol.store.statements import load_statements
 from dangol.store.vault import Vault
-from dangol.store.vocabulary import AccessBy, MemberRole
+from dangol.store.vocabulary import AccessBy, AdNetwork, Channel, MemberRole
 
 STATEMENTS: Final = load_statements(__package__ or "dangol.console")
 COOKIE: Final = "dangol_session"
@@ -55,6 +55,18 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """What the installation's settings say that pages must know; no secret is among it."""
+
+    # The vendors that are set up, with the channels that each carries.
+    vendors: Mapping[str, tuple[Channel, ...]]
+    # The ad networks that are set up.
+    networks: frozenset[AdNetwork]
+    # Whether webhooks may call this very machine.
+    loopback: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """What the application shares with every handler; ``app`` puts it into its state."""
 
@@ -62,6 +74,7 @@ class House:
     vault: Vault
     lake: Lake
     mailbox_folder: Path | None
+    setup: Setup
     clock: Callable[[Connection], datetime]
     # Sessions live by the machine's time: a replayed year must not sign anybody out.
     machine_clock: Callable[[], datetime]
@@ -92,6 +105,7 @@ def house_of(request: ConsoleRequest) -> House:
         vault=cast("Vault", state.vault),
         lake=cast("Lake", state.lake),
         mailbox_folder=cast("Path | None", state.mailbox_folder),
+        setup=cast("Setup", state.setup),
         clock=cast("Callable[[Connection], datetime]", state.clock),
         machine_clock=cast("Callable[[], datetime]", state.machine_clock),
     )

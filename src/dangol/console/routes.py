@@ -5,6 +5,7 @@ from typing import Final
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from dangol.console.audiences import audience_handlers
 from dangol.console.customers import (
     find_customers,
     get_customer,
@@ -28,6 +29,7 @@ from dangol.console.mailbox import get_mail, list_mails, show_mail
 from dangol.console.parts import merge_into, unmerge_part
 from dangol.console.privacy import get_privacy, list_seen
 from dangol.console.reasons import get_entry, get_fates, list_messages
+from dangol.console.results import drop_price, export_results, get_results, keep_price
 from dangol.console.rights import erase_customer, export_customer
 from dangol.console.segments import (
     discard_segment_draft,
@@ -54,6 +56,7 @@ from dangol.console.sending import (
     warm_one,
 )
 from dangol.console.session import get_session, sign_in, sign_out
+from dangol.console.webhooks import webhook_handlers
 
 # One router, because Litestar wraps a threaded handler anew each time its path gets another
 # handler; registered together, each is wrapped once.
@@ -118,6 +121,12 @@ console_routes: Final[list[ControllerRouterHandler]] = [
             get_dead_letters,
             get_dead_letter,
             retry_dead_letters,
+            get_results,
+            export_results,
+            keep_price,
+            drop_price,
+            *webhook_handlers,
+            *audience_handlers,
         ],
     )
 ]

@@ -9,6 +9,7 @@ difference between those who get its messages and those held out from them (``co
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import sqrt
 from typing import Final
 
 from psycopg.rows import class_row
@@ -19,6 +20,8 @@ from dangol.store.connect import Connection
 
 # So long an event may come in after the step that said the goal was reached.
 PATIENCE: Final = timedelta(minutes=10)
+# How far from the middle 95 % of a normal distribution reach.
+Z: Final = 1.959964
 
 
 class By(StrEnum):
@@ -78,6 +81,37 @@ class HeldOut:
             return None
         return self.others_converted / self.others - self.held_out_converted / self.held_out
 
+    @property
+    def interval(self) -> tuple[float, float] | None:
+        """Between which two differences ``lift`` lies, at 95 %; None where one side is empty.
+
+        R. G. Newcombe, "Interval estimation for the difference between independent proportions",
+        Statistics in Medicine 17 (1998), method 10: right for small numbers, too.
+        """
+        if self.lift is None:
+            return None
+        ours = self.others_converted / self.others
+        theirs = self.held_out_converted / self.held_out
+        our_low, our_high = wilson(self.others_converted, among=self.others)
+        their_low, their_high = wilson(self.held_out_converted, among=self.held_out)
+        below = sqrt((ours - our_low) ** 2 + (their_high - theirs) ** 2)
+        above = sqrt((our_high - ours) ** 2 + (theirs - their_low) ** 2)
+        return self.lift - below, self.lift + above
+
+    @property
+    def tells(self) -> bool:
+        """Whether the difference is surely more, or surely less, than none."""
+        low, high = self.interval or (0, 0)
+        return low > 0 or high < 0
+
+
+def wilson(found: int, *, among: int) -> tuple[float, float]:
+    """Return the shares between which Wilson's 95 % interval lies."""
+    share, square = found / among, Z * Z / among
+    middle = share + square / 2
+    reach = Z * sqrt(share * (1 - share) / among + square / among / 4)
+    return (middle - reach) / (1 + square), (middle + reach) / (1 + square)
+
 
 def attribute_conversions(
     connection: Connection, *, workspace_id: int, now: datetime, batch: int
@@ -115,3 +149,11 @@ def compare_held_out(
     values = {"workspace_id": workspace_id, "since": since, "until": until}
     with connection.cursor(row_factory=class_row(HeldOut)) as cursor:
         return cursor.execute(STATEMENTS["compare_held_out"], values).fetchall()
+
+
+def count_unattributed(
+    connection: Connection, *, workspace_id: int, since: datetime, until: datetime
+) -> dict[str, int]:
+    """Return by journey how many reached its goal before any message had come to them."""
+    values = {"workspace_id": workspace_id, "since": since, "until": until}
+    return dict(connection.execute(STATEMENTS["count_unattributed"], values).fetchall())

@@ -23,7 +23,12 @@ KINDS: Final = tuple(kind for kind in WebhookKind if kind is not WebhookKind.TES
 
 
 class WebhookFault(Exception):  # noqa: N818 - a fault of what was asked, said to its owner
-    """An endpoint or a call cannot be treated like this; the text says what to do."""
+    """An endpoint or a call cannot be treated like this; the texts say what to do."""
+
+    def __init__(self, message: str, *, korean: str = "") -> None:
+        """``korean`` says the same to who reads the console in Korean."""
+        super().__init__(message)
+        self.korean: str = korean
 
 
 class UnknownEndpoint(WebhookFault):
@@ -75,11 +80,18 @@ def add_endpoint(
             none.
     """
     if not NAME.fullmatch(name):
-        raise WebhookFault(f"name is {name!r}: use up to 40 of a-z, 0-9 and -, like order-desk.")
+        raise WebhookFault(
+            f"name is {name!r}: use up to 40 of a-z, 0-9 and -, like order-desk.",
+            korean="이름은 영어 소문자와 숫자, 줄표(-)로 40자까지 적어 주세요. 예: order-desk",
+        )
     try:
         _ = read_target(url, loopback=loopback)
     except RefusedTarget as refused:
-        raise WebhookFault(f"url: {refused}") from refused
+        raise WebhookFault(
+            f"url: {refused}",
+            korean="이 주소로는 보낼 수 없어요. https로 시작하고 인터넷에 공개된 주소를 적어 "
+            "주세요. 사설망 주소와 사용자 이름이 든 주소는 쓸 수 없어요.",
+        ) from refused
     secret = make_secret()
     values = {
         "workspace_id": workspace_id,
@@ -90,7 +102,10 @@ def add_endpoint(
         "now": now,
     }
     if connection.execute(STATEMENTS["add_endpoint"], values).fetchone() is None:
-        raise WebhookFault(f"name is {name!r}, which another endpoint has: choose another.")
+        raise WebhookFault(
+            f"name is {name!r}, which another endpoint has: choose another.",
+            korean=f"“{name}” 이름은 이미 쓰고 있어요. 다른 이름을 골라 주세요.",
+        )
     return secret
 
 
@@ -102,7 +117,10 @@ def read_kinds(kinds: Sequence[str]) -> list[str]:
     """
     for kind in kinds:
         if kind not in KINDS:
-            raise WebhookFault(f"There is no kind {kind!r}. Use any of {', '.join(KINDS)}.")
+            raise WebhookFault(
+                f"There is no kind {kind!r}. Use any of {', '.join(KINDS)}.",
+                korean=f"“{kind}”라는 소식은 없어요. 목록에서 골라 주세요.",
+            )
     return [kind.value for kind in KINDS if not kinds or kind in kinds]
 
 
@@ -138,7 +156,8 @@ def remove_endpoint(connection: Connection, *, workspace_id: int, name: str) -> 
     if callers := [row[0] for row in connection.execute(STATEMENTS["find_callers"], values)]:
         raise WebhookFault(
             f"{name!r} is called by {', '.join(callers)}: stop that journey first, for its "
-            "customers would come to a step that calls nobody."
+            "customers would come to a step that calls nobody.",
+            korean=f"{', '.join(callers)} 여정이 이 웹훅을 부르고 있어요. 여정을 먼저 멈춰 주세요.",
         )
     if connection.execute(STATEMENTS["remove_endpoint"], values).rowcount == 0:
         raise UnknownEndpoint(f"There is no endpoint {name!r}: `dangol webhook list` shows them.")

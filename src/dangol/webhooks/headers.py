@@ -71,7 +71,10 @@ def change_headers(
     for unwanted in remove:
         if not drop(headers, unwanted):
             there = ", ".join(headers) or "none"
-            raise WebhookFault(f"There is no header {unwanted!r} to remove. There are: {there}.")
+            raise WebhookFault(
+                f"There is no header {unwanted!r} to remove. There are: {there}.",
+                korean=f"“{unwanted}” 헤더는 이미 없어요.",
+            )
     check_twice(put)
     for header, value in put.items():
         check_header(header, value)
@@ -116,25 +119,32 @@ def check_header(name: str, value: str) -> None:
     """
     if not HEADER_NAME.fullmatch(name):
         raise WebhookFault(
-            f"header name is {name!r}: use up to 64 of A-Z, a-z, 0-9 and -, like X-Api-Key."
+            f"header name is {name!r}: use up to 64 of A-Z, a-z, 0-9 and -, like X-Api-Key.",
+            korean=f"헤더 이름이 “{name}”이에요. 영어와 숫자, 줄표로 64자까지 적어 주세요.",
         )
     if name.lower() in OURS or name.lower().startswith(OUR_PREFIXES):
         raise WebhookFault(
             f"header name is {name!r}, which we set ourselves: leave it out, or use one of the "
-            "receiver's own, like Authorization or X-Api-Key."
+            "receiver's own, like Authorization or X-Api-Key.",
+            korean=f"“{name}” 헤더는 저희가 정하는 것이라 바꿀 수 없어요. Authorization이나 "
+            "X-Api-Key처럼 받는 쪽의 헤더를 적어 주세요.",
         )
     if not value or value != value.strip():
         raise WebhookFault(
-            f"header {name}: its value is empty, or begins or ends with a space. Write it without."
+            f"header {name}: its value is empty, or begins or ends with a space. Write it without.",
+            korean=f"“{name}” 헤더의 값이 비었거나 앞뒤에 빈칸이 있어요. 빈칸 없이 적어 주세요.",
         )
     if bad := NO_VALUE.search(value):
         raise WebhookFault(
             f"header {name}: character {bad.start() + 1} of its value is U+{ord(bad[0]):04X}. "
-            "Use letters, digits, signs and spaces of ASCII, on one line."
+            "Use letters, digits, signs and spaces of ASCII, on one line.",
+            korean=f"“{name}” 헤더 값의 {bad.start() + 1}번째 글자를 쓸 수 없어요. 영어와 숫자, "
+            "기호로 한 줄에 적어 주세요.",
         )
     if len(value) > VALUE_MAX:
         raise WebhookFault(
-            f"header {name}: its value has {len(value):,} characters. Use at most {VALUE_MAX:,}."
+            f"header {name}: its value has {len(value):,} characters. Use at most {VALUE_MAX:,}.",
+            korean=f"“{name}” 헤더의 값이 너무 길어요. {VALUE_MAX:,}자까지 쓸 수 있어요.",
         )
 
 
@@ -142,16 +152,21 @@ def check_twice(headers: Mapping[str, str]) -> None:
     seen: set[str] = set()
     for name in headers:
         if name.lower() in seen:
-            raise WebhookFault(f"header name is {name!r}, which is given twice: give it once.")
+            raise WebhookFault(
+                f"header name is {name!r}, which is given twice: give it once.",
+                korean=f"“{name}” 헤더가 두 번 있어요. 한 번만 적어 주세요.",
+            )
         seen.add(name.lower())
 
 
 def check_size(headers: Mapping[str, str]) -> None:
     if len(headers) > HEADERS_MAX:
         raise WebhookFault(
-            f"These would be {len(headers)} headers. Use at most {HEADERS_MAX}; remove some first."
+            f"These would be {len(headers)} headers. Use at most {HEADERS_MAX}; remove some first.",
+            korean=f"헤더는 {HEADERS_MAX}개까지 쓸 수 있어요. 먼저 몇 개를 빼 주세요.",
         )
     if (size := sum(len(name) + len(value) for name, value in headers.items())) > ALL_MAX:
         raise WebhookFault(
-            f"These headers would have {size:,} characters together. Use at most {ALL_MAX:,}."
+            f"These headers would have {size:,} characters together. Use at most {ALL_MAX:,}.",
+            korean=f"헤더를 모두 합쳐 {ALL_MAX:,}자까지 쓸 수 있어요. 먼저 몇 개를 빼 주세요.",
         )

@@ -6,6 +6,7 @@ import { Empty } from "../ui/Empty";
 import { Icon } from "../ui/Icon";
 import { PageTitle } from "../ui/PageTitle";
 import { Panel } from "../ui/Panel";
+import { DataTabs } from "../ui/SectionTabs";
 import { Trouble } from "../ui/Trouble";
 import { NameList } from "./NameList";
 import { useData } from "./useData";
@@ -17,6 +18,7 @@ export function DataPage() {
   return (
     <>
       <PageTitle subtitle={words.data.subtitle} title={words.data.title} />
+      <DataTabs />
       {data.isError && !data.data ? (
         <Trouble error={data.error} retry={() => data.refetch()} />
       ) : null}

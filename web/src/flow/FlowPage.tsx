@@ -3,6 +3,7 @@ import type { Flow } from "../api/types";
 import { useLocale, useWords } from "../i18n/useWords";
 import { Icon } from "../ui/Icon";
 import { PageTitle } from "../ui/PageTitle";
+import { FlowTabs } from "../ui/SectionTabs";
 import { Trouble } from "../ui/Trouble";
 import { Decisions } from "./Decisions";
 import { Events } from "./Events";
@@ -25,6 +26,7 @@ export function FlowPage() {
         subtitle={words.flow.subtitle}
         title={words.flow.title}
       />
+      <FlowTabs />
       {flow.isError && !flow.data ? (
         <Trouble error={flow.error} retry={() => flow.refetch()} />
       ) : null}

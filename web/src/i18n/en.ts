@@ -1,6 +1,9 @@
+import { audiences } from "./audiences.en";
 import { guard, why } from "./guard.en";
+import { results } from "./results.en";
 import { lists, segments } from "./segments.en";
 import { sending } from "./sending.en";
+import { webhooks } from "./webhooks.en";
 import type { Words } from "./words";
 
 export const en: Words = {
@@ -45,6 +48,18 @@ export const en: Words = {
   why,
   guard,
   sending,
+  results,
+  webhooks,
+  audiences,
+  sections: {
+    flow: { label: "Flow and results", now: "Now", results: "Results" },
+    data: {
+      label: "Where data comes and goes",
+      names: "What comes in",
+      webhooks: "Webhooks",
+      audiences: "Ad audiences",
+    },
+  },
   common: {
     loading: "Loading",
     retry: "Try again",

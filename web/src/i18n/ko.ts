@@ -1,6 +1,9 @@
+import { audiences } from "./audiences.ko";
 import { guard, why } from "./guard.ko";
+import { results } from "./results.ko";
 import { lists, segments } from "./segments.ko";
 import { sending } from "./sending.ko";
+import { webhooks } from "./webhooks.ko";
 
 /** What the console says in Korean; English must say the same things (en.ts). */
 export const ko = {
@@ -45,6 +48,18 @@ export const ko = {
   why,
   guard,
   sending,
+  results,
+  webhooks,
+  audiences,
+  sections: {
+    flow: { label: "흐름과 결과", now: "지금", results: "결과" },
+    data: {
+      label: "데이터가 오가는 곳",
+      names: "들어오는 데이터",
+      webhooks: "웹훅",
+      audiences: "외부 광고",
+    },
+  },
   common: {
     loading: "불러오는 중이에요",
     retry: "다시 시도",

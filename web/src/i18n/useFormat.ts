@@ -9,6 +9,8 @@ export interface Format {
   share: (part: number, whole: number) => string;
   money: (amount: string, currency: string | null | undefined) => string;
   day: (iso: string) => string;
+  /** A day of the shop's as 2027-03-01, which lies in no other zone. */
+  plainDay: (day: string) => string;
   date: (iso: string) => string;
   time: (iso: string) => string;
   moment: (iso: string) => string;
@@ -39,6 +41,12 @@ function makeFormat(tag: string, timeZone: string): Format {
     month: "short",
     day: "numeric",
   });
+  const plain = new Intl.DateTimeFormat(tag, {
+    timeZone: "UTC",
+    year: "numeric",
+    month: "short",
+    day: "numeric",
+  });
   const time = new Intl.DateTimeFormat(tag, {
     timeZone,
     hour: "2-digit",
@@ -60,6 +68,7 @@ function makeFormat(tag: string, timeZone: string): Format {
     money: (amount, currency) => money(tag, amount, currency),
     date: (iso) => date.format(new Date(iso)),
     day: (iso) => day.format(new Date(iso)),
+    plainDay: (one) => plain.format(new Date(one)),
     time: (iso) => time.format(new Date(iso)),
     moment: (iso) => moment.format(new Date(iso)),
   };

@@ -1,6 +1,6 @@
 import { Container, Group } from "@mantine/core";
 import type { ReactNode } from "react";
-import { Link, NavLink, Outlet } from "react-router";
+import { Link, Outlet, useLocation } from "react-router";
 import { useWords } from "../i18n/useWords";
 import { BrandMark } from "./Brand";
 import { Icon, type IconName } from "./Icon";
@@ -10,11 +10,19 @@ export interface NavItem {
   to: string;
   icon: IconName;
   label: string;
+  /** Other pages that belong to it. */
+  also?: string[];
+}
+
+function isAt(item: NavItem, path: string): boolean {
+  const within = (place: string) => path === place || path.startsWith(`${place}/`);
+  return within(item.to) || (item.also ?? []).some(within);
 }
 
 /** The frame around every page: brand, pages, language, and who is signed in. */
 export function Shell({ items, member }: { items: NavItem[]; member: ReactNode }) {
   const words = useWords();
+  const { pathname } = useLocation();
   return (
     <>
       <a className="skip-link" href="#main">
@@ -28,10 +36,14 @@ export function Shell({ items, member }: { items: NavItem[]; member: ReactNode }
           </Link>
           <nav aria-label={words.nav.label} className="nav">
             {items.map((item) => (
-              <NavLink end={item.to === "/"} key={item.to} to={item.to}>
+              <Link
+                aria-current={isAt(item, pathname) ? "page" : undefined}
+                key={item.to}
+                to={item.to}
+              >
                 <Icon name={item.icon} />
                 {item.label}
-              </NavLink>
+              </Link>
             ))}
           </nav>
           <Group gap="sm" ml="auto" wrap="nowrap">

@@ -11,6 +11,7 @@ select
     audience.most,
     audience.ends_at,
     audience.removed_at,
+    audience.paused_at,
     audience.created_at,
     audience.due_at,
     audience.synced_at,

@@ -31,21 +31,7 @@ counted as (
     from delivery
     cross join shop
     inner join message on delivery.message_id = message.id
-    left join lateral (
-        select
-            bool_or(receipt.kind = 'delivered') as delivered,
-            bool_or(
-                receipt.kind = 'opened' and receipt.human_confidence >= %(likely)s::real
-            ) as opened,
-            bool_or(
-                receipt.kind = 'clicked' and receipt.human_confidence >= %(likely)s::real
-            ) as clicked,
-            bool_or(receipt.kind = 'replied') as replied,
-            bool_or(receipt.kind = 'complained') as complained,
-            bool_or(receipt.kind = 'unsubscribed') as unsubscribed
-        from receipt
-        where receipt.message_id = message.id
-    ) as became on true
+    left join lateral message_outcome(message.id, %(likely)s::real) as became on true
     where
         delivery.workspace_id = %(workspace_id)s
         and delivery.state in ('accepted', 'rejected')

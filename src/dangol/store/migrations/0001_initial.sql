@@ -2149,6 +2149,29 @@ create index receipt_by_net on receipt (
     workspace_id, (substring(detail from ' net=([0-9a-f]*) ')), occurred_at
 ) where detail like 'why=%';
 
+-- What became of a message, by its receipts: openings and clicks count from a confidence on that it
+-- was a person. Nulls where nothing is known. Inlined where it is asked for.
+create function message_outcome(wanted bigint, likely real)
+returns table (
+    delivered boolean,
+    opened boolean,
+    clicked boolean,
+    replied boolean,
+    complained boolean,
+    unsubscribed boolean
+)
+language sql stable parallel safe as $$
+    select
+        bool_or(receipt.kind = 'delivered'),
+        bool_or(receipt.kind = 'opened' and receipt.human_confidence >= likely),
+        bool_or(receipt.kind = 'clicked' and receipt.human_confidence >= likely),
+        bool_or(receipt.kind = 'replied'),
+        bool_or(receipt.kind = 'complained'),
+        bool_or(receipt.kind = 'unsubscribed')
+    from receipt
+    where receipt.message_id = wanted
+$$;
+
 -- What became of messages and is not yet an event: feedback/outcomes.py empties it.
 create table untold_outcome (
     id bigint generated always as identity primary key,
@@ -2803,6 +2826,8 @@ create table audience (
     ends_at timestamptz not null,
     -- The same, by somebody's wish.
     removed_at timestamptz,
+    -- Since then nobody comes in; whoever may not be in it any more leaves all the same.
+    paused_at timestamptz,
     created_at timestamptz not null,
     -- When it is looked for who comes in.
     due_at timestamptz not null,
