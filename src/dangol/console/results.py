@@ -205,7 +205,13 @@ def as_compared(one: HeldOut | None) -> Comparison | None:
     )
 
 
-@get("/api/results/table", sync_to_thread=True, operation_id="export_results", raises=READING)
+@get(
+    "/api/results/table",
+    sync_to_thread=True,
+    operation_id="export_results",
+    media_type="text/csv",
+    raises=READING,
+)
 def export_results(
     request: ConsoleRequest,
     *,
