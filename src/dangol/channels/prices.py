@@ -98,13 +98,13 @@ def set_price(connection: Connection, price: Price) -> None:
     connection.execute(STATEMENTS["save_price"], values)
 
 
-def remove_price(connection: Connection, *, provider: str, kind: PricedKind) -> None:
+def remove_price(connection: Connection, *, provider: str, kind: str) -> None:
     """Forget what a kind costs by a vendor; what was sent before keeps its own price.
 
     Raises:
         LookupError: there is no such price.
     """
-    values = {"provider": provider, "kind": kind.value}
+    values = {"provider": provider, "kind": kind}
     if not connection.execute(STATEMENTS["remove_price"], values).rowcount:
         raise LookupError(f"{provider} has no price for {kind}.")
 

@@ -19,14 +19,20 @@ from litestar.params import FromPath, FromQuery, JSONBody, Parameter
 
 from dangol.channels.prices import (
     Price,
-    PricedKind,
     list_prices,
     priced_kinds,
     remove_price,
     set_price,
 )
 from dangol.console.answers import Locale
-from dangol.console.desk import STATEMENTS, ConsoleRequest, Desk, open_desk, open_work
+from dangol.console.desk import (
+    STATEMENTS,
+    ConsoleRequest,
+    Desk,
+    open_desk,
+    open_work,
+    refusing,
+)
 from dangol.console.result_answers import (
     Comparison,
     Figures,
@@ -199,11 +205,17 @@ def as_compared(one: HeldOut | None) -> Comparison | None:
     )
 
 
-@get("/api/results/table", sync_to_thread=True, operation_id="export_results", raises=READING)
+@get(
+    "/api/results/table",
+    sync_to_thread=True,
+    operation_id="export_results",
+    media_type="text/csv",
+    raises=READING,
+)
 def export_results(
     request: ConsoleRequest,
     *,
-    language: FromQuery[Locale],
+    language: FromQuery[Locale] = "ko",
     first: Day = None,
     last: Day = None,
 ) -> Response[bytes]:
@@ -261,13 +273,8 @@ def keep_price(request: ConsoleRequest, data: JSONBody[PriceView]) -> Prices:
     status_code=200,
     raises=PRICING,
 )
-def drop_price(
-    request: ConsoleRequest, provider: FromPath[str], kind: FromPath[PricedKind]
-) -> Prices:
+def drop_price(request: ConsoleRequest, provider: FromPath[str], kind: FromPath[str]) -> Prices:
     """Forget what a message costs by a vendor; what was sent before keeps its price."""
-    with open_work(request) as desk:
-        try:
-            remove_price(desk.connection, provider=provider, kind=kind)
-        except LookupError as error:
-            raise NotFoundException(str(error)) from error
+    with refusing(), open_work(request) as desk:
+        remove_price(desk.connection, provider=provider, kind=kind)
         return show_prices(desk)

@@ -5392,8 +5392,8 @@ export interface operations {
     };
     export_results: {
         parameters: {
-            query: {
-                language: "ko" | "en";
+            query?: {
+                language?: "ko" | "en";
                 /** @description as 2027-03-01, in the shop's zone */
                 first?: string | null;
                 /** @description as 2027-03-01, in the shop's zone */
@@ -5411,7 +5411,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "text/csv": string;
                 };
             };
             /** @description Bad request syntax or unsupported method */
@@ -5548,8 +5548,7 @@ export interface operations {
             header?: never;
             path: {
                 provider: string;
-                /** @description What vendors have a price for. */
-                kind: components["schemas"]["PricedKind"];
+                kind: string;
             };
             cookie?: never;
         };
