@@ -94,6 +94,7 @@ export const results: Words["results"] = {
     sms: "short text (SMS)",
     lms: "long text (LMS)",
     alimtalk: "Alimtalk",
+    mms: "MMS",
     brand: "Brand Message",
     push: "push",
   },

@@ -93,6 +93,7 @@ export const results = {
     sms: "단문 문자(SMS)",
     lms: "장문 문자(LMS)",
     alimtalk: "알림톡",
+    mms: "MMS",
     brand: "브랜드 메시지",
     push: "푸시",
   },
