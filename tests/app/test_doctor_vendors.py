@@ -14,7 +14,7 @@ from dangol.channels.approvals import keep_templates
 from dangol.providers.bizgo.fake import FakeBizgo
 from dangol.providers.nhn.fake import FakeNhn
 from dangol.providers.solapi.fake import FakeSolapi
-from dangol.providers.vendor import VendorTemplate
+from dangol.providers.template_desk import VendorTemplate
 from dangol.providers.wire.fake import FakeVendor
 from dangol.store.vocabulary import TemplateState
 

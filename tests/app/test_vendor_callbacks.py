@@ -35,7 +35,8 @@ from dangol.providers.kakao.relation import KakaoError, Relation, read_relations
 from dangol.providers.nhn.fake import CHANNEL, SIGNATURE, FakeNhn
 from dangol.providers.solapi.account import SolapiAccount
 from dangol.providers.solapi.fake import HOOK_SECRET, KEY, SECRET, FakeSolapi
-from dangol.providers.vendor import Report, ReportKind, VendorTemplate
+from dangol.providers.template_desk import VendorTemplate
+from dangol.providers.vendor import Report, ReportKind
 from dangol.store.connect import connect
 from dangol.store.vocabulary import Channel, TemplateState
 

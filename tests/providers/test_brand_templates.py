@@ -14,6 +14,7 @@ from dangol.providers.nhn.fake import APP_KEY, SECRET, FakeNhn
 from dangol.providers.nhn.sender import NhnAccount, NhnSender
 from dangol.providers.nhn.templates import NhnTemplates
 from dangol.providers.solapi.fake import FakeSolapi
+from dangol.providers.template_desk import Wording
 from dangol.providers.vendor import (
     BrandNote,
     Button,
@@ -22,7 +23,6 @@ from dangol.providers.vendor import (
     Outgoing,
     Targeting,
     VendorError,
-    Wording,
 )
 from dangol.store.vocabulary import TemplateState
 

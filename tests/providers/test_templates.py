@@ -19,6 +19,7 @@ from dangol.providers.solapi.account import SolapiAccount
 from dangol.providers.solapi.fake import KEY, SECRET, FakeSolapi
 from dangol.providers.solapi.sender import SolapiSender
 from dangol.providers.solapi.templates import SolapiTemplates
+from dangol.providers.template_desk import TemplateDesk, VendorTemplate, Wording
 from dangol.providers.vendor import (
     AlimtalkNote,
     BrandNote,
@@ -27,10 +28,7 @@ from dangol.providers.vendor import (
     Outgoing,
     Sender,
     Targeting,
-    TemplateDesk,
     VendorError,
-    VendorTemplate,
-    Wording,
 )
 from dangol.providers.wire.fake import FakeVendor
 from dangol.store.vocabulary import TemplateState

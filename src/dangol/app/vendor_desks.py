@@ -15,7 +15,8 @@ from dangol.providers.kakao import callback as kakao
 from dangol.providers.nhn import callback as nhn
 from dangol.providers.ses import callback as ses
 from dangol.providers.solapi import callback as solapi
-from dangol.providers.vendor import Judgement, Report
+from dangol.providers.template_desk import Judgement
+from dangol.providers.vendor import Report
 from dangol.store.vocabulary import Channel, ConsentSource
 
 MAIL_SOURCE: Final = "complaint or refusal told by the mail service"

@@ -26,7 +26,8 @@ from dangol.providers.bizgo.templates import BizgoTemplates
 from dangol.providers.nhn.brand_templates import NhnBrandTemplates
 from dangol.providers.nhn.templates import NhnTemplates
 from dangol.providers.solapi.templates import SolapiTemplates
-from dangol.providers.vendor import TemplateDesk, VendorError, VendorTemplate, Wording
+from dangol.providers.template_desk import TemplateDesk, VendorTemplate, Wording
+from dangol.providers.vendor import VendorError
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import Channel, TemplateState
 from dangol.store.workspace import Workspace, read_workspace

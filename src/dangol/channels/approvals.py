@@ -15,7 +15,8 @@ import msgspec
 from dangol.channels.claim import STATEMENTS
 from dangol.channels.notes import read_buttons
 from dangol.content.template import Template
-from dangol.providers.vendor import Button, Judgement, VendorTemplate, Wording
+from dangol.providers.template_desk import Judgement, VendorTemplate, Wording
+from dangol.providers.vendor import Button
 from dangol.store.connect import Connection
 from dangol.store.vocabulary import Channel, TemplateState
 

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from dangol.providers.bizgo.poll import call
 from dangol.providers.bizgo.sender import BizgoAccount, attach
-from dangol.providers.vendor import Button, VendorTemplate, Wording
+from dangol.providers.template_desk import VendorTemplate, Wording
+from dangol.providers.vendor import Button
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
 from dangol.providers.wire.templates import (
     CATEGORY,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from dangol.providers.nhn.ask import BRAND, MOST_PAGES, demand_kakao
 from dangol.providers.nhn.sender import NhnAccount, write_button
 from dangol.providers.nhn.templates import PAGE, read_button
-from dangol.providers.vendor import VendorTemplate, Wording
+from dangol.providers.template_desk import VendorTemplate, Wording
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
 from dangol.providers.wire.templates import read_standing, standing_as
 from dangol.store.vocabulary import Channel, TemplateState

@@ -8,7 +8,8 @@ from typing import Final
 
 from dangol.providers.nhn.codes import CARRIER, DELIVERED, KAKAO, UNCERTAIN, read_code
 from dangol.providers.nhn.templates import STATES as TEMPLATE_STATES
-from dangol.providers.vendor import FaultKind, Judgement, Report, ReportKind
+from dangol.providers.template_desk import Judgement
+from dangol.providers.vendor import FaultKind, Report, ReportKind
 from dangol.providers.wire.call import Json, objects_of, read_json, text_of
 from dangol.providers.wire.numbers import join_number
 from dangol.providers.wire.templates import join_comments

@@ -5,7 +5,8 @@ from urllib.parse import quote
 
 from dangol.providers.nhn.ask import MOST_PAGES, demand_kakao
 from dangol.providers.nhn.sender import NhnAccount, write_button
-from dangol.providers.vendor import Button, VendorTemplate, Wording
+from dangol.providers.template_desk import VendorTemplate, Wording
+from dangol.providers.vendor import Button
 from dangol.providers.wire.call import Json, object_of, objects_of, text_of
 from dangol.providers.wire.templates import (
     CATEGORY,

@@ -4,7 +4,8 @@ from typing import ClassVar, Final
 from urllib.parse import quote
 
 from dangol.providers.solapi.account import SolapiAccount
-from dangol.providers.vendor import Button, VendorTemplate, Wording
+from dangol.providers.template_desk import VendorTemplate, Wording
+from dangol.providers.vendor import Button
 from dangol.providers.wire.call import Json, objects_of, text_of
 from dangol.providers.wire.templates import (
     CATEGORY,

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from dangol.providers.vendor import Button, VendorTemplate, Wording
+from dangol.providers.template_desk import VendorTemplate, Wording
+from dangol.providers.vendor import Button
 from dangol.providers.wire.call import Json, text_of
 from dangol.store.vocabulary import TemplateState
 
