@@ -1,11 +1,13 @@
 """Templates over HTTP: the rules of the command, and what vendors say of them."""
 
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
 from litestar.testing import TestClient
 from tests.app.test_vendor_templates import settings_of
 from tests.build import NOON, open_shop
+from tests.pictures import png
 
 from dangol.app.clock import freeze_clock, machine_time
 from dangol.app.http import create_app
@@ -188,3 +190,56 @@ def test_another_shop_sees_nothing_and_reading_does_not_write(client, connection
     assert client.put(PLACE, json=ALIMTALK, **read).status_code == 403
     assert client.post(f"{PLACE}/register", json={}, **read).status_code == 403
     assert client.get(PLACE, **write).status_code == 403
+
+
+BRAND = {
+    "purpose": "marketing",
+    "locale": "ko",
+    "subject": "봄 신상",
+    "body_text": "새 옷이 들어왔어요.",
+    "bubble": "image",
+    "targeting": "friends",
+    "image_url": "https://shop.example/new",
+    "coupon": {
+        "title": "1000원 할인 쿠폰",
+        "description": "이번 주까지",
+        "mobile_url": "https://shop.example/coupon",
+    },
+}
+BRAND_PLACE = "/v1/templates/kakao_brand/new_coats"
+
+
+def give_picture(client, key, content: bytes) -> str:
+    body = {"content": b64encode(content).decode()}
+    return client.post("/v1/pictures", json=body, **key).json()["hash"]
+
+
+def test_a_bubble_with_a_picture_is_put_and_read_back(client, read, write):
+    image = give_picture(client, write, png(800, 800))
+
+    put = client.put(BRAND_PLACE, json={**BRAND, "image": image}, **write)
+
+    assert put.status_code == 200, put.text
+    shown = client.get(BRAND_PLACE, **read).json()
+    told = {name: shown[name] for name in ("image", "bubble", "targeting", "image_url", "coupon")}
+    assert told == {
+        name: {**BRAND, "image": image}[name]
+        for name in ("image", "bubble", "targeting", "image_url", "coupon")
+    }
+    assert shown["commerce"] is None
+
+
+@pytest.mark.parametrize("image", ["sale.jpg", "0" * 64])
+def test_a_picture_that_was_never_given_is_refused(client, read, write, image):
+    put = client.put(BRAND_PLACE, json={**BRAND, "image": image}, **write)
+
+    assert put.status_code == 400
+    assert "POST /v1/pictures" in put.json()["message"]
+    assert client.get(BRAND_PLACE, **read).status_code == 404
+
+
+def test_a_bubble_that_lacks_its_picture_says_so_at_its_field(client, write):
+    put = client.put(BRAND_PLACE, json=BRAND, **write)
+
+    assert put.status_code == 400
+    assert put.json()["path"] == "image"

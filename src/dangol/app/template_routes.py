@@ -13,6 +13,7 @@ from litestar.exceptions import ClientException, HTTPException, NotFoundExceptio
 from litestar.params import FromPath, JSONBody
 
 from dangol.app.clerk import CHANGING, PREVIEWING, READING, ServerRequest, open_clerk
+from dangol.app.picture_routes import HASH
 from dangol.app.problem import ProblemError
 from dangol.app.templates import Standing, standings
 from dangol.app.vendor_templates import (
@@ -24,13 +25,23 @@ from dangol.app.vendor_templates import (
 )
 from dangol.channels.approvals import Approval, list_approvals
 from dangol.console.segment_views import Clerk, ConflictException
+from dangol.content.bubble_rules import CommerceText, CouponText, read_parts
 from dangol.content.kakao_rules import ButtonText, read_buttons
 from dangol.content.library import read_value
 from dangol.content.lint import lint_template
 from dangol.content.liquid import TemplateError
+from dangol.content.picture import parse_picture, write_picture
+from dangol.content.pictures import find_picture
 from dangol.content.template import Draft, Template, list_templates, save_template
 from dangol.providers.vendor import VendorError
-from dangol.store.vocabulary import ApiKeyScope, Channel, Purpose, TemplateState
+from dangol.store.vocabulary import (
+    ApiKeyScope,
+    BubbleKind,
+    Channel,
+    Purpose,
+    Targeting,
+    TemplateState,
+)
 from dangol.store.workspace import read_workspace
 
 TAGS: Final = ["templates"]
@@ -47,7 +58,8 @@ class TemplateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     ``subject`` and bodies are Liquid; of what a vendor keeps they are as Kakao sees them, with gaps
     ``#{name}``. ``expected_value`` is a decimal number as text. An empty ``vendor_code`` leaves the
-    one a vendor has given.
+    one a vendor has given. ``image`` is the hash of a picture (`POST /v1/pictures`), or empty;
+    ``bubble`` and what follows are a Brand Message's.
     """
 
     purpose: Literal["marketing", "informational"]
@@ -59,6 +71,12 @@ class TemplateWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     buttons: list[ButtonText] = []
     emphasis_title: str = ""
     emphasis_subtitle: str = ""
+    image: str = ""
+    bubble: BubbleKind = BubbleKind.TEXT
+    targeting: Targeting = Targeting.FRIENDS
+    image_url: str = ""
+    coupon: CouponText | None = None
+    commerce: CommerceText | None = None
     topic: str = ""
     similar_goods: bool = False
     last_chance: bool = False
@@ -118,6 +136,12 @@ class TemplateDetail(msgspec.Struct, frozen=True, kw_only=True):
     buttons: list[ButtonText]
     emphasis_title: str
     emphasis_subtitle: str
+    image: str
+    bubble: BubbleKind
+    targeting: Targeting
+    image_url: str
+    coupon: CouponText | None
+    commerce: CommerceText | None
     faults: list[TemplateFault]
 
 
@@ -192,7 +216,7 @@ def store_template(
     What `dangol lint` would have mended is refused, each fault at its field.
     """
     with open_templates(request, ApiKeyScope.JOURNEYS_WRITE) as clerk:
-        draft = draft_of(data, channel=channel, name=name)
+        draft = draft_of(data, channel=channel, name=name, picture=picture_of(clerk, data.image))
         demand_faultless(clerk, draft)
         _ = save_template(
             clerk.connection, workspace_id=clerk.workspace_id, draft=draft, now=clerk.now
@@ -250,8 +274,35 @@ def find(clerk: Clerk, *, channel: Channel, name: str) -> Template:
     raise LookupError(f"There is no template {name!r} for {channel}: GET /v1/templates lists all.")
 
 
-def draft_of(wish: TemplateWish, *, channel: Channel, name: str) -> Draft:
-    """Return what was asked for as a draft.
+def picture_of(clerk: Clerk, named: str) -> str:
+    """Return a shop's picture as a template names it; nothing where none is named.
+
+    Raises:
+        ValueError: the shop has no such picture.
+    """
+    if not named:
+        return ""
+    found = (
+        find_picture(clerk.connection, named, workspace_id=clerk.workspace_id)
+        if HASH.fullmatch(named)
+        else None
+    )
+    if found is None:
+        raise ValueError(
+            f"image is {named!r}, and the shop has no such picture. Give it first with POST "
+            "/v1/pictures, which answers its hash."
+        )
+    return write_picture(found)
+
+
+def parts_of(wish: TemplateWish) -> str:
+    """Return what a bubble holds beside its text, as a draft has it."""
+    held = {"image_url": wish.image_url, "coupon": wish.coupon, "commerce": wish.commerce}
+    return msgspec.json.encode({name: part for name, part in held.items() if part}).decode()
+
+
+def draft_of(wish: TemplateWish, *, channel: Channel, name: str, picture: str) -> Draft:
+    """Return what was asked for as a draft, its picture as ``picture_of`` returns it.
 
     Raises:
         ValueError: ``expected_value`` is no number, or too high.
@@ -272,6 +323,10 @@ def draft_of(wish: TemplateWish, *, channel: Channel, name: str) -> Draft:
         similar_goods=wish.similar_goods,
         last_chance=wish.last_chance,
         expected_value=read_value(wish.expected_value),
+        picture=picture,
+        bubble=wish.bubble,
+        targeting=wish.targeting,
+        bubble_parts=parts_of(wish),
     )
 
 
@@ -307,6 +362,7 @@ def show(clerk: Clerk, template: Template) -> TemplateDetail:
     except TemplateError:
         # The faults say so.
         buttons = []
+    picture, parts = parse_picture(template.picture), read_parts(template.bubble_parts)
     return TemplateDetail(
         template=view_of(template, list_approvals(clerk.connection)),
         body_text=template.body_text,
@@ -314,6 +370,12 @@ def show(clerk: Clerk, template: Template) -> TemplateDetail:
         buttons=buttons,
         emphasis_title=template.emphasis_title,
         emphasis_subtitle=template.emphasis_subtitle,
+        image=picture.hash if picture else "",
+        bubble=BubbleKind(template.bubble),
+        targeting=Targeting(template.targeting),
+        image_url=parts.image_url,
+        coupon=parts.coupon,
+        commerce=parts.commerce,
         faults=lint_faults(clerk, template),
     )
 
