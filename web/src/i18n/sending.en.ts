@@ -108,7 +108,7 @@ export const sending: Words["sending"] = {
     bad: "Write a number above 0.",
     unset: (n) => `Not set up: ${n}`,
     unsetHelp:
-      "Write these names into `dangol.toml` or the environment and restart. Secrets are never shown here.",
+      "Write these names into dangol.toml or the environment and restart. Secrets are never shown here.",
     settings: "Settings",
     guide: "Guide",
   },

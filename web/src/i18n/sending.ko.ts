@@ -109,7 +109,7 @@ export const sending = {
     bad: "0보다 큰 수를 적어 주세요.",
     unset: (n: string) => `설정하지 않은 업체 ${n}곳`,
     unsetHelp:
-      "아래 이름을 `dangol.toml`이나 환경 변수에 적고 다시 시작하면 쓸 수 있어요. 비밀 값은 여기에 보이지 않아요.",
+      "아래 이름을 dangol.toml이나 환경 변수에 적고 다시 시작하면 쓸 수 있어요. 비밀 값은 여기에 보이지 않아요.",
     settings: "설정할 이름",
     guide: "설명서",
   },
