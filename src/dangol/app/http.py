@@ -38,7 +38,7 @@ from dangol.app.journey_routes import journey_routes
 from dangol.app.keyfile import open_vault
 from dangol.app.logs import configure_logs
 from dangol.app.picture_routes import picture_routes
-from dangol.app.providers import known_vendors, sending_channels
+from dangol.app.providers import known_vendors
 from dangol.app.results import result_routes
 from dangol.app.rights_routes import rights_routes
 from dangol.app.segment_routes import segment_routes
@@ -168,6 +168,7 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
         pool = open_pool(settings.database_url, size=settings.pool_size)
+        vendors = known_vendors(settings)
         app.state.update(
             pool=pool,
             vault=open_vault(settings.key_path),
@@ -179,9 +180,11 @@ def open_state(settings: Settings) -> Callable[[Litestar], AbstractAsyncContextM
             lake=open_lake(settings),
             amazon=Amazon(),
             base_url=settings.public_url,
-            channels=sending_channels(settings),
-            vendors=known_vendors(settings),
-            setup=read_setup(settings),
+            channels=frozenset(
+                channel for vendor in vendors if vendor.is_set for channel in vendor.channels
+            ),
+            vendors=vendors,
+            setup=read_setup(settings, vendors=vendors),
             mailbox_folder=Path(settings.mailbox_folder) if settings.mailbox_folder else None,
         )
         try:

@@ -187,15 +187,6 @@ def providers_of(settings: Settings) -> tuple[Provider, ...]:
     return (*PROVIDERS, service)
 
 
-def sending_channels(settings: Settings) -> frozenset[Channel]:
-    """Return the channels that a vendor is set for; one that is set wrongly counts, too."""
-    # What is set wrongly is for the doctor and the workers to say: the pages are to be served.
-    try:
-        return channels_of(providers_of(settings), settings)
-    except ProblemError:
-        return channels_of(PROVIDERS, settings) | {Channel.EMAIL}
-
-
 def channels_of(providers: Sequence[Provider], settings: Settings) -> frozenset[Channel]:
     """Return the channels for which one of these vendors is set; one set wrongly counts, too."""
     found: set[Channel] = set()
