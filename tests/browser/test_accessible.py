@@ -55,6 +55,11 @@ Promise.allSettled(
         .map((one) => one.finished)
 )
 """
+# What opens over a page fades in.
+ALL_OPEN = """
+() => [...document.querySelectorAll("[role=dialog], [role=menu], [role=listbox]")]
+    .every((one) => getComputedStyle(one).opacity === "1")
+"""
 # One mail of the mailbox that every test's shop has.
 MAIL = "00000001-abcdef12"
 
@@ -79,6 +84,7 @@ def look_at(page: Page, axe: str, what: str, *, over: bool = False) -> list[str]
 
     What opens ``over`` a page belongs to none of its landmarks, and brings its own.
     """
+    page.wait_for_function(ALL_OPEN)
     page.evaluate(SETTLED)
     page.evaluate(axe)
     rules = {rule: {"enabled": not over} for rule in OF_LANDMARKS}

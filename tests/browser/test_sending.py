@@ -57,6 +57,7 @@ def limited(database: Connection) -> Connection:
 def test_everything_is_paused_with_a_reason_and_resumed(page: Page, look: Look):  # noqa: F811
     enter(page, "/sending")
     press(page, "모두 멈추기")
+    expect(page.get_by_role("dialog")).to_be_visible()
     wrong = look("why everything is paused", over=True)
     page.get_by_label("까닭").fill("서버를 옮겨요")
     page.keyboard.press("Enter")
@@ -164,11 +165,18 @@ def test_a_warm_up_that_was_ended_comes_back_as_it_stood(page: Page, limited: Co
 
 
 @pytest.fixture
-def letters(database: Connection, served: Served) -> list[int]:
-    return [
+def letters(database: Connection, served: Served) -> Iterator[list[int]]:
+    made = [
         dead_letter(database, served.workspace, script, name=name)
         for name, script in (("soyeon", CONTENT), ("yuna", GONE), ("dana", LOST))
     ]
+    yield made
+    # What is tried again waits for no other test.
+    database.rollback()
+    database.execute(
+        "update message set state = 'failed', act_at = null where id = any(%s)", (made,)
+    )
+    database.commit()
 
 
 def test_what_surely_did_not_arrive_is_tried_again_with_a_reason(
@@ -186,6 +194,7 @@ def test_what_surely_did_not_arrive_is_tried_again_with_a_reason(
     wrong = look("dead letters")
 
     press(page, "1통 다시 보내기")
+    expect(page.get_by_role("dialog")).to_be_visible()
     wrong += look("why they are tried again", over=True)
     page.get_by_label("까닭").fill("내용을 고쳤어요")
     page.keyboard.press("Enter")

@@ -26,6 +26,15 @@ def add(page: Page, name: str, url: str = "https://desk.example/in") -> None:
     dialog.get_by_label("받을 주소").press("Enter")
 
 
+def add_well(page: Page, name: str) -> None:
+    """Add a webhook and put its secret away."""
+    add(page, name)
+    secret = page.get_by_role("textbox", name="비밀 키")
+    expect(secret).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(secret).to_have_count(0)
+
+
 def test_a_webhook_is_added_and_its_secret_shown_once(page: Page):
     enter(page, "/webhooks")
     expect(page.get_by_text("Standard Webhooks 규격으로 서명해요")).to_be_visible()
@@ -45,8 +54,7 @@ def test_a_webhook_is_added_and_its_secret_shown_once(page: Page):
 
 def test_a_header_is_set_and_never_shown(page: Page):
     enter(page, "/webhooks")
-    add(page, "sealed")
-    page.keyboard.press("Escape")
+    add_well(page, "sealed")
     page.get_by_role("button", name="sealed 설정").press("Enter")
     page.get_by_role("menuitem", name="헤더 바꾸기").press("Enter")
     page.get_by_label("헤더 이름").fill("X-Api-Key")
@@ -61,8 +69,7 @@ def test_a_header_is_set_and_never_shown(page: Page):
 
 def test_a_failed_call_is_sent_again_by_one_press(page: Page, database: Connection):
     enter(page, "/webhooks")
-    add(page, "late")
-    page.keyboard.press("Escape")
+    add_well(page, "late")
     database.execute(
         "insert into webhook_call (workspace_id, endpoint_id, kind, occurred_at, data, state,"
         " attempts, due_at, settled_at, status, answer) select workspace_id, id, 'message.sent',"
@@ -84,8 +91,7 @@ def test_a_failed_call_is_sent_again_by_one_press(page: Page, database: Connecti
 
 def test_a_webhook_goes_after_a_question(page: Page):
     enter(page, "/webhooks")
-    add(page, "gone")
-    page.keyboard.press("Escape")
+    add_well(page, "gone")
     page.get_by_role("button", name="gone 설정").press("Enter")
     page.get_by_role("menuitem", name="지우기").press("Enter")
     page.get_by_role("dialog").get_by_role("button", name="지우기").press("Enter")
