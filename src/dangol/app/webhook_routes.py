@@ -1,7 +1,5 @@
 """Webhook endpoints for a shop's own servers, with a server key."""
 
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated, Final
@@ -9,15 +7,14 @@ from uuid import UUID
 
 import msgspec
 from litestar import delete, get, post, put
-from litestar.exceptions import ClientException, NotFoundException
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from dangol.app.clerk import CHANGING, READING, READING_ONE, ServerRequest, open_clerk
+from dangol.console.webhooks import refusing
 from dangol.store.vocabulary import ApiKeyScope, WebhookState
 from dangol.webhooks.calls import list_calls, plan_test, replay_calls
 from dangol.webhooks.endpoints import (
     UnknownEndpoint,
-    WebhookFault,
     add_endpoint,
     enable_endpoint,
     find_endpoint,
@@ -133,22 +130,6 @@ class TestPlanned(msgspec.Struct, frozen=True, kw_only=True):
     """The id of the call that will be made."""
 
     id: str
-
-
-@contextmanager
-def refusing() -> Generator[None]:
-    """Say over HTTP what cannot be done with an endpoint.
-
-    Raises:
-        NotFoundException: there is no such endpoint.
-        ClientException: it cannot be as it was asked for.
-    """
-    try:
-        yield
-    except UnknownEndpoint as fault:
-        raise NotFoundException(str(fault)) from fault
-    except WebhookFault as fault:
-        raise ClientException(str(fault), extra={"code": "bad_webhook"}) from fault
 
 
 open_webhooks: Final = partial(open_clerk, refusing=refusing)
