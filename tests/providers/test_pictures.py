@@ -166,7 +166,7 @@ def test_each_bubble_shows_a_picture_that_was_given_for_it(vendor, bubble):
     (taken,) = fake.received(1)
     for written in (shown.file_id, COUPON.title, COUPON.mobile_url, BUTTON.name):
         assert written in str(taken)
-    assert ("39000" in str(taken)) == (bubble is BubbleKind.COMMERCE)
+    assert (": 39000" in str(taken)) == (bubble is BubbleKind.COMMERCE)
 
 
 def test_a_text_bubble_carries_a_coupon(vendor):
